@@ -1,0 +1,38 @@
+//! Places, their names through time, boundaries, distance and proximity.
+//!
+//! The lowest room of Yutu: it knows nothing of plans, layers or formats. All positions are WGS 84
+//! (EPSG:4326), longitude first, in degrees; all distances are metres on the ellipsoid.
+//!
+//! ```
+//! use gazetteer::{Gazetteer, NearQuery};
+//! let gazetteer = Gazetteer::embedded()?;
+//! let kaizhou = gazetteer.find_one("开县", None).expect("a former name");
+//! assert_eq!(kaizhou.canonical, "重庆市开州区");
+//! let near = gazetteer.near(kaizhou.place.position, &NearQuery { most: Some(3), ..NearQuery::default() });
+//! assert_eq!(near.len(), 3);
+//! # Ok::<(), gazetteer::GazetteerError>(())
+//! ```
+
+mod boundaries;
+mod date;
+mod distance;
+mod gazetteer;
+mod history;
+mod lonlat;
+mod lookup;
+mod names;
+mod place;
+mod proximity;
+mod rivers;
+
+pub use boundaries::{BorderArc, BorderRank, Boundaries, BoundaryError, Unit};
+pub use date::{DateError, PartialDate};
+pub use distance::{GeodesicPath, area_m2, bearing_in_words, geodesic, length_m};
+pub use gazetteer::{Gazetteer, GazetteerError};
+pub use history::{Change, NamedUnit, TableError};
+pub use lonlat::{Extent, LonLat, LonLatError};
+pub use lookup::Match;
+pub use names::{edit_distance, short_form};
+pub use place::{FeatureClass, Place, PlaceId};
+pub use proximity::{NearQuery, Neighbour};
+pub use rivers::{RiverLine, rivers};
