@@ -1,0 +1,11 @@
+//! Regional plans as data: the catalogue of structures, and where each is said.
+//!
+//! This room knows names and articles, not geometry or formats.
+
+mod catalogue;
+mod resolve;
+
+pub use catalogue::{
+    Catalogue, CatalogueError, ExtentKind, Figure, KINDS, Member, Plan, RoleGroup, Structure,
+};
+pub use resolve::UnknownPlace;

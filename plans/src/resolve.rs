@@ -1,0 +1,108 @@
+//! From the names of a plan to places, as of the plan's date.
+
+use gazetteer::{Gazetteer, Match};
+
+use crate::catalogue::{Member, Plan, Structure};
+
+/// A name of a plan that no place has.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("plan `{plan}`, structure `{structure}`: no place named `{name}` as of {date}{}", suggestion(.near))]
+pub struct UnknownPlace {
+    /// The plan's identifier.
+    pub plan: String,
+    /// The structure's identifier.
+    pub structure: String,
+    /// The name.
+    pub name: String,
+    /// The plan's date.
+    pub date: String,
+    /// Names close to it.
+    pub near: Vec<String>,
+}
+
+fn suggestion(near: &[String]) -> String {
+    if near.is_empty() {
+        String::new()
+    } else {
+        format!("; did you mean {}?", near.join(", "))
+    }
+}
+
+impl Plan {
+    /// The places that a member stands for, as of the plan's date: the likeliest of each name.
+    ///
+    /// # Errors
+    /// When no place has one of the names.
+    pub fn resolve<'g>(
+        &self,
+        gazetteer: &'g Gazetteer,
+        structure: &Structure,
+        member: &Member,
+    ) -> Result<Vec<Match<'g>>, UnknownPlace> {
+        let itself = std::slice::from_ref(&member.name);
+        let names = if member.places.is_empty() {
+            itself
+        } else {
+            &member.places
+        };
+        names
+            .iter()
+            .map(|name| {
+                gazetteer
+                    .find_one(name, Some(self.date))
+                    .ok_or_else(|| UnknownPlace {
+                        plan: self.id.clone(),
+                        structure: structure.id.clone(),
+                        name: name.clone(),
+                        date: self.date.to_string(),
+                        near: gazetteer.near_names(name, 3),
+                    })
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Catalogue;
+
+    #[test]
+    fn every_member_of_the_catalogue_is_a_place() {
+        let gazetteer = Gazetteer::embedded().expect("opens");
+        let catalogue = Catalogue::embedded().expect("reads");
+        let mut resolved = 0;
+        for plan in catalogue.plans() {
+            for structure in plan.structures.iter().filter(|s| s.unlocated.is_none()) {
+                for member in structure.all_members().chain(&structure.ends) {
+                    let places = plan
+                        .resolve(&gazetteer, structure, member)
+                        .unwrap_or_else(|e| panic!("{e}"));
+                    // All five plans speak of the two provinces.
+                    assert!(places.iter().all(|m| {
+                        ["重庆市", "四川省"]
+                            .iter()
+                            .any(|p| m.canonical.starts_with(p))
+                    }));
+                    resolved += places.len();
+                }
+            }
+        }
+        assert!(resolved > 100, "{resolved}");
+    }
+
+    #[test]
+    fn an_unknown_name_is_an_error_with_names_close_to_it() {
+        let gazetteer = Gazetteer::embedded().expect("opens");
+        let catalogue = Catalogue::embedded().expect("reads");
+        let plan = catalogue.plan("cqmetro-2022").expect("known");
+        let member = Member {
+            name: "永州区".to_owned(),
+            places: Vec::new(),
+        };
+        let error = plan
+            .resolve(&gazetteer, &plan.structures[0], &member)
+            .expect_err("no such district");
+        assert!(error.to_string().contains("永川区"), "{error}");
+    }
+}
