@@ -1,0 +1,135 @@
+//! The land below a theme: borders by rank, names of the neighbours, rivers, and the locator.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use gazetteer::{BorderRank, Extent, Unit, rivers};
+
+use super::{BuildError, Builder};
+use crate::map::{Border, Ground, GroundArea, River};
+use crate::style::BorderLevel;
+
+/// Chongqing and Sichuan: the provinces of the plans have the lighter ground.
+const HOME: [u32; 2] = [500_000, 510_000];
+
+/// What the locator shows: the two provinces and their neighbours.
+const LOCATOR: Extent = Extent {
+    west: 88.0,
+    south: 22.0,
+    east: 121.0,
+    north: 38.0,
+};
+
+/// The ground around `focus`. Units whose codes are in `themed` keep their areas but not their names.
+pub(super) fn ground(
+    builder: &Builder<'_>,
+    focus: Extent,
+    themed: &BTreeSet<u32>,
+) -> Result<Ground, BuildError> {
+    let boundaries = builder.gazetteer.boundaries();
+    // A page is wider than its focus: by how much depends on its shape, so take as much again.
+    let reach = focus.grown((focus.east - focus.west).max(focus.north - focus.south) * 0.75);
+    let units = boundaries.units_in(reach);
+
+    let mut areas = Vec::new();
+    let mut by_province: BTreeMap<u32, Vec<Unit<'static>>> = BTreeMap::new();
+    let mut by_prefecture: BTreeMap<u32, Vec<Unit<'static>>> = BTreeMap::new();
+    for unit in &units {
+        by_province
+            .entry(unit.province_code)
+            .or_default()
+            .push(*unit);
+        by_prefecture
+            .entry(unit.prefecture_code)
+            .or_default()
+            .push(*unit);
+    }
+    // Only the parts near the page: a whole province is not needed to fill and name its part here.
+    for (code, members) in by_province {
+        areas.push(GroundArea {
+            name: members[0].province_name.to_owned(),
+            level: BorderLevel::Province,
+            home: HOME.contains(&code),
+            named: true,
+            geometry: boundaries.union(&members)?,
+        });
+    }
+    for (code, members) in by_prefecture {
+        let home = HOME.contains(&members[0].province_code);
+        if code == members[0].province_code {
+            for unit in members {
+                areas.push(GroundArea {
+                    name: unit.name.to_owned(),
+                    level: BorderLevel::County,
+                    home,
+                    named: !themed.contains(&unit.code),
+                    geometry: boundaries.union(&[unit])?,
+                });
+            }
+        } else {
+            areas.push(GroundArea {
+                name: members[0].prefecture_name.to_owned(),
+                level: BorderLevel::Prefecture,
+                home,
+                named: !themed.contains(&code)
+                    && !members.iter().any(|unit| themed.contains(&unit.code)),
+                geometry: boundaries.union(&members)?,
+            });
+        }
+    }
+
+    let borders = boundaries
+        .borders_in(reach)?
+        .into_iter()
+        .map(|border| Border {
+            level: level(border.rank),
+            line: border.line,
+        })
+        .collect();
+    let rivers = rivers()?
+        .into_iter()
+        .map(|r| River {
+            name: r.name.to_owned(),
+            rank: r.rank,
+            line: r.line,
+        })
+        .collect();
+
+    Ok(Ground {
+        areas,
+        borders,
+        rivers,
+        locator: locator(builder)?,
+    })
+}
+
+fn level(rank: BorderRank) -> BorderLevel {
+    match rank {
+        BorderRank::County => BorderLevel::County,
+        BorderRank::Prefecture => BorderLevel::Prefecture,
+        BorderRank::Province => BorderLevel::Province,
+    }
+}
+
+fn locator(builder: &Builder<'_>) -> Result<Vec<GroundArea>, BuildError> {
+    let boundaries = builder.gazetteer.boundaries();
+    let mut by_province: BTreeMap<u32, Vec<Unit<'static>>> = BTreeMap::new();
+    for unit in boundaries.units_in(LOCATOR) {
+        by_province
+            .entry(unit.province_code)
+            .or_default()
+            .push(unit);
+    }
+    by_province
+        .into_iter()
+        .map(|(code, members)| {
+            let home = HOME.contains(&code);
+            Ok(GroundArea {
+                name: gazetteer::short_form(members[0].province_name).to_owned(),
+                level: BorderLevel::Province,
+                home,
+                named: home,
+                geometry: boundaries.union(&members)?,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,15 @@
+//! Layer definitions and builders, and the one style model that every output shares.
+//!
+//! [`DEFINITIONS`] lists the layers; a [`Builder`] on a gazetteer and a catalogue builds them. A finished
+//! [`model::Layer`] and [`map::MapPage`] are read by writers and changed by none.
+
+mod build;
+mod label;
+pub mod map;
+pub mod model;
+mod palette;
+pub mod sources;
+pub mod style;
+
+pub use build::{BuildError, Builder, DEFINITIONS, LayerDefinition};
+pub use label::pole_of_inaccessibility;

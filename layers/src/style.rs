@@ -1,0 +1,196 @@
+//! The one style model: raster maps, QML and web styles are all made from it.
+//!
+//! Sizes are millimetres on the page, so a style holds at every resolution.
+
+/// An sRGB colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Colour {
+    /// Red, 0–255.
+    pub red: u8,
+    /// Green, 0–255.
+    pub green: u8,
+    /// Blue, 0–255.
+    pub blue: u8,
+}
+
+impl Colour {
+    /// From `0xRRGGBB`.
+    #[must_use]
+    pub const fn hex(rgb: u32) -> Self {
+        let [_, red, green, blue] = rgb.to_be_bytes();
+        Self { red, green, blue }
+    }
+}
+
+/// How the features of a table look: one symbol, or one for each value of a field.
+#[derive(Debug, Clone)]
+pub struct Style {
+    /// The field whose value chooses the class; `None` when there is one class for all.
+    pub field: Option<&'static str>,
+    /// The classes, in legend order. Exactly one when `field` is `None`.
+    pub classes: Vec<Class>,
+    /// Whether and how names are written: the `name` field.
+    pub label: Option<LabelStyle>,
+}
+
+impl Style {
+    /// One symbol for all, and no names.
+    #[must_use]
+    pub fn single(title: &str, symbol: Symbol) -> Self {
+        let class = Class {
+            value: String::new(),
+            title: title.to_owned(),
+            symbol,
+        };
+        Self {
+            field: None,
+            classes: vec![class],
+            label: None,
+        }
+    }
+}
+
+/// One row of a legend.
+#[derive(Debug, Clone)]
+pub struct Class {
+    /// Value of the style's field.
+    pub value: String,
+    /// Name in the legend.
+    pub title: String,
+    /// How it is drawn.
+    pub symbol: Symbol,
+}
+
+/// How names are written.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LabelStyle {
+    /// Size in points.
+    pub size_pt: f64,
+    /// Bold or regular.
+    pub bold: bool,
+    /// Colour of the text; the halo is the page's ground.
+    pub colour: Colour,
+}
+
+/// How one thing is drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Symbol {
+    /// An area.
+    Fill {
+        /// What fills it.
+        paint: Paint,
+        /// Its border.
+        outline: Option<Stroke>,
+    },
+    /// A large area that holds others: a faint fill, a band inside its border, and the border.
+    Band {
+        /// Colour of all three.
+        colour: Colour,
+    },
+    /// The outer edge of a region, with a soft glow outside it. No fill.
+    RegionEdge,
+    /// A line.
+    Line {
+        /// Its stroke.
+        stroke: Stroke,
+    },
+    /// A corridor: a smooth thick line on a casing, through its nodes, with its name in a pill.
+    Corridor {
+        /// Colour of line and pill.
+        colour: Colour,
+    },
+    /// A development axis: a broad translucent double arrow with its name along it.
+    Axis {
+        /// Colour of the arrow.
+        colour: Colour,
+        /// Colour of its name.
+        name_colour: Colour,
+    },
+    /// A core city: concentric rings.
+    Core {
+        /// Colour of the rings.
+        colour: Colour,
+    },
+    /// A node on a corridor, ringed in its colour.
+    Node {
+        /// Colour of the ring.
+        colour: Colour,
+    },
+    /// A seat of government: a small ring.
+    Seat,
+    /// A numbered disc.
+    Badge {
+        /// The number in it.
+        number: u8,
+        /// Colour of the disc.
+        colour: Colour,
+    },
+    /// A river of the ground, 1 (the greatest) to 6.
+    River {
+        /// Rank.
+        rank: u8,
+    },
+    /// A border of the ground.
+    Border {
+        /// Which.
+        level: BorderLevel,
+    },
+}
+
+/// The rank of an administrative border.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum BorderLevel {
+    /// Between counties of one prefecture.
+    County,
+    /// Between prefectures of one province.
+    Prefecture,
+    /// Between provinces.
+    Province,
+}
+
+/// What fills an area.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Paint {
+    /// One colour.
+    Solid {
+        /// The colour.
+        colour: Colour,
+        /// 0 (invisible) to 1.
+        opacity: f64,
+    },
+    /// Lines at 45° on a white wash: an extent that is not exact.
+    Hatch {
+        /// Colour of the lines.
+        colour: Colour,
+    },
+    /// Equal stripes at 45° in two colours: two areas overlap.
+    Stripes {
+        /// One colour.
+        first: Colour,
+        /// The other.
+        second: Colour,
+    },
+}
+
+/// A stroke.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stroke {
+    /// Its colour.
+    pub colour: Colour,
+    /// Its width on the page.
+    pub width_mm: f64,
+    /// Lengths of dash and gap in mm; empty for a solid line.
+    pub dash_mm: Vec<f64>,
+}
+
+impl Stroke {
+    /// A solid stroke.
+    #[must_use]
+    pub const fn solid(colour: Colour, width_mm: f64) -> Self {
+        Self {
+            colour,
+            width_mm,
+            dash_mm: Vec::new(),
+        }
+    }
+}
