@@ -1,0 +1,10 @@
+//! Writers: one folder a format
+pub mod atomic;
+pub mod csv;
+pub mod geojson;
+pub mod manifest;
+pub mod qml;
+pub mod raster;
+#[cfg(test)]
+mod sample;
+pub mod tiles;

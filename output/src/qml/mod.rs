@@ -1,0 +1,9 @@
+//! QML: the style that QGIS (3.22 or later) loads by itself when it lies beside a data file of the same stem.
+
+mod error;
+mod symbols;
+mod writer;
+mod xml;
+
+pub use error::QmlError;
+pub use writer::write;

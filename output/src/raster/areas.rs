@@ -1,0 +1,270 @@
+//! Painting the areas of the theme: fills, outlines, bands and edges.
+
+use std::collections::HashSet;
+
+use geo::{Coord, LineString, MultiPolygon};
+use layers::style::{Colour, Paint, Stroke, Symbol};
+use tiny_skia::Path;
+
+use super::canvas::{Canvas, Pen, Side};
+use super::colour::{PAGE, REGION_EDGE, contrast, mix};
+use super::paths::{path_of_area, path_of_lines};
+use super::scene::{Scene, Shape};
+
+/// An area that holds others: opacity of its fill, width and opacity of the band inside its border, its border.
+const BAND_FILL: f64 = 0.13;
+const BAND_MM: f64 = 1.15;
+const BAND_OPACITY: f64 = 0.55;
+const BAND_OUTLINE_MM: f64 = 0.6;
+/// A region's edge: its glow, and its line above and below 1:3 000 000.
+const GLOW_MM: f64 = 1.6;
+const GLOW_OPACITY: f64 = 0.14;
+/// Hatching of an extent that is not exact.
+const HATCH_MM: (f64, f64) = (0.3, 0.95);
+const HATCH_WASH: f64 = 0.75;
+/// Stripes where two areas overlap.
+const STRIPE_MM: f64 = 1.5;
+
+/// How true a fill is painted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Detail {
+    /// As it is seen.
+    Full,
+    /// One colour an area: what a name on it must stand out from.
+    Flat,
+}
+
+fn areas<'s>(scene: &'s Scene<'_>) -> impl Iterator<Item = (&'s Symbol, Path)> {
+    scene
+        .drawings
+        .iter()
+        .filter_map(|placed| match &placed.shape {
+            Shape::Area(area) => Some((&placed.drawing.symbol, path_of_area(area)?)),
+            _ => None,
+        })
+}
+
+/// The fills, in order; hatched ones over the others, which they leave to be seen.
+pub(super) fn paint_fills(scene: &Scene<'_>, canvas: &mut Canvas, detail: Detail) {
+    let (hatched, others): (Vec<_>, Vec<_>) =
+        areas(scene).partition(|(symbol, _)| is_hatched(symbol));
+    for (symbol, path) in others.into_iter().chain(hatched) {
+        paint_fill(canvas, symbol, &path, detail);
+    }
+}
+
+pub(super) fn is_hatched(symbol: &Symbol) -> bool {
+    matches!(
+        symbol,
+        Symbol::Fill {
+            paint: Paint::Hatch { .. },
+            ..
+        }
+    )
+}
+
+/// The fill of one area.
+pub(super) fn paint_fill(canvas: &mut Canvas, symbol: &Symbol, path: &Path, detail: Detail) {
+    match symbol {
+        Symbol::Band { colour } => canvas.fill(Some(path), *colour, BAND_FILL),
+        Symbol::Fill {
+            paint: Paint::Solid { colour, opacity },
+            ..
+        } if *opacity > 0.0 => {
+            canvas.fill(Some(path), *colour, *opacity);
+        }
+        Symbol::Fill {
+            paint: Paint::Hatch { colour },
+            ..
+        } => {
+            canvas.fill(Some(path), PAGE, HATCH_WASH);
+            if detail == Detail::Full {
+                canvas.hatch(path, *colour, HATCH_MM.0, HATCH_MM.1);
+            }
+        }
+        Symbol::Fill {
+            paint: Paint::Stripes { first, second },
+            ..
+        } => match detail {
+            Detail::Flat => canvas.fill(Some(path), mix(*first, *second, 0.5), 1.0),
+            Detail::Full => {
+                canvas.fill(Some(path), *first, 1.0);
+                canvas.hatch(path, *second, STRIPE_MM, STRIPE_MM * 2.0);
+            }
+        },
+        _ => {}
+    }
+}
+
+/// The outlines of fills: those between members first, so that the edges of what they make up lie on top.
+pub(super) fn paint_outlines(scene: &Scene<'_>, canvas: &mut Canvas) {
+    let mut strokes: Vec<(&Stroke, Vec<&MultiPolygon<f64>>)> = Vec::new();
+    for placed in &scene.drawings {
+        if let (
+            Shape::Area(area),
+            Symbol::Fill {
+                outline: Some(stroke),
+                ..
+            },
+        ) = (&placed.shape, &placed.drawing.symbol)
+        {
+            match strokes.iter_mut().find(|(other, _)| *other == stroke) {
+                Some((_, areas)) => areas.push(area),
+                None => strokes.push((stroke, vec![area])),
+            }
+        }
+    }
+    for members in [true, false] {
+        for (stroke, areas) in strokes
+            .iter()
+            .filter(|(stroke, _)| is_light(stroke.colour) == members)
+        {
+            let lines = borders_once(areas);
+            if let Some(path) = path_of_lines(&lines) {
+                paint_stroke(canvas, &path, stroke);
+            }
+        }
+    }
+}
+
+/// The borders of areas, each stretch that two of them share only once: two rows of dashes over each other would make
+/// a solid line.
+fn borders_once(areas: &[&MultiPolygon<f64>]) -> Vec<LineString<f64>> {
+    let mut seen = HashSet::new();
+    let mut lines = Vec::new();
+    let rings = areas.iter().flat_map(|area| area.iter());
+    for ring in
+        rings.flat_map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()))
+    {
+        let mut run: Vec<Coord<f64>> = Vec::new();
+        for pair in ring.0.windows(2) {
+            let (a, b) = (key(pair[0]), key(pair[1]));
+            if seen.insert(if a <= b { (a, b) } else { (b, a) }) {
+                if run.is_empty() {
+                    run.push(pair[0]);
+                }
+                run.push(pair[1]);
+            } else if !run.is_empty() {
+                lines.push(LineString(std::mem::take(&mut run)));
+            }
+        }
+        if !run.is_empty() {
+            lines.push(LineString(run));
+        }
+    }
+    lines
+}
+
+/// A point to a ten-thousandth of a millimetre: neighbours round their shared points differently beyond that.
+#[expect(clippy::cast_possible_truncation, reason = "points of a page fit")]
+fn key(p: Coord<f64>) -> (i64, i64) {
+    ((p.x * 1e4).round() as i64, (p.y * 1e4).round() as i64)
+}
+
+/// Whether a line is drawn in white or nearly so, as those between members are.
+pub(super) fn is_light(colour: Colour) -> bool {
+    contrast(colour, PAGE) < 1.2
+}
+
+fn paint_stroke(canvas: &mut Canvas, path: &Path, stroke: &Stroke) {
+    canvas.stroke(
+        Some(path),
+        Pen::new(stroke.colour, stroke.width_mm).dash(&stroke.dash_mm),
+    );
+}
+
+/// The outline of one area, in the legend: light lines are drawn so that they are seen on paper.
+pub(super) fn paint_outline(canvas: &mut Canvas, symbol: &Symbol, path: &Path) {
+    match symbol {
+        Symbol::Fill {
+            outline: Some(stroke),
+            ..
+        } if !is_light(stroke.colour) => paint_stroke(canvas, path, stroke),
+        Symbol::Fill {
+            paint: Paint::Solid { colour, .. } | Paint::Stripes { first: colour, .. },
+            ..
+        } => {
+            canvas.stroke(Some(path), Pen::new(mix(*colour, REGION_EDGE, 0.55), 0.12));
+        }
+        _ => {}
+    }
+}
+
+/// Bands inside the borders of large areas, and their borders.
+pub(super) fn paint_bands(scene: &Scene<'_>, canvas: &mut Canvas) {
+    for (symbol, path) in areas(scene) {
+        if let Symbol::Band { colour } = symbol {
+            paint_band(canvas, *colour, &path);
+        }
+    }
+}
+
+/// One band.
+pub(super) fn paint_band(canvas: &mut Canvas, colour: Colour, path: &Path) {
+    paint_band_of(canvas, colour, path, BAND_MM, BAND_OUTLINE_MM);
+}
+
+/// A band in the legend: as much thinner as the swatch is lower than an area.
+pub(super) fn paint_sample_band(canvas: &mut Canvas, colour: Colour, path: &Path) {
+    let height = f64::from(path.bounds().height());
+    paint_band_of(
+        canvas,
+        colour,
+        path,
+        BAND_MM.min(height * 0.22),
+        BAND_OUTLINE_MM.min(height * 0.12),
+    );
+}
+
+fn paint_band_of(canvas: &mut Canvas, colour: Colour, path: &Path, band_mm: f64, outline_mm: f64) {
+    canvas.stroke_beside(
+        Some(path),
+        Pen::new(colour, band_mm * 2.0).opacity(BAND_OPACITY),
+        path,
+        Side::Inside,
+    );
+    canvas.stroke(Some(path), Pen::new(colour, outline_mm));
+}
+
+/// The edges of regions, with a glow outside.
+pub(super) fn paint_edges(scene: &Scene<'_>, canvas: &mut Canvas) {
+    for (symbol, path) in areas(scene) {
+        if *symbol == Symbol::RegionEdge {
+            let glow = Pen::new(REGION_EDGE, GLOW_MM * 2.0).opacity(GLOW_OPACITY);
+            canvas.stroke_beside(Some(&path), glow, &path, Side::Outside);
+            canvas.stroke(
+                Some(&path),
+                Pen::new(REGION_EDGE, region_edge_mm(scene.view.ratio)),
+            );
+        }
+    }
+}
+
+/// Width of a region's edge at a ratio.
+pub(super) fn region_edge_mm(ratio: f64) -> f64 {
+    if ratio > 3_000_000.0 { 0.5 } else { 0.55 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use geo::polygon;
+
+    #[test]
+    fn a_border_between_two_areas_is_drawn_once() {
+        let left =
+            polygon![(x: 0.0, y: 0.0), (x: 10.0, y: 0.0), (x: 10.0, y: 10.0), (x: 0.0, y: 10.0)];
+        let right =
+            polygon![(x: 10.0, y: 0.0), (x: 20.0, y: 0.0), (x: 20.0, y: 10.0), (x: 10.0, y: 10.0)];
+        let (left, right) = (MultiPolygon(vec![left]), MultiPolygon(vec![right]));
+        let length = |lines: &[LineString<f64>]| {
+            lines
+                .iter()
+                .flat_map(LineString::lines)
+                .map(|l| (l.end.x - l.start.x).hypot(l.end.y - l.start.y))
+                .sum::<f64>()
+        };
+        assert!((length(&borders_once(&[&left])) - 40.0).abs() < 1e-9);
+        assert!((length(&borders_once(&[&left, &right])) - 70.0).abs() < 1e-9);
+    }
+}

@@ -1,0 +1,227 @@
+//! Names inside areas, or beside them with a leader.
+
+use geo::Coord;
+use layers::map::{Label, LabelRank};
+
+use super::block::{Align, Block, Mark};
+use super::collision::{Obstacle, Owner};
+use super::point_names::natural_box;
+use super::room::{Cover, Room};
+use super::{FRAME_GAP_MM, Labeller, NOTE, SMALLER, distance};
+use crate::raster::page_box::PageBox;
+use crate::raster::scene::Shape;
+use crate::raster::text::Type;
+
+/// The least room between a name and the border of its area: what is wanted, and what is taken when nothing has it.
+const BORDER_GAPS_MM: [f64; 2] = [0.6, 0.25];
+/// What it costs a name to stand where one of lower rank would like to.
+const WISH: f64 = 1.2;
+/// What a mm of river below a name costs; less for the large names of platforms, which have little choice.
+const RIVER: f64 = 0.6;
+const BADGED_RIVER: f64 = 0.25;
+/// How far from its area a name may stand with a leader.
+const LEADER_MM: (f64, f64) = (4.0, 26.0);
+
+impl Labeller<'_> {
+    /// Places the name of an area: as it is, in two lines, upright, smaller, beside it with a leader, or not at all. One
+    /// that need not be there is placed as it is or not at all.
+    pub(super) fn place_area(&mut self, index: usize, label: &Label, must: bool) -> bool {
+        let Some(room) = self.rooms[index].take() else {
+            return false;
+        };
+        let look = self.look(
+            label.rank,
+            &self.scene.drawings[index].drawing.symbol,
+            &label.text,
+        );
+        let own = Owner::Drawing(index);
+        let shapes = self.shapes(label, look.style);
+        let ways = BORDER_GAPS_MM
+            .iter()
+            .flat_map(|gap| shapes.iter().map(move |block| (*gap, block)));
+        for (gap, block) in ways.take(if must { usize::MAX } else { 1 }) {
+            let best = room.best((block.width, block.height), gap, |place| {
+                let rivers = if label.badge.is_some() {
+                    BADGED_RIVER
+                } else {
+                    RIVER
+                };
+                let wished = self.wished(place, label.rank);
+                self.is_free(place)
+                    .then(|| self.cost(place, own, rivers) + self.crowding(place) + wished)
+            });
+            if let Some(centre) = best {
+                let place = block.box_at(centre);
+                self.settle(&label.text, block, place, label.colour, look.halo_mm);
+                return true;
+            }
+        }
+        let leads = matches!(
+            label.rank,
+            LabelRank::Core | LabelRank::Platform | LabelRank::Member
+        );
+        must && leads && self.place_with_leader(label, &room, look.style, look.halo_mm)
+    }
+
+    /// The room of every named area, and where each name would stand if it were alone: those of higher rank leave
+    /// these places to them when it costs them little.
+    pub(super) fn measure_rooms(&mut self) {
+        let within = self.scene.frame().grown(-FRAME_GAP_MM);
+        for (index, placed) in self.scene.drawings.iter().enumerate() {
+            let mut room = None;
+            if let Some(label) = &placed.drawing.label {
+                let look = self.look(label.rank, &placed.drawing.symbol, &label.text);
+                let text: Vec<&str> = label.text.split('\n').collect();
+                let size = || {
+                    let block = Block::of_lines(self.typesetter, &text, look.style, Align::Centre);
+                    (block.width, block.height)
+                };
+                match &placed.shape {
+                    Shape::Area(area) => {
+                        let covers: Vec<Cover> =
+                            self.scene.covers_of(index).filter_map(Cover::new).collect();
+                        room = Cover::new(area)
+                            .and_then(|cover| Room::new(&cover, covers.iter(), within));
+                        if label.rank == LabelRank::County
+                            && let Some(room) = &room
+                            && let (width, height) = size()
+                            && let Some(centre) = room.best((width, height), 0.0, |_| Some(0.0))
+                        {
+                            self.wishes
+                                .push((label.rank, PageBox::centred(centre, width, height)));
+                        }
+                    }
+                    Shape::Points(at) => {
+                        let boxes = at
+                            .iter()
+                            .map(|p| natural_box(*p, &placed.drawing.symbol, size()));
+                        self.wishes.extend(boxes.map(|area| (label.rank, area)));
+                    }
+                    Shape::Course(_) | Shape::Lines(_) => {}
+                }
+            }
+            self.rooms.push(room);
+        }
+    }
+
+    /// What it costs to stand where names of lower rank would like to.
+    fn wished(&self, area: PageBox, rank: LabelRank) -> f64 {
+        let others = self
+            .wishes
+            .iter()
+            .filter(|(other, wish)| *other > rank && wish.meets(area.grown(0.6)));
+        others.map(|_| WISH).sum()
+    }
+
+    /// The shapes of a name, the best first.
+    fn shapes(&self, label: &Label, style: Type) -> Vec<Block> {
+        let align = if label.badge.is_some() {
+            Align::Left
+        } else {
+            Align::Centre
+        };
+        let given: Vec<&str> = label.text.split('\n').collect();
+        let joined = given.concat();
+        let mut shapes = Vec::new();
+        for style in [style, style.sized(style.size_pt * SMALLER)] {
+            let block = |lines: &[&str]| {
+                self.dress(label, Block::of_lines(self.typesetter, lines, style, align))
+            };
+            shapes.push(block(&given));
+            if given.len() > 1 {
+                shapes.push(block(&[&joined]));
+                continue;
+            }
+            let count = joined.chars().count();
+            if count >= 4
+                && let Some((middle, _)) = joined.char_indices().nth(count.div_ceil(2))
+            {
+                let (first, second) = joined.split_at(middle);
+                shapes.push(block(&[first, second]));
+            }
+            if label.badge.is_none() && label.note.is_none() {
+                shapes.push(Block::upright(self.typesetter, &joined, style));
+            }
+        }
+        shapes
+    }
+
+    fn dress(&self, label: &Label, mut block: Block) -> Block {
+        if let Some(number) = label.badge {
+            block = block.with_badge(number);
+        }
+        if let Some(note) = &label.note {
+            block = block.with_note(self.typesetter, note, NOTE);
+        }
+        block
+    }
+
+    /// Places a name outside of its area, with a thin line to it.
+    fn place_with_leader(&mut self, label: &Label, room: &Room, style: Type, halo_mm: f64) -> bool {
+        const DIRECTIONS: u32 = 24;
+        const STEP_MM: f64 = 2.0;
+        let target = room.pole();
+        let text: Vec<&str> = label.text.split('\n').collect();
+        let block = self.dress(
+            label,
+            Block::of_lines(self.typesetter, &text, style, Align::Left),
+        );
+        let mut best: Option<(f64, PageBox)> = None;
+        for direction in 0..DIRECTIONS {
+            let angle = f64::from(direction) * std::f64::consts::TAU / f64::from(DIRECTIONS);
+            let mut reach = LEADER_MM.0;
+            while reach <= LEADER_MM.1 {
+                // The edge of the block, not its middle, is `reach` away.
+                let along = reach
+                    + (angle.cos() * block.width / 2.0).abs()
+                    + (angle.sin() * block.height / 2.0).abs();
+                let centre = Coord {
+                    x: target.x + angle.cos() * along,
+                    y: target.y + angle.sin() * along,
+                };
+                let place = block.box_at(centre);
+                reach += STEP_MM;
+                if !self.is_free(place) || !self.line_is_free(target, block.anchor(place)) {
+                    continue;
+                }
+                // On other fills a name would seem to be theirs.
+                let cost = distance(target, block.anchor(place)) * 0.8
+                    + self.cost(place, Owner::Ground, RIVER)
+                    + self.obstacles.cost(place.grown(1.0), |kind, _| {
+                        f64::from(kind == Obstacle::Edge)
+                    })
+                    + self.underlay.theme_share(place.grown(0.5)) * 60.0;
+                if best.is_none_or(|(other, _)| cost < other) {
+                    best = Some((cost, place));
+                }
+            }
+        }
+        let Some((_, place)) = best else { return false };
+        let (colour, halo) = self.colours(label.colour, place);
+        self.settle(&label.text, &block, place, label.colour, halo_mm);
+        let leader = Mark::Leader {
+            from: block.anchor(place),
+            to: target,
+            colour,
+            halo,
+        };
+        if let Some(marks) = self.placement.marks.last_mut() {
+            marks.insert(0, leader);
+        }
+        // Later names keep off the leader, as far as boxes can say it.
+        for step in 1..12 {
+            let p = target + (block.anchor(place) - target) * (f64::from(step) / 12.0);
+            if !place.holds_point(p) {
+                self.occupied.take(PageBox::centred(p, 0.4, 0.4));
+            }
+        }
+        true
+    }
+
+    fn line_is_free(&self, from: Coord<f64>, to: Coord<f64>) -> bool {
+        (2..20).all(|step| {
+            let p = from + (to - from) * (f64::from(step) / 20.0);
+            self.occupied.is_free(PageBox::centred(p, 0.2, 0.2), 0.2)
+        })
+    }
+}

@@ -1,0 +1,82 @@
+//! Names of the neighbours: provinces, prefectures, counties.
+
+use layers::style::BorderLevel;
+
+use super::block::{Align, Block};
+use super::collision::Owner;
+use super::room::{Cover, Room};
+use super::{FRAME_GAP_MM, Labeller};
+use crate::raster::colour::GRAY_NAME;
+use crate::raster::text::{Type, Typeface};
+
+/// The least room between such a name and any edge.
+const EDGE_GAP_MM: f64 = 0.5;
+const HALO_MM: f64 = 0.3;
+
+fn style(level: BorderLevel) -> Type {
+    let regular = |size| Type::new(Typeface::Regular, size);
+    match level {
+        BorderLevel::Province => regular(10.8).tracked(0.85),
+        BorderLevel::Prefecture => regular(7.3).tracked(0.2),
+        BorderLevel::County => regular(6.4),
+    }
+}
+
+/// A long name in two lines: 石柱土家族 / 自治县.
+fn in_two(name: &str) -> Option<(&str, &str)> {
+    const LONG: usize = 6;
+    let count = name.chars().count();
+    let half = name.char_indices().nth(count.div_ceil(2)).map(|(at, _)| at);
+    (count >= LONG)
+        .then(|| name.find("自治").or(half))
+        .flatten()
+        .map(|at| name.split_at(at))
+}
+
+impl Labeller<'_> {
+    pub(super) fn place_ground(&mut self) {
+        let theme: Vec<Cover> = self.scene.themed_areas().filter_map(Cover::new).collect();
+        let within = self.scene.frame().grown(-FRAME_GAP_MM);
+        for level in [
+            BorderLevel::Province,
+            BorderLevel::Prefecture,
+            BorderLevel::County,
+        ] {
+            for (unit, area) in self
+                .scene
+                .named
+                .iter()
+                .filter(|(unit, _)| unit.level == level)
+            {
+                let room =
+                    Cover::new(area).and_then(|cover| Room::new(&cover, theme.iter(), within));
+                let Some(room) = room else { continue };
+                let block = |lines: &[&str]| {
+                    Block::of_lines(self.typesetter, lines, style(level), Align::Centre)
+                };
+                let mut shapes = vec![block(&[&unit.name])];
+                if let Some((first, second)) = in_two(&unit.name) {
+                    shapes.push(block(&[first, second]));
+                }
+                let needed = shapes[0].width * shapes[0].height;
+                let place = shapes.into_iter().find_map(|block| {
+                    let centre = room.best((block.width, block.height), EDGE_GAP_MM, |place| {
+                        self.is_free(place)
+                            .then(|| self.cost(place, Owner::Ground, 0.6) + self.crowding(place))
+                    })?;
+                    Some((block.box_at(centre), block))
+                });
+                match place {
+                    Some((place, block)) => {
+                        self.settle(&unit.name, &block, place, Some(GRAY_NAME), HALO_MM);
+                    }
+                    // A sliver at the frame is not missed.
+                    None if room.size > needed * 3.0 => {
+                        self.placement.dropped.push(unit.name.clone());
+                    }
+                    None => {}
+                }
+            }
+        }
+    }
+}

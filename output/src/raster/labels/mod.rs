@@ -1,0 +1,311 @@
+//! Placing names: in strict order of rank, each where it costs least, none over another.
+
+mod area_names;
+mod block;
+mod collision;
+mod ground_names;
+mod point_names;
+mod rivers;
+mod room;
+mod underlay;
+mod way_names;
+
+use geo::{Coord, LineString, MultiPolygon};
+use layers::map::LabelRank;
+use layers::style::{Colour, Symbol};
+
+pub(super) use underlay::Underlay;
+
+use self::block::{Block, Mark, Role};
+use self::collision::{Obstacle, Obstacles, Occupied, Owner};
+use self::room::Room;
+use super::canvas::Canvas;
+use super::colour::{INK, INK2, ink_on, is_ground, name_on_fill, readable};
+use super::page_box::PageBox;
+use super::rendered::PlacedName;
+use super::scene::{Scene, Shape};
+use super::symbols::radius_mm;
+use super::text::{Type, Typeface, Typesetter};
+
+/// Names keep this far from each other, and from the frame, in mm.
+const GAP_MM: f64 = 0.3;
+const FRAME_GAP_MM: f64 = 1.2;
+/// The size to which a name may shrink when it does not fit.
+const SMALLER: f64 = 0.85;
+/// The note below a name.
+const NOTE: Type = Type::new(Typeface::Regular, 5.9);
+
+/// The names of a map.
+pub(super) struct Placement {
+    pub(super) names: Vec<PlacedName>,
+    pub(super) dropped: Vec<String>,
+    marks: Vec<Vec<Mark>>,
+}
+
+impl Placement {
+    /// Takes over what another map says of its names.
+    pub(super) fn add(&mut self, other: Self) {
+        self.names.extend(other.names);
+        self.dropped.extend(other.dropped);
+    }
+
+    pub(super) fn paint(&self, canvas: &mut Canvas, typesetter: &Typesetter<'_>) {
+        for marks in &self.marks {
+            block::paint(marks, canvas, typesetter);
+        }
+    }
+}
+
+/// Which names a map prints.
+#[derive(Clone, Copy)]
+pub(super) enum Names<'n> {
+    /// All but those of the drawings (by index) that the inset prints.
+    Main { in_inset: &'n [usize] },
+    /// Those of areas; the ones listed must be there.
+    Inset { wanted: &'n [usize] },
+}
+
+/// Places the names of a map. `reserved` is paper that no name may use.
+pub(super) fn place(
+    scene: &Scene<'_>,
+    underlay: &Underlay,
+    typesetter: &Typesetter<'_>,
+    names: Names<'_>,
+    reserved: &[PageBox],
+) -> Placement {
+    let mut labeller = Labeller {
+        scene,
+        underlay,
+        typesetter,
+        inset: matches!(names, Names::Inset { .. }),
+        occupied: Occupied::default(),
+        obstacles: Obstacles::new(scene),
+        rooms: Vec::new(),
+        wishes: Vec::new(),
+        placement: Placement {
+            names: Vec::new(),
+            dropped: Vec::new(),
+            marks: Vec::new(),
+        },
+    };
+    for area in reserved {
+        labeller.occupied.take(*area);
+    }
+    labeller.reserve_symbols();
+    labeller.measure_rooms();
+    labeller.place_theme(names);
+    if let Names::Main { .. } = names {
+        labeller.place_rivers();
+        labeller.place_ground();
+    }
+    labeller.placement
+}
+
+struct Labeller<'a> {
+    scene: &'a Scene<'a>,
+    underlay: &'a Underlay,
+    typesetter: &'a Typesetter<'a>,
+    inset: bool,
+    occupied: Occupied,
+    obstacles: Obstacles,
+    /// For each drawing, the room for its name, until it is placed.
+    rooms: Vec<Option<Room>>,
+    /// Where names would stand if they were alone.
+    wishes: Vec<(LabelRank, PageBox)>,
+    placement: Placement,
+}
+
+/// How a name of some rank is set.
+#[derive(Clone, Copy)]
+struct Look {
+    style: Type,
+    halo_mm: f64,
+}
+
+impl Labeller<'_> {
+    fn reserve_symbols(&mut self) {
+        for placed in &self.scene.drawings {
+            if let (Shape::Points(at), Some(radius)) =
+                (&placed.shape, radius_mm(&placed.drawing.symbol))
+            {
+                for p in at {
+                    self.occupied.take_disc(*p, radius);
+                }
+            }
+        }
+    }
+
+    fn place_theme(&mut self, names: Names<'_>) {
+        let mut order: Vec<(LabelRank, usize)> = self
+            .scene
+            .drawings
+            .iter()
+            .enumerate()
+            .filter_map(|(index, placed)| {
+                placed
+                    .drawing
+                    .label
+                    .as_ref()
+                    .map(|label| (label.rank, index))
+            })
+            .collect();
+        order.sort();
+        for (_, index) in order {
+            let must = match names {
+                Names::Main { in_inset } if in_inset.contains(&index) => continue,
+                Names::Main { .. } => true,
+                Names::Inset { wanted } => wanted.contains(&index),
+            };
+            let placed = &self.scene.drawings[index];
+            let Some(label) = &placed.drawing.label else {
+                continue;
+            };
+            let done = match &placed.shape {
+                Shape::Area(_) => self.place_area(index, label, must),
+                _ if self.inset => continue,
+                Shape::Points(at) => at
+                    .iter()
+                    .all(|p| self.place_point(label, &placed.drawing.symbol, *p)),
+                Shape::Course(line) => self.place_way(index, label, &placed.drawing.symbol, line),
+                Shape::Lines(lines) => lines
+                    .iter()
+                    .any(|line| self.place_way(index, label, &placed.drawing.symbol, line)),
+            };
+            if !done && must {
+                self.placement.dropped.push(one_line(&label.text));
+            }
+        }
+    }
+
+    fn look(&self, rank: LabelRank, symbol: &Symbol, text: &str) -> Look {
+        let bold = |size| Type::new(Typeface::Bold, size);
+        let regular = |size| Type::new(Typeface::Regular, size);
+        if self.inset {
+            return Look {
+                style: regular(6.6),
+                halo_mm: 0.3,
+            };
+        }
+        let (style, halo_mm) = match rank {
+            LabelRank::Core => match symbol {
+                Symbol::Core { colour } if *colour == INK => (bold(9.4), 0.45),
+                Symbol::Core { .. } => (bold(13.0).tracked(0.06), 0.5),
+                _ => (bold(12.0).tracked(0.22), 0.45),
+            },
+            LabelRank::Axis => (Type::new(Typeface::SerifBold, 19.0).tracked(1.0), 0.4),
+            LabelRank::Corridor => (bold(7.6), 0.0),
+            LabelRank::Platform => (bold(8.2), 0.4),
+            LabelRank::Member => (bold(9.5).tracked(0.02), 0.4),
+            LabelRank::Node => (bold(9.5), 0.45),
+            // The seat of a prefecture; anything else that is noted here is smaller.
+            LabelRank::Seat if text.ends_with('市') => (bold(7.1), 0.4),
+            LabelRank::Seat | LabelRank::County => (regular(6.5), 0.35),
+        };
+        Look { style, halo_mm }
+    }
+
+    /// The colour of a name on the fill below, and its halo.
+    fn colours(&self, wanted: Option<Colour>, area: PageBox) -> (Colour, Colour) {
+        let below = self.underlay.colour_in(area);
+        let colour = match wanted {
+            None => ink_on(below),
+            Some(colour) if is_ground(below) => readable(colour, below),
+            Some(colour) => name_on_fill(colour, below),
+        };
+        (colour, below)
+    }
+
+    /// Whether a name may stand here: nothing else does, and the frame does not cut it.
+    fn is_free(&self, area: PageBox) -> bool {
+        self.scene.frame().grown(-FRAME_GAP_MM).holds(area) && self.occupied.is_free(area, GAP_MM)
+    }
+
+    /// What it costs to cover the lines here; `river` is the price of a mm of river.
+    fn cost(&self, area: PageBox, own: Owner, river: f64) -> f64 {
+        self.obstacles.cost(area, |kind, owner| match kind {
+            Obstacle::Way => 3.0,
+            Obstacle::Edge if owner == own => 0.0,
+            Obstacle::Edge => 1.5,
+            Obstacle::River => river,
+            Obstacle::ProvinceBorder => 0.6,
+            Obstacle::Faint => 0.3,
+            Obstacle::Border => 0.01,
+        })
+    }
+
+    /// What it costs to stand close to another name: they would be read together.
+    fn crowding(&self, area: PageBox) -> f64 {
+        [(0.9, 1.6), (1.8, 0.8), (2.8, 0.4)]
+            .into_iter()
+            .filter(|(gap, _)| !self.occupied.is_free(area, *gap))
+            .map(|(_, cost)| cost)
+            .sum()
+    }
+
+    /// Whether nothing but one fill lies below a box: a halo there would not be seen.
+    fn is_plain(&self, area: PageBox) -> bool {
+        self.underlay.is_even(area) && self.obstacles.cost(area, |_, _| 1.0) == 0.0
+    }
+
+    /// Puts a block in a box.
+    fn settle(
+        &mut self,
+        text: &str,
+        block: &Block,
+        area: PageBox,
+        wanted: Option<Colour>,
+        halo_mm: f64,
+    ) {
+        let (colour, halo) = self.colours(wanted, area);
+        let halo_mm = if self.is_plain(area.grown(halo_mm + 0.1)) {
+            0.0
+        } else {
+            halo_mm
+        };
+        let note = if colour == INK { INK2 } else { colour };
+        let colours = |role| match role {
+            Role::Name => (colour, halo, halo_mm),
+            Role::Note => (readable(note, halo), halo, halo_mm),
+        };
+        let marks = block.marks(area, self.typesetter, colours, wanted.unwrap_or(INK));
+        self.record(text, vec![area], marks);
+    }
+
+    fn record(&mut self, text: &str, boxes: Vec<PageBox>, marks: Vec<Mark>) {
+        for area in &boxes {
+            self.occupied.take(*area);
+        }
+        self.placement.names.push(PlacedName {
+            text: one_line(text),
+            boxes,
+            inset: self.inset,
+        });
+        self.placement.marks.push(marks);
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.replace('\n', "")
+}
+
+fn distance(a: Coord<f64>, b: Coord<f64>) -> f64 {
+    (b.x - a.x).hypot(b.y - a.y)
+}
+
+/// A place for a box of a size inside an area, off the middle of an outline's lines: the names of the locator.
+pub(super) fn free_place(
+    area: &MultiPolygon<f64>,
+    size: (f64, f64),
+    within: PageBox,
+    avoid: &LineString<f64>,
+) -> Option<PageBox> {
+    let room = room::Room::new(&room::Cover::new(area)?, std::iter::empty(), within)?;
+    let centre = room.best(size, 0.0, |place| {
+        let crossed: f64 = avoid
+            .lines()
+            .map(|line| place.grown(0.8).length_inside(line.start, line.end))
+            .sum();
+        Some(crossed * 4.0)
+    })?;
+    Some(PageBox::centred(centre, size.0, size.1))
+}

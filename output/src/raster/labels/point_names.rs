@@ -1,0 +1,122 @@
+//! Names beside points.
+
+use geo::Coord;
+use layers::map::Label;
+use layers::style::Symbol;
+
+use super::block::{Align, Block};
+use super::collision::Owner;
+use super::{Labeller, NOTE, SMALLER};
+use crate::raster::page_box::PageBox;
+use crate::raster::symbols::radius_mm;
+
+/// Room between a symbol and its name: tried in this order.
+const GAPS_MM: [f64; 2] = [0.45, 0.9];
+
+/// The eight places around a point, the best first: east, north-east, south-east, west, north-west, south-west,
+/// north, south.
+const PLACES: [(f64, f64); 8] = [
+    (1.0, 0.0),
+    (1.0, -1.0),
+    (1.0, 1.0),
+    (-1.0, 0.0),
+    (-1.0, -1.0),
+    (-1.0, 1.0),
+    (0.0, -1.0),
+    (0.0, 1.0),
+];
+
+/// Where the name of a point stands when nothing is in its way.
+pub(super) fn natural_box(at: Coord<f64>, symbol: &Symbol, size: (f64, f64)) -> PageBox {
+    box_beside(
+        at,
+        radius_mm(symbol).unwrap_or(0.0),
+        GAPS_MM[0],
+        size,
+        PLACES[0],
+    )
+}
+
+/// The box of a block at one of the eight places around a point with a symbol of a radius.
+fn box_beside(
+    at: Coord<f64>,
+    radius: f64,
+    gap: f64,
+    (width, height): (f64, f64),
+    (x, y): (f64, f64),
+) -> PageBox {
+    // In the corners the name starts where the circle has already turned away.
+    let slant = if x != 0.0 && y != 0.0 {
+        std::f64::consts::FRAC_1_SQRT_2
+    } else {
+        1.0
+    };
+    let side = |sign: f64, size: f64, slant: f64| sign * (size / 2.0 + (radius + gap) * slant);
+    let centre = Coord {
+        x: at.x + side(x, width, if y == 0.0 { 1.0 } else { slant }),
+        y: at.y + side(y, height, slant),
+    };
+    PageBox::centred(centre, width, height)
+}
+
+impl Labeller<'_> {
+    /// Places the name of a point at the cheapest of its eight places.
+    pub(super) fn place_point(&mut self, label: &Label, symbol: &Symbol, at: Coord<f64>) -> bool {
+        let look = self.look(label.rank, symbol, &label.text);
+        let radius = radius_mm(symbol).unwrap_or(0.0);
+        let text: Vec<&str> = label.text.split('\n').collect();
+        for style in [look.style, look.style.sized(look.style.size_pt * SMALLER)] {
+            let mut block = Block::of_lines(self.typesetter, &text, style, Align::Left);
+            if let Some(number) = label.badge {
+                block = block.with_badge(number);
+            }
+            if let Some(note) = &label.note {
+                block = block.with_note(self.typesetter, note, NOTE);
+            }
+            let mut best: Option<(f64, PageBox)> = None;
+            for (later, gap) in (0_u32..).zip(GAPS_MM) {
+                for (order, place) in (0_u32..).zip(PLACES) {
+                    let area = box_beside(at, radius, gap, (block.width, block.height), place);
+                    if !self.is_free(area) {
+                        continue;
+                    }
+                    let cost = f64::from(order) * 0.8
+                        + f64::from(later) * 0.5
+                        + self.cost(area, Owner::Ground, 0.6);
+                    if best.is_none_or(|(other, _)| cost < other) {
+                        best = Some((cost, area));
+                    }
+                }
+            }
+            if let Some((_, area)) = best {
+                self.settle(&label.text, &block, area, label.colour, look.halo_mm);
+                return true;
+            }
+        }
+        false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_place_touches_the_symbol_and_none_is_twice() {
+        let at = Coord { x: 50.0, y: 50.0 };
+        let boxes = PLACES.map(|place| box_beside(at, 3.0, 0.45, (12.0, 4.0), place));
+        for (index, area) in boxes.iter().enumerate() {
+            let nearest = Coord {
+                x: at.x.clamp(area.left, area.right),
+                y: at.y.clamp(area.top, area.bottom),
+            };
+            let away = (nearest.x - at.x).hypot(nearest.y - at.y);
+            assert!(
+                (2.9..3.6).contains(&away),
+                "place {index} is {away} mm away"
+            );
+            assert!(boxes[..index].iter().all(|other| other != area));
+        }
+        assert!(boxes[0].left > at.x && boxes[3].right < at.x && boxes[6].bottom < at.y);
+    }
+}

@@ -1,0 +1,254 @@
+//! The room for a name inside an area, on a fine grid.
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "cells of a page are small numbers, and the rasteriser works in f32"
+)]
+
+use geo::{Coord, MultiPolygon};
+use tiny_skia::{FillRule, Mask, Path, Transform};
+
+use super::super::page_box::PageBox;
+use super::super::paths::path_of_area;
+
+/// Cells per mm.
+const FINENESS: f64 = 3.0;
+/// Room beyond this is no better, in mm.
+const ENOUGH_MM: f64 = 3.0;
+/// Places tried along each side of an area.
+const PLACES: f64 = 32.0;
+
+/// An area as a path with its bounds.
+pub(super) struct Cover {
+    bounds: PageBox,
+    path: Path,
+}
+
+impl Cover {
+    pub(super) fn new(area: &MultiPolygon<f64>) -> Option<Self> {
+        let path = path_of_area(area)?;
+        let bounds = path.bounds();
+        let bounds = PageBox {
+            left: f64::from(bounds.left()),
+            top: f64::from(bounds.top()),
+            right: f64::from(bounds.right()),
+            bottom: f64::from(bounds.bottom()),
+        };
+        Some(Self { bounds, path })
+    }
+}
+
+/// What of an area a name may use: it is known of every box at once whether it lies inside.
+pub(super) struct Room {
+    bounds: PageBox,
+    columns: usize,
+    rows: usize,
+    /// For each cell, how many cells above and left of it are not room.
+    blocked: Vec<u32>,
+    /// The middle of the room, and its size in mm².
+    pub(super) centroid: Coord<f64>,
+    pub(super) size: f64,
+}
+
+impl Room {
+    /// The part of `area` inside `within` and outside of `covers`. `None` when there is none.
+    pub(super) fn new<'c>(
+        area: &Cover,
+        covers: impl Iterator<Item = &'c Cover>,
+        within: PageBox,
+    ) -> Option<Self> {
+        let bounds = PageBox {
+            left: area.bounds.left.max(within.left),
+            top: area.bounds.top.max(within.top),
+            right: area.bounds.right.min(within.right),
+            bottom: area.bounds.bottom.min(within.bottom),
+        };
+        if bounds.width() <= 0.0 || bounds.height() <= 0.0 {
+            return None;
+        }
+        let columns = (bounds.width() * FINENESS).ceil() as usize;
+        let rows = (bounds.height() * FINENESS).ceil() as usize;
+        let scale = FINENESS as f32;
+        let transform = Transform::from_row(
+            scale,
+            0.0,
+            0.0,
+            scale,
+            (-bounds.left * FINENESS) as f32,
+            (-bounds.top * FINENESS) as f32,
+        );
+        let mut inside = Mask::new(columns as u32, rows as u32)?;
+        inside.fill_path(&area.path, FillRule::EvenOdd, false, transform);
+        let mut hidden = Mask::new(columns as u32, rows as u32)?;
+        for cover in covers.filter(|cover| cover.bounds.meets(bounds)) {
+            hidden.fill_path(&cover.path, FillRule::EvenOdd, false, transform);
+        }
+
+        let mut blocked = vec![0; (columns + 1) * (rows + 1)];
+        let (mut count, mut sum_x, mut sum_y) = (0_u32, 0.0, 0.0);
+        for row in 0..rows {
+            let mut in_row = 0;
+            for column in 0..columns {
+                let cell = row * columns + column;
+                if inside.data()[cell] > 0 && hidden.data()[cell] == 0 {
+                    count += 1;
+                    sum_x += column as f64;
+                    sum_y += row as f64;
+                } else {
+                    in_row += 1;
+                }
+                blocked[(row + 1) * (columns + 1) + column + 1] =
+                    blocked[row * (columns + 1) + column + 1] + in_row;
+            }
+        }
+        if count == 0 {
+            return None;
+        }
+        let middle = |sum: f64| (sum / f64::from(count) + 0.5) / FINENESS;
+        Some(Self {
+            centroid: Coord {
+                x: bounds.left + middle(sum_x),
+                y: bounds.top + middle(sum_y),
+            },
+            size: f64::from(count) / (FINENESS * FINENESS),
+            bounds,
+            columns,
+            rows,
+            blocked,
+        })
+    }
+
+    fn holds(&self, area: PageBox) -> bool {
+        if !self.bounds.holds(area) {
+            return false;
+        }
+        let cell = |mm: f64| mm * FINENESS;
+        let left = cell(area.left - self.bounds.left).floor() as usize;
+        let top = cell(area.top - self.bounds.top).floor() as usize;
+        let right = (cell(area.right - self.bounds.left).ceil() as usize).min(self.columns);
+        let bottom = (cell(area.bottom - self.bounds.top).ceil() as usize).min(self.rows);
+        let at = |row: usize, column: usize| self.blocked[row * (self.columns + 1) + column];
+        at(bottom, right) + at(top, left) == at(top, right) + at(bottom, left)
+    }
+
+    /// How far a box is from the border of the room, up to 3 mm; `None` when it is not inside.
+    pub(super) fn clearance(&self, area: PageBox) -> Option<f64> {
+        const STEP_MM: f64 = 0.25;
+        if !self.holds(area) {
+            return None;
+        }
+        let mut clear = 0.0;
+        while clear < ENOUGH_MM && self.holds(area.grown(clear + STEP_MM)) {
+            clear += STEP_MM;
+        }
+        Some(clear)
+    }
+
+    /// The best centre of a box of a size: roomy and near the middle, after `cost` (`None` where it may not stand).
+    pub(super) fn best(
+        &self,
+        (width, height): (f64, f64),
+        least_clearance: f64,
+        cost: impl Fn(PageBox) -> Option<f64>,
+    ) -> Option<Coord<f64>> {
+        let step = |length: f64| (length / PLACES).max(1.0 / FINENESS);
+        let (step_x, step_y) = (step(self.bounds.width()), step(self.bounds.height()));
+        let mut best: Option<(f64, Coord<f64>)> = None;
+        let mut y = self.bounds.top + height / 2.0;
+        while y + height / 2.0 <= self.bounds.bottom {
+            let mut x = self.bounds.left + width / 2.0;
+            while x + width / 2.0 <= self.bounds.right {
+                let centre = Coord { x, y };
+                let area = PageBox::centred(centre, width, height);
+                let off = 0.07 * super::distance(centre, self.centroid);
+                if best.is_none_or(|(other, _)| ENOUGH_MM - off > other)
+                    && let Some(clear) = self
+                        .clearance(area)
+                        .filter(|clear| *clear >= least_clearance)
+                    && let score = clear - off
+                    && best.is_none_or(|(other, _)| score > other)
+                    && let Some(cost) = cost(area)
+                    && best.is_none_or(|(other, _)| score - cost > other)
+                {
+                    best = Some((score - cost, centre));
+                }
+                x += step_x;
+            }
+            y += step_y;
+        }
+        best.map(|(_, centre)| centre)
+    }
+
+    /// The point of the room that is farthest from its border.
+    pub(super) fn pole(&self) -> Coord<f64> {
+        self.best((0.7, 0.7), 0.0, |_| Some(0.0))
+            .unwrap_or(self.centroid)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use geo::{Polygon, polygon};
+
+    const FRAME: PageBox = PageBox {
+        left: 0.0,
+        top: 0.0,
+        right: 100.0,
+        bottom: 100.0,
+    };
+
+    fn cover(polygon: Polygon<f64>) -> Cover {
+        Cover::new(&MultiPolygon(vec![polygon])).expect("an area")
+    }
+
+    fn rectangle(left: f64, top: f64, right: f64, bottom: f64) -> Cover {
+        cover(
+            polygon![(x: left, y: top), (x: right, y: top), (x: right, y: bottom), (x: left, y: bottom)],
+        )
+    }
+
+    #[test]
+    fn a_name_goes_to_the_wide_end_of_an_l() {
+        let l = cover(polygon![
+            (x: 10.0, y: 10.0), (x: 40.0, y: 10.0), (x: 40.0, y: 20.0), (x: 14.0, y: 20.0), (x: 14.0, y: 60.0), (x: 10.0, y: 60.0),
+        ]);
+        let room = Room::new(&l, std::iter::empty(), FRAME).expect("room");
+        let centre = room.best((10.0, 3.0), 0.0, |_| Some(0.0)).expect("a place");
+        assert!(
+            PageBox::new(10.0, 10.0, 30.0, 10.0).holds(PageBox::centred(centre, 10.0, 3.0)),
+            "{centre:?}"
+        );
+        assert!(
+            room.best((31.0, 3.0), 0.0, |_| Some(0.0)).is_none(),
+            "too wide"
+        );
+        assert!(
+            room.best((3.0, 12.0), 0.0, |_| Some(0.0)).is_some(),
+            "upright it fits"
+        );
+    }
+
+    #[test]
+    fn what_covers_an_area_and_the_frame_take_its_room() {
+        let area = rectangle(80.0, 10.0, 120.0, 30.0);
+        let covers = [rectangle(80.0, 10.0, 90.0, 30.0)];
+        let room = Room::new(&area, covers.iter(), FRAME).expect("room");
+        assert!((room.size - 200.0).abs() < 8.0, "{}", room.size);
+        let centre = room.best((8.0, 3.0), 0.0, |_| Some(0.0)).expect("a place");
+        assert!(PageBox::new(90.0, 10.0, 10.0, 20.0).holds(PageBox::centred(centre, 8.0, 3.0)));
+        assert!(Room::new(&area, [rectangle(70.0, 0.0, 130.0, 40.0)].iter(), FRAME).is_none());
+    }
+
+    #[test]
+    fn clearance_is_the_distance_to_the_border() {
+        let room =
+            Room::new(&rectangle(0.0, 0.0, 20.0, 20.0), std::iter::empty(), FRAME).expect("room");
+        let clear = room
+            .clearance(PageBox::new(2.0, 5.0, 5.0, 5.0))
+            .expect("inside");
+        assert!((clear - 2.0).abs() <= 0.34, "{clear}");
+        assert_eq!(room.clearance(PageBox::new(-0.5, 5.0, 5.0, 5.0)), None);
+    }
+}

@@ -1,0 +1,218 @@
+//! Names along axes and in pills on corridors.
+
+use geo::{Coord, LineString};
+use layers::map::Label;
+use layers::style::Symbol;
+
+use super::block::Mark;
+use super::collision::{Obstacle, Owner};
+use super::{Labeller, SMALLER};
+use crate::raster::colour::ink_on;
+use crate::raster::page_box::PageBox;
+use crate::raster::spline::Course;
+use crate::raster::text::{HAN_MIDDLE_EM, Type, Typesetter};
+
+/// Where on a corridor its pill stands: these shares of its length, the best first.
+const PILL_PLACES: [f64; 11] = [0.35, 0.32, 0.38, 0.3, 0.4, 0.43, 0.46, 0.5, 0.55, 0.6, 0.26];
+/// Room between the text of a pill and its border.
+const PILL_PAD_MM: (f64, f64) = (1.9, 0.8);
+/// How far the name of an axis may be shifted from its line, the best first.
+const AXIS_SHIFTS_MM: [f64; 7] = [0.0, 3.6, -3.6, 2.4, -2.4, 4.8, -4.8];
+/// And along it.
+const AXIS_SLIDES_MM: [f64; 7] = [0.0, 4.0, -4.0, 8.0, -8.0, 14.0, -14.0];
+
+/// The centre of each character, and the angle it is turned by.
+pub(super) type Places = Vec<(Coord<f64>, f64)>;
+
+/// The box around a square of `size` that is turned by `angle`.
+pub(super) fn turned_box(centre: Coord<f64>, size: f64, angle: f64) -> PageBox {
+    let reach = size * (angle.cos().abs() + angle.sin().abs());
+    PageBox::centred(centre, reach, reach)
+}
+
+/// The marks of one character, turned around its centre.
+pub(super) fn character_path(
+    typesetter: &Typesetter<'_>,
+    character: char,
+    style: Type,
+    centre: Coord<f64>,
+    angle: f64,
+    skew: f64,
+) -> Option<tiny_skia::Path> {
+    let shaped = typesetter.line(&character.to_string(), style);
+    let (sin, cos) = angle.sin_cos();
+    // From the centre to the origin: half the advance left, and down to the baseline.
+    let (x, y) = (-shaped.width / 2.0, HAN_MIDDLE_EM * style.em());
+    let origin = Coord {
+        x: centre.x + x * cos - y * sin,
+        y: centre.y + x * sin + y * cos,
+    };
+    typesetter.outline_turned(&shaped, origin, angle, skew)
+}
+
+impl Labeller<'_> {
+    /// Places the name of a line: along an axis, in a pill on anything else.
+    pub(super) fn place_way(
+        &mut self,
+        index: usize,
+        label: &Label,
+        symbol: &Symbol,
+        line: &LineString<f64>,
+    ) -> bool {
+        let Some(course) = Course::new(line) else {
+            return false;
+        };
+        match symbol {
+            Symbol::Axis { .. } => self.place_along(index, label, symbol, &course),
+            _ => self.place_pill(index, label, symbol, &course),
+        }
+    }
+
+    fn place_pill(
+        &mut self,
+        index: usize,
+        label: &Label,
+        symbol: &Symbol,
+        course: &Course,
+    ) -> bool {
+        let look = self.look(label.rank, symbol, &label.text);
+        let colour = match (label.colour, symbol) {
+            (Some(colour), _) => colour,
+            (None, Symbol::Corridor { colour }) => *colour,
+            _ => crate::raster::colour::INK,
+        };
+        let line = self.typesetter.line(&label.text, look.style);
+        let (width, height) = (
+            line.width + PILL_PAD_MM.0 * 2.0,
+            look.style.height() + PILL_PAD_MM.1 * 2.0,
+        );
+        let own = Owner::Drawing(index);
+        for share in PILL_PLACES {
+            let (at, _) = course.at(course.length() * share);
+            let area = PageBox::centred(at, width, height);
+            // Never on a stretch that another line shares, nor where lines still run close together.
+            let others = self.obstacles.cost(area.grown(0.8), |kind, owner| {
+                f64::from(kind == Obstacle::Way && owner != own)
+            });
+            if others > 0.0 || !self.is_free(area.grown(0.6)) {
+                continue;
+            }
+            let origin = Coord {
+                x: at.x - line.width / 2.0,
+                y: look.style.baseline_at(at.y),
+            };
+            let mut marks = vec![Mark::Pill { area, colour }];
+            marks.extend(
+                self.typesetter
+                    .outline(&line, origin)
+                    .map(|path| Mark::Glyphs {
+                        path,
+                        colour: ink_on(colour),
+                        halo: colour,
+                        halo_mm: 0.0,
+                    }),
+            );
+            self.record(&label.text, vec![area.grown(0.3)], marks);
+            return true;
+        }
+        false
+    }
+
+    fn place_along(
+        &mut self,
+        index: usize,
+        label: &Label,
+        symbol: &Symbol,
+        course: &Course,
+    ) -> bool {
+        let look = self.look(label.rank, symbol, &label.text);
+        // Read from left to right.
+        let reverse = course.at(course.length()).0.x < course.at(0.0).0.x;
+        let course = if reverse { &course.reversed() } else { course };
+        for style in [look.style, look.style.sized(look.style.size_pt * SMALLER)] {
+            let em = style.em();
+            let step = em * (1.0 + style.tracking_em);
+            let count = label.text.chars().count();
+            let mut best: Option<(f64, Places)> = None;
+            for (shift, slide) in AXIS_SHIFTS_MM
+                .iter()
+                .flat_map(|a| AXIS_SLIDES_MM.iter().map(move |b| (*a, *b)))
+            {
+                let mut places = Places::new();
+                let mut s = course.length() / 2.0 + slide - step * (f64_of(count) - 1.0) / 2.0;
+                for _ in 0..count {
+                    let angle = course.heading(s, step);
+                    let (p, _) = course.at(s);
+                    places.push((
+                        Coord {
+                            x: p.x - angle.sin() * shift,
+                            y: p.y + angle.cos() * shift,
+                        },
+                        angle,
+                    ));
+                    s += step;
+                }
+                if !places
+                    .iter()
+                    .all(|(p, angle)| self.is_free(turned_box(*p, em, *angle)))
+                {
+                    continue;
+                }
+                let crossed: f64 = places
+                    .iter()
+                    // A turned character is seen as a disc, not as its upright box.
+                    .map(|(p, _)| {
+                        self.obstacles.cost(
+                            PageBox::centred(*p, em * 0.96, em * 0.96),
+                            |kind, owner| match kind {
+                                Obstacle::Way => 3.0,
+                                Obstacle::Faint if owner == Owner::Drawing(index) => 3.0,
+                                Obstacle::River => 0.2,
+                                _ => 0.0,
+                            },
+                        )
+                    })
+                    .sum();
+                let cost = crossed + shift.abs() * 0.25 + slide.abs() * 0.12;
+                if best.as_ref().is_none_or(|(other, _)| cost < *other) {
+                    best = Some((cost, places));
+                }
+            }
+            if let Some((_, places)) = best {
+                self.settle_characters(label, style, look.halo_mm, &places);
+                return true;
+            }
+        }
+        false
+    }
+
+    fn settle_characters(
+        &mut self,
+        label: &Label,
+        style: Type,
+        halo_mm: f64,
+        places: &[(Coord<f64>, f64)],
+    ) {
+        let mut marks = Vec::new();
+        let mut boxes = Vec::new();
+        for (character, (at, angle)) in label.text.chars().zip(places) {
+            let area = turned_box(*at, style.em(), *angle);
+            let below = self.underlay.colour_in(area);
+            let colour = label.colour.unwrap_or_else(|| ink_on(below));
+            boxes.push(area);
+            let path = character_path(self.typesetter, character, style, *at, *angle, 0.0);
+            marks.extend(path.map(|path| Mark::Glyphs {
+                path,
+                colour,
+                halo: below,
+                halo_mm,
+            }));
+        }
+        self.record(&label.text, boxes, marks);
+    }
+}
+
+/// A count as a factor.
+pub(super) fn f64_of(count: usize) -> f64 {
+    u32::try_from(count).map_or(f64::MAX, f64::from)
+}

@@ -1,0 +1,73 @@
+//! Map pages as pixels: A4 landscape, with title, legend, locator, scale, sources and the map itself.
+//!
+//! [`render`] lays out and paints a [`MapPage`]; [`Rendered`] is the picture and what is on it, in millimetres, so
+//! that a test can see that no two names meet. Sizes, colours and rules are those of `docs/style.md`.
+
+mod areas;
+mod breaking;
+mod canvas;
+mod clip;
+mod colour;
+mod column;
+mod error;
+mod fonts;
+mod furniture;
+mod graticule;
+mod ground;
+mod inset;
+mod labels;
+mod legend;
+mod locator;
+mod page;
+mod page_box;
+mod paths;
+mod projection;
+mod rendered;
+mod scene;
+mod spline;
+mod symbols;
+#[cfg(test)]
+mod tests;
+mod text;
+mod view;
+mod ways;
+
+use std::path::PathBuf;
+
+use layers::map::MapPage;
+
+pub use error::RasterError;
+pub use page_box::PageBox;
+pub use rendered::{PlacedInset, PlacedName, Rendered, ScaleBar};
+
+/// How a page is rendered.
+#[derive(Debug, Clone)]
+pub struct RenderOptions {
+    /// Resolution. 10 is 254 dpi: 2970 × 2100 pixels.
+    pub pixels_per_mm: f64,
+    /// Font files to use instead of the system's; empty for the system's.
+    pub fonts: Vec<PathBuf>,
+    /// The approval number of the map (审图号), printed after the sources when given.
+    pub approval: Option<String>,
+}
+
+impl Default for RenderOptions {
+    fn default() -> Self {
+        Self {
+            pixels_per_mm: 10.0,
+            fonts: Vec::new(),
+            approval: None,
+        }
+    }
+}
+
+/// Renders a page.
+///
+/// # Errors
+/// [`RasterError::NoFont`] when the fonts are not installed; [`RasterError::Focus`] when the page shows nothing;
+/// [`RasterError::Resolution`] when it would have too few or too many pixels; [`RasterError::LegendTooLong`] when the
+/// legend has no room.
+pub fn render(page: &MapPage, options: &RenderOptions) -> Result<Rendered, RasterError> {
+    let fonts = fonts::Fonts::find(&options.fonts)?;
+    fonts.with_typesetter(|typesetter| page::compose(page, options, typesetter))?
+}

@@ -1,0 +1,228 @@
+//! The projection of a page: chosen from what must be shown, and named in words.
+
+use gazetteer::Extent;
+
+use super::RasterError;
+
+/// From longitude and latitude to metres on a plane, and back.
+pub(super) struct Projection {
+    plane: Plane,
+    /// What the page prints.
+    pub(super) description: String,
+}
+
+enum Plane {
+    #[cfg(feature = "proj")]
+    Proj(proj::Proj),
+    /// Web Mercator by formula, in metres that are true at one latitude.
+    #[cfg(any(test, not(feature = "proj")))]
+    Mercator { shrink: f64 },
+}
+
+/// Radius of the sphere of Web Mercator (EPSG:3857), in metres.
+#[cfg(any(test, not(feature = "proj")))]
+const MERCATOR_RADIUS_M: f64 = 6_378_137.0;
+
+/// A focus narrower than this gets a transverse Mercator.
+#[cfg(feature = "proj")]
+const NARROW_DEG: f64 = 3.5;
+
+impl Projection {
+    /// The projection that suits a focus: Gauss–Krüger when it is under 3.5° wide, else Albers.
+    #[cfg(feature = "proj")]
+    pub(super) fn for_focus(focus: Extent) -> Result<Self, RasterError> {
+        let meridian = (f64::midpoint(focus.west, focus.east) * 2.0).round() / 2.0;
+        if focus.east - focus.west < NARROW_DEG {
+            let definition = format!(
+                "+proj=tmerc +lat_0=0 +lon_0={meridian} +k=1 +x_0=500000 +y_0=0 +ellps=GRS80"
+            );
+            let description = format!(
+                "高斯—克吕格投影，中央经线 {}，CGCS2000",
+                in_degrees(meridian, "E")
+            );
+            return Self::through_proj(&definition, description);
+        }
+        let (south, north) = parallels(focus);
+        let middle = f64::midpoint(focus.south, focus.north);
+        let definition = format!(
+            "+proj=aea +lat_1={south} +lat_2={north} +lat_0={middle} +lon_0={meridian} +ellps=GRS80"
+        );
+        let description = format!(
+            "阿尔伯斯等积圆锥投影，标准纬线 {}、{}，CGCS2000",
+            in_degrees(south, ""),
+            in_degrees(north, "")
+        );
+        Self::through_proj(&definition, description)
+    }
+
+    /// Web Mercator, true to scale at the middle of the focus.
+    #[cfg(not(feature = "proj"))]
+    #[expect(clippy::unnecessary_wraps, reason = "the same signature as with PROJ")]
+    pub(super) fn for_focus(focus: Extent) -> Result<Self, RasterError> {
+        Ok(Self::mercator(focus))
+    }
+
+    #[cfg(feature = "proj")]
+    fn through_proj(definition: &str, description: String) -> Result<Self, RasterError> {
+        let plane = proj::Proj::new(definition).map_err(|source| RasterError::Projection {
+            definition: definition.to_owned(),
+            source,
+        })?;
+        Ok(Self {
+            plane: Plane::Proj(plane),
+            description,
+        })
+    }
+
+    #[cfg(any(test, not(feature = "proj")))]
+    fn mercator(focus: Extent) -> Self {
+        let shrink = f64::midpoint(focus.south, focus.north).to_radians().cos();
+        Self {
+            plane: Plane::Mercator { shrink },
+            description: "网络墨卡托投影（EPSG:3857）".to_owned(),
+        }
+    }
+
+    /// Metres east and north of the projection's origin. `None` where the projection has no answer.
+    pub(super) fn to_plane(&self, lon: f64, lat: f64) -> Option<(f64, f64)> {
+        let plane = match &self.plane {
+            #[cfg(feature = "proj")]
+            Plane::Proj(proj) => proj
+                .project((lon.to_radians(), lat.to_radians()), false)
+                .ok()?,
+            #[cfg(any(test, not(feature = "proj")))]
+            Plane::Mercator { shrink } => {
+                let radius = MERCATOR_RADIUS_M * shrink;
+                (
+                    lon.to_radians() * radius,
+                    lat.to_radians().tan().asinh() * radius,
+                )
+            }
+        };
+        finite(plane)
+    }
+
+    /// Longitude and latitude in degrees.
+    pub(super) fn to_lonlat(&self, east: f64, north: f64) -> Option<(f64, f64)> {
+        let (lon, lat) = match &self.plane {
+            #[cfg(feature = "proj")]
+            Plane::Proj(proj) => proj.project((east, north), true).ok()?,
+            #[cfg(any(test, not(feature = "proj")))]
+            Plane::Mercator { shrink } => {
+                let radius = MERCATOR_RADIUS_M * shrink;
+                (east / radius, (north / radius).sinh().atan())
+            }
+        };
+        finite((lon.to_degrees(), lat.to_degrees()))
+    }
+}
+
+fn finite((x, y): (f64, f64)) -> Option<(f64, f64)> {
+    (x.is_finite() && y.is_finite()).then_some((x, y))
+}
+
+/// The standard parallels of a focus: at a sixth and five sixths of its height, rounded to 3′, or to 6′ when it is
+/// wider than 4°.
+#[cfg(feature = "proj")]
+fn parallels(focus: Extent) -> (f64, f64) {
+    let per_degree = if focus.east - focus.west > 4.0 {
+        10.0
+    } else {
+        20.0
+    };
+    let height = focus.north - focus.south;
+    let round = |lat: f64| (lat * per_degree).round() / per_degree;
+    (
+        round(focus.south + height / 6.0),
+        round(focus.north - height / 6.0),
+    )
+}
+
+/// Degrees and minutes, as `106°30′E`; whole degrees without minutes.
+#[expect(clippy::cast_possible_truncation, reason = "degrees of the earth fit")]
+pub(super) fn in_degrees(degrees: f64, letter: &str) -> String {
+    let minutes = (degrees.abs() * 60.0).round() as i64;
+    match minutes % 60 {
+        0 => format!("{}°{letter}", minutes / 60),
+        rest => format!("{}°{rest:02}′{letter}", minutes / 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn there_and_back(projection: &Projection) {
+        for (lon, lat) in [(105.3, 28.2), (106.5, 29.5), (107.9, 30.9)] {
+            let (east, north) = projection.to_plane(lon, lat).expect("in range");
+            let (lon2, lat2) = projection.to_lonlat(east, north).expect("in range");
+            assert!(
+                (lon - lon2).abs() < 1e-9 && (lat - lat2).abs() < 1e-9,
+                "{lon},{lat} became {lon2},{lat2}"
+            );
+        }
+    }
+
+    const NARROW: Extent = Extent {
+        west: 105.2,
+        south: 28.4,
+        east: 107.8,
+        north: 30.8,
+    };
+
+    #[test]
+    fn web_mercator_is_true_at_the_middle() {
+        let projection = Projection::mercator(NARROW);
+        there_and_back(&projection);
+        let (x0, y0) = projection.to_plane(106.5, 29.6).expect("in range");
+        let (x1, y1) = projection.to_plane(106.6, 29.6).expect("in range");
+        // A tenth of a degree of longitude at 29.6° N is 9.68 km.
+        assert!(((x1 - x0) / 9680.0 - 1.0).abs() < 0.002 && (y1 - y0).abs() < 1e-6);
+        assert!(projection.description.starts_with("网络墨卡托"));
+    }
+
+    #[cfg(feature = "proj")]
+    #[test]
+    fn a_narrow_focus_gets_gauss_krueger_and_a_wide_one_albers() {
+        let narrow = Projection::for_focus(NARROW).expect("PROJ knows tmerc");
+        there_and_back(&narrow);
+        assert_eq!(
+            narrow.description,
+            "高斯—克吕格投影，中央经线 106°30′E，CGCS2000"
+        );
+        let wide = Extent {
+            west: 103.5,
+            south: 27.6,
+            east: 109.6,
+            north: 32.4,
+        };
+        let wide = Projection::for_focus(wide).expect("PROJ knows aea");
+        there_and_back(&wide);
+        assert_eq!(
+            wide.description,
+            "阿尔伯斯等积圆锥投影，标准纬线 28°24′、31°36′，CGCS2000"
+        );
+    }
+
+    #[cfg(feature = "proj")]
+    #[test]
+    fn the_central_meridian_is_true_to_scale() {
+        let projection = Projection::for_focus(NARROW).expect("PROJ knows tmerc");
+        let (x0, y0) = projection.to_plane(106.5, 29.0).expect("in range");
+        let (x1, y1) = projection.to_plane(106.5, 30.0).expect("in range");
+        // The meridian arc from 29° to 30° on GRS 80 is 110.85 km.
+        assert!(
+            (x1 - x0).abs() < 1e-6 && ((y1 - y0) / 110_850.0 - 1.0).abs() < 1e-4,
+            "{}",
+            y1 - y0
+        );
+    }
+
+    #[test]
+    fn degrees_are_written_with_minutes_only_when_there_are_some() {
+        assert_eq!(in_degrees(106.5, "E"), "106°30′E");
+        assert_eq!(in_degrees(29.0, "N"), "29°N");
+        assert_eq!(in_degrees(29.25, ""), "29°15′");
+        assert_eq!(in_degrees(28.05, ""), "28°03′");
+    }
+}

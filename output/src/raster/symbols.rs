@@ -1,0 +1,124 @@
+//! Painting points: cores, nodes, seats and badges.
+
+use geo::Coord;
+use layers::style::{Colour, Symbol};
+
+use super::canvas::Canvas;
+use super::colour::{ACCENT, INK, PAGE, ink_on};
+use super::labels::Underlay;
+use super::paths::path_of_circle;
+use super::scene::{Scene, Shape};
+use super::text::{Type, Typeface, Typesetter};
+
+/// Radius of a core of the theme, and of one that only shows where a city is.
+const CORE_MM: f64 = 3.0;
+const LANDMARK_MM: f64 = 1.45;
+/// Radius and hole of a node on a corridor, and of a seat.
+const NODE_MM: (f64, f64) = (1.45, 0.8);
+const SEAT_MM: (f64, f64) = (0.66, 0.34);
+pub(super) const BADGE_MM: f64 = 1.75;
+/// The ring of ground around every symbol.
+const RING_MM: f64 = 0.3;
+
+/// The radius of a symbol with its ring; `None` for what is not a point.
+pub(super) fn radius_mm(symbol: &Symbol) -> Option<f64> {
+    let radius = match symbol {
+        Symbol::Core { colour } => core_radius(*colour),
+        Symbol::Node { .. } => NODE_MM.0,
+        Symbol::Seat => SEAT_MM.0,
+        Symbol::Badge { .. } => BADGE_MM,
+        _ => return None,
+    };
+    Some(radius + RING_MM)
+}
+
+/// A core in the accent colour is the theme's; one in ink is there to find the way.
+fn core_radius(colour: Colour) -> f64 {
+    if colour == INK { LANDMARK_MM } else { CORE_MM }
+}
+
+/// All points of the theme, the larger first.
+pub(super) fn paint_points(
+    scene: &Scene<'_>,
+    canvas: &mut Canvas,
+    underlay: &Underlay,
+    typesetter: &Typesetter<'_>,
+) {
+    let mut points: Vec<(&Symbol, Coord<f64>, f64)> = Vec::new();
+    for placed in &scene.drawings {
+        if let (Shape::Points(at), Some(radius)) =
+            (&placed.shape, radius_mm(&placed.drawing.symbol))
+        {
+            points.extend(at.iter().map(|p| (&placed.drawing.symbol, *p, radius)));
+        }
+    }
+    points.sort_by(|a, b| b.2.total_cmp(&a.2));
+    for (symbol, at, _) in points {
+        paint_point(canvas, symbol, at, underlay.colour_at(at), typesetter);
+    }
+}
+
+/// One point on a ground of the colour `below`.
+pub(super) fn paint_point(
+    canvas: &mut Canvas,
+    symbol: &Symbol,
+    at: Coord<f64>,
+    below: Colour,
+    typesetter: &Typesetter<'_>,
+) {
+    let mut disc =
+        |radius: f64, colour: Colour| canvas.fill(path_of_circle(at, radius).as_ref(), colour, 1.0);
+    match symbol {
+        Symbol::Core { colour } => {
+            let r = core_radius(*colour);
+            disc(r + RING_MM, PAGE);
+            for (share, colour) in [(1.0, *colour), (0.72, PAGE), (0.55, *colour)] {
+                disc(r * share, colour);
+            }
+        }
+        Symbol::Node { colour } => {
+            disc(NODE_MM.0 + RING_MM, PAGE);
+            disc(NODE_MM.0, *colour);
+            disc(NODE_MM.1, PAGE);
+        }
+        Symbol::Seat => {
+            let ring = ink_on(below);
+            disc(SEAT_MM.0 + RING_MM, below);
+            disc(SEAT_MM.0, ring);
+            disc(SEAT_MM.1, if ring == INK { PAGE } else { below });
+        }
+        Symbol::Badge { number, colour } => paint_badge(canvas, at, *number, *colour, typesetter),
+        _ => {}
+    }
+}
+
+/// A numbered disc.
+pub(super) fn paint_badge(
+    canvas: &mut Canvas,
+    at: Coord<f64>,
+    number: u8,
+    colour: Colour,
+    typesetter: &Typesetter<'_>,
+) {
+    canvas.fill(path_of_circle(at, BADGE_MM + RING_MM).as_ref(), PAGE, 1.0);
+    canvas.fill(path_of_circle(at, BADGE_MM).as_ref(), colour, 1.0);
+    let text = number.to_string();
+    let style = Type::new(Typeface::Bold, if text.len() > 1 { 5.4 } else { 6.2 });
+    let line = typesetter.line(&text, style);
+    // Figures are 0.73 em high.
+    let origin = Coord {
+        x: at.x - line.width / 2.0,
+        y: at.y + 0.365 * style.em(),
+    };
+    if let Some(path) = typesetter.outline(&line, origin) {
+        canvas.fill_glyphs(&path, ink_on_badge(colour));
+    }
+}
+
+fn ink_on_badge(colour: Colour) -> Colour {
+    if colour == ACCENT {
+        PAGE
+    } else {
+        ink_on(colour)
+    }
+}

@@ -1,0 +1,236 @@
+//! Painting lines of the theme: corridors, the axis, and others.
+
+use geo::{Coord, LineString};
+use layers::style::{Colour, Symbol};
+
+use super::canvas::{Canvas, Pen};
+use super::colour::PAGE;
+use super::page_box::PageBox;
+use super::paths::{path_of_lines, path_of_ring};
+use super::scene::{Scene, Shape};
+use super::spline::Course;
+
+/// A corridor and the casing below it.
+pub(super) const CORRIDOR_MM: f64 = 1.05;
+pub(super) const CASING_MM: f64 = 1.75;
+const CASING_OPACITY: f64 = 0.9;
+/// The axis: opacity of the arrow and of its edge.
+const AXIS_OPACITY: f64 = 0.38;
+const AXIS_EDGE: (f64, f64) = (0.3, 0.8);
+
+/// The measures of a double arrow, in mm.
+#[derive(Clone, Copy)]
+struct Arrow {
+    /// Half the width of the body.
+    half_width: f64,
+    /// From the tip to the barbs.
+    head: f64,
+    /// From the ends of the line to the tips.
+    gap: f64,
+    /// How much its corners are cut.
+    round: f64,
+}
+
+/// The head is this much wider than the body, and its barbs sweep back by this share of its length.
+const HEAD_WIDER: f64 = 1.5;
+const BARB: f64 = 0.12;
+
+const AXIS: Arrow = Arrow {
+    half_width: 8.8,
+    head: 19.0,
+    gap: 6.0,
+    round: 0.9,
+};
+const AXIS_SAMPLE: Arrow = Arrow {
+    half_width: 1.45,
+    head: 3.1,
+    gap: 0.0,
+    round: 0.2,
+};
+
+fn courses<'s>(scene: &'s Scene<'_>) -> impl Iterator<Item = (&'s Symbol, &'s LineString<f64>)> {
+    scene
+        .drawings
+        .iter()
+        .filter_map(|placed| match &placed.shape {
+            Shape::Course(line) => Some((&placed.drawing.symbol, line)),
+            _ => None,
+        })
+}
+
+/// Axes, below the other lines.
+pub(super) fn paint_axes(scene: &Scene<'_>, canvas: &mut Canvas) {
+    for (symbol, line) in courses(scene) {
+        if let (Symbol::Axis { colour, .. }, Some(course)) = (symbol, Course::new(line)) {
+            paint_arrow(canvas, *colour, &arrow(&course, AXIS));
+        }
+    }
+}
+
+fn paint_arrow(canvas: &mut Canvas, colour: Colour, ring: &[Coord<f64>]) {
+    let path = path_of_ring(ring);
+    canvas.fill(path.as_ref(), colour, AXIS_OPACITY);
+    canvas.stroke(
+        path.as_ref(),
+        Pen::new(colour, AXIS_EDGE.0).opacity(AXIS_EDGE.1),
+    );
+}
+
+/// Corridors and plain lines, in order.
+pub(super) fn paint_lines(scene: &Scene<'_>, canvas: &mut Canvas) {
+    for placed in &scene.drawings {
+        match (&placed.shape, &placed.drawing.symbol) {
+            (Shape::Course(line), Symbol::Corridor { colour }) => {
+                paint_corridor(canvas, line, *colour);
+            }
+            (Shape::Lines(lines), Symbol::Line { stroke }) => {
+                let pen = Pen::new(stroke.colour, stroke.width_mm).dash(&stroke.dash_mm);
+                canvas.stroke(path_of_lines(lines).as_ref(), pen);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn paint_corridor(canvas: &mut Canvas, line: &LineString<f64>, colour: Colour) {
+    let path = path_of_lines([line]);
+    canvas.stroke(
+        path.as_ref(),
+        Pen::new(PAGE, CASING_MM).opacity(CASING_OPACITY),
+    );
+    canvas.stroke(path.as_ref(), Pen::new(colour, CORRIDOR_MM));
+}
+
+/// The outline of an axis, for what must know where it lies.
+pub(super) fn axis_outline(line: &LineString<f64>) -> Option<Vec<Coord<f64>>> {
+    Course::new(line).map(|course| arrow(&course, AXIS))
+}
+
+/// An axis in the legend.
+pub(super) fn paint_sample_axis(canvas: &mut Canvas, within: PageBox, colour: Colour) {
+    let y = within.centre().y;
+    let line = LineString(vec![
+        Coord { x: within.left, y },
+        Coord { x: within.right, y },
+    ]);
+    if let Some(course) = Course::new(&line) {
+        paint_arrow(canvas, colour, &arrow(&course, AXIS_SAMPLE));
+    }
+}
+
+/// A corridor in the legend.
+pub(super) fn paint_sample_corridor(canvas: &mut Canvas, within: PageBox, colour: Colour) {
+    let y = within.centre().y;
+    let line = LineString(vec![
+        Coord {
+            x: within.left + 0.5,
+            y,
+        },
+        Coord {
+            x: within.right - 0.5,
+            y,
+        },
+    ]);
+    canvas.stroke(
+        path_of_lines([&line]).as_ref(),
+        Pen::new(colour, CORRIDOR_MM).butt(),
+    );
+}
+
+/// A double arrow along a course, as a closed ring with rounded corners.
+fn arrow(course: &Course, shape: Arrow) -> Vec<Coord<f64>> {
+    const STEP_MM: f64 = 2.0;
+    let length = course.length();
+    let (from, to) = (shape.gap, length - shape.gap);
+    // A short way has short heads: they never meet.
+    let head = shape.head.min((to - from) * 0.4);
+    let neck = head * (1.0 - BARB);
+    let beside = |s: f64, offset: f64| {
+        let (p, _) = course.at(s);
+        let angle = course.heading(s, 4.0);
+        Coord {
+            x: p.x - angle.sin() * offset,
+            y: p.y + angle.cos() * offset,
+        }
+    };
+    let wide = shape.half_width * HEAD_WIDER;
+    let mut body = Vec::new();
+    let mut s = from + neck;
+    while s < to - neck {
+        body.push(s);
+        s += STEP_MM;
+    }
+    body.push(to - neck);
+
+    let mut ring = vec![beside(from, 0.0), beside(from + head, -wide)];
+    ring.extend(body.iter().map(|s| beside(*s, -shape.half_width)));
+    ring.extend([
+        beside(to - head, -wide),
+        beside(to, 0.0),
+        beside(to - head, wide),
+    ]);
+    ring.extend(body.iter().rev().map(|s| beside(*s, shape.half_width)));
+    ring.push(beside(from + head, wide));
+    rounded(&ring, shape.round)
+}
+
+/// Cuts the sharp corners of a ring by `cut` mm on both sides and bends a curve into each.
+fn rounded(ring: &[Coord<f64>], cut: f64) -> Vec<Coord<f64>> {
+    const SHARP: f64 = 0.17;
+    let mut round = Vec::with_capacity(ring.len() * 3);
+    for (index, &corner) in ring.iter().enumerate() {
+        let before = ring[(index + ring.len() - 1) % ring.len()];
+        let after = ring[(index + 1) % ring.len()];
+        let (a, b) = (before - corner, after - corner);
+        let (la, lb) = (a.x.hypot(a.y), b.x.hypot(b.y));
+        let turn = (a.x * b.y - a.y * b.x)
+            .atan2(-(a.x * b.x + a.y * b.y))
+            .abs();
+        if turn < SHARP || la < 1e-9 || lb < 1e-9 {
+            round.push(corner);
+            continue;
+        }
+        let start = corner + a * (cut.min(la / 2.0) / la);
+        let end = corner + b * (cut.min(lb / 2.0) / lb);
+        for step in 0..=6 {
+            let t = f64::from(step) / 6.0;
+            round.push(
+                start * ((1.0 - t) * (1.0 - t)) + corner * (2.0 * t * (1.0 - t)) + end * (t * t),
+            );
+        }
+    }
+    round
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_arrow_keeps_its_gaps_and_its_widths() {
+        let line = LineString::from(vec![(0.0, 0.0), (120.0, 0.0)]);
+        let ring = arrow(&Course::new(&line).expect("a line"), AXIS);
+        let bounds = PageBox::around(ring.iter().copied()).expect("points");
+        // Rounding takes a little from every corner.
+        assert!(
+            (6.0..7.0).contains(&bounds.left) && (113.0..114.0).contains(&bounds.right),
+            "{bounds:?}"
+        );
+        assert!(
+            (bounds.bottom - 13.2).abs() < 0.8 && (bounds.top + 13.2).abs() < 0.8,
+            "{bounds:?}"
+        );
+        let body = ring.iter().filter(|p| (p.x - 60.0).abs() < 20.0);
+        assert!(body.clone().count() > 10 && body.clone().all(|p| (p.y.abs() - 8.8).abs() < 1e-6));
+    }
+
+    #[test]
+    fn the_heads_of_a_short_arrow_do_not_meet() {
+        let line = LineString::from(vec![(0.0, 0.0), (30.0, 0.0)]);
+        let ring = arrow(&Course::new(&line).expect("a line"), AXIS);
+        assert!(
+            ring.iter()
+                .any(|p| (p.x - 15.0).abs() < 2.0 && (p.y.abs() - 8.8).abs() < 1e-6)
+        );
+    }
+}
