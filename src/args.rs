@@ -1,0 +1,219 @@
+//! The command line.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::{Args, Parser, Subcommand};
+use gazetteer::{LonLat, PartialDate};
+
+/// Chinese regional plans as map layers: every feature cites the words that made it.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100)]
+pub struct Arguments {
+    /// Say nothing on stderr but errors.
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Build the atlas: layers, styles, maps, tiles and the manifest.
+    Build(BuildArgs),
+    /// List the layers.
+    Layers(JsonArgs),
+    /// Write layers as vector tiles.
+    Tile(TileArgs),
+    /// Find the places that a name stands for, best first.
+    Places(PlacesArgs),
+    /// Find what is near a place or a position, nearest first.
+    Near(NearArgs),
+    /// Say what a position lies in: county, prefecture, province, and features of the layers.
+    At(AtArgs),
+    /// Print a completion script for a shell.
+    Completions {
+        /// Which shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Of `yutu build`.
+#[derive(Debug, Args)]
+pub struct BuildArgs {
+    /// Folder to write to. An atlas that is there is replaced.
+    #[arg(long, short, value_name = "DIR", default_value = "atlas")]
+    pub out: PathBuf,
+    /// Only this layer, by identifier or title; repeat for more.
+    #[arg(long = "layer", value_name = "NAME")]
+    pub layers: Vec<String>,
+    /// Write into a folder that holds other files.
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// Of commands whose only choice is the form of the answer.
+#[derive(Debug, Args)]
+pub struct JsonArgs {
+    /// Answer in JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Of `yutu tile`.
+#[derive(Debug, Args)]
+pub struct TileArgs {
+    /// Layers, by identifier or title.
+    #[arg(required = true, value_name = "LAYER")]
+    pub layers: Vec<String>,
+    /// File to write.
+    #[arg(long, short, value_name = "FILE.pmtiles")]
+    pub out: PathBuf,
+    /// Least zoom.
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=16))]
+    pub min_zoom: u8,
+    /// Greatest zoom.
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u8).range(0..=16))]
+    pub max_zoom: u8,
+    /// Overwrite the file.
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// Of `yutu places`.
+#[derive(Debug, Args)]
+pub struct PlacesArgs {
+    /// Full, short or former name; names of units above may go before it (四川邻水).
+    pub name: String,
+    /// As of a date: YYYY, YYYY-MM or YYYY-MM-DD.
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<PartialDate>,
+    /// Answer in JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Of `yutu near`.
+#[derive(Debug, Args)]
+pub struct NearArgs {
+    /// A position in degrees, longitude first (106.63,30.46), or the name of a place.
+    #[arg(value_name = "LON,LAT|NAME", allow_hyphen_values = true)]
+    pub from: Origin,
+    /// Only what lies within this geodesic distance: 60km, 800m.
+    #[arg(long, value_name = "DISTANCE")]
+    pub radius: Option<Distance>,
+    /// At most so many; 10 unless a radius is given.
+    #[arg(short, value_name = "K")]
+    pub k: Option<usize>,
+    /// Resolve the name as of a date: YYYY, YYYY-MM or YYYY-MM-DD.
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<PartialDate>,
+    /// Answer in JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Of `yutu at`.
+#[derive(Debug, Args)]
+pub struct AtArgs {
+    /// A position in degrees, longitude first: 106.2661,29.9988.
+    #[arg(value_name = "LON,LAT", allow_hyphen_values = true)]
+    pub position: LonLat,
+    /// Answer in JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Where to ask from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Origin {
+    /// A position.
+    Position(LonLat),
+    /// The name of a place.
+    Name(String),
+}
+
+impl FromStr for Origin {
+    type Err = gazetteer::LonLatError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        // No name of a place has a digit first; a wrong position is then an error, not an unknown name.
+        let first = text.trim().chars().next();
+        if first.is_some_and(|c| c.is_ascii_digit() || matches!(c, '-' | '+' | '.')) {
+            text.parse().map(Self::Position)
+        } else {
+            Ok(Self::Name(text.trim().to_owned()))
+        }
+    }
+}
+
+/// A distance in metres.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Distance {
+    /// Metres, not negative.
+    pub metres: f64,
+}
+
+impl FromStr for Distance {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let wrong = || {
+            format!(
+                "`{text}` is not a distance: expected a number with km or m, as in 60km or 800m"
+            )
+        };
+        let text = text.trim();
+        let (number, unit) = if let Some(number) = text.strip_suffix("km") {
+            (number, 1000.0)
+        } else if let Some(number) = text.strip_suffix('m') {
+            (number, 1.0)
+        } else {
+            return Err(wrong());
+        };
+        let number: f64 = number.trim().parse().map_err(|_| wrong())?;
+        if number.is_finite() && number >= 0.0 {
+            Ok(Self {
+                metres: number * unit,
+            })
+        } else {
+            Err(wrong())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_distance_needs_its_unit() {
+        assert_eq!("60km".parse(), Ok(Distance { metres: 60_000.0 }));
+        assert_eq!("800 m".parse(), Ok(Distance { metres: 800.0 }));
+        for text in ["60", "km", "-1km", "nankm", "infm", "1e400km", "60mi"] {
+            assert!(text.parse::<Distance>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_origin_that_starts_like_a_number_is_a_position_or_an_error() {
+        assert!(matches!("106.63,30.46".parse(), Ok(Origin::Position(_))));
+        assert!(
+            "30.46,106.63"
+                .parse::<Origin>()
+                .expect_err("swapped")
+                .to_string()
+                .contains("swapped")
+        );
+        assert!("106.63".parse::<Origin>().is_err());
+        assert_eq!("广安".parse(), Ok(Origin::Name("广安".to_owned())));
+    }
+}

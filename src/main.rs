@@ -1,0 +1,5 @@
+//! The `yutu` program.
+
+fn main() -> std::process::ExitCode {
+    yutu::run()
+}

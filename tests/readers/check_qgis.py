@@ -1,0 +1,167 @@
+"""Opens a GeoJSON file as a QGIS user would and prints, as one JSON object, what that user gets.
+
+    /usr/bin/python3 check_qgis.py LAYER.geojson [--picture OUT.png]
+
+Needs QGIS's own Python (Debian: python3-qgis). The style is never loaded by hand: what is reported as renderer, labels
+and aliases came from the .qml beside the file, as in the application.
+
+Exit status: 0 the file opened and was reported; 2 it did not open, or no QGIS.
+"""
+
+import argparse
+import collections
+import json
+import os
+import sys
+import tempfile
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="check-qgis-"))
+
+
+def leave(status):
+    """Ends at once: tearing QGIS down can crash after the answer is known."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
+
+
+try:
+    from qgis.core import (
+        QgsApplication,
+        QgsMapRendererSequentialJob,
+        QgsMapSettings,
+        QgsVectorLayer,
+        QgsWkbTypes,
+    )
+    from qgis.PyQt.QtCore import QSize
+    from qgis.PyQt.QtGui import QColor
+except ImportError as missing:
+    print(f"no QGIS for this Python: {missing}", file=sys.stderr)
+    leave(2)
+
+
+def symbol_classes(symbol):
+    """Class names of a symbol's layers, those of inner symbols in brackets."""
+    names = []
+    for layer in symbol.symbolLayers():
+        inner = layer.subSymbol()
+        names.append(layer.layerType() + (str(symbol_classes(inner)) if inner else ""))
+    return names
+
+
+def renderer_report(layer):
+    renderer = layer.renderer()
+    report = {"type": renderer.type()}
+    if renderer.type() == "categorizedSymbol":
+        report["field"] = renderer.classAttribute()
+        report["classes"] = [
+            {"value": one.value(), "label": one.label(), "layers": symbol_classes(one.symbol())}
+            for one in renderer.categories()
+        ]
+    elif renderer.type() == "singleSymbol":
+        report["classes"] = [{"value": None, "label": None, "layers": symbol_classes(renderer.symbol())}]
+    return report
+
+
+def undrawn(layer):
+    """Ids of features that no class draws."""
+    renderer = layer.renderer()
+    if renderer.type() != "categorizedSymbol":
+        return []
+    known = {str(one.value()) for one in renderer.categories() if one.renderState()}
+    return [one["id"] for one in layer.getFeatures() if str(one[renderer.classAttribute()]) not in known]
+
+
+def label_report(layer):
+    if not layer.labelsEnabled():
+        return {"enabled": False}
+    settings = layer.labeling().settings()
+    text = settings.format()
+    return {
+        "enabled": True,
+        "field": settings.fieldName,
+        "expression": settings.isExpression,
+        "font": text.font().family(),
+        "fallbacks": list(text.families()),
+        "size": text.size(),
+        "halo": text.buffer().enabled(),
+    }
+
+
+def picture(layer, path):
+    """Draws the layer with its labels; returns the share of pixels that are not ground, and labels placed."""
+    settings = QgsMapSettings()
+    settings.setLayers([layer])
+    settings.setDestinationCrs(layer.crs())
+    settings.setOutputSize(QSize(1400, 1000))
+    settings.setOutputDpi(120)
+    settings.setBackgroundColor(QColor("white"))
+    extent = layer.extent()
+    extent.grow(max(extent.width(), extent.height(), 0.01) * 0.08)
+    settings.setExtent(extent)
+    job = QgsMapRendererSequentialJob(settings)
+    job.start()
+    job.waitForFinished()
+    image = job.renderedImage()
+    image.save(path)
+    small = image.scaled(QSize(280, 200))
+    white = QColor("white").rgb()
+    total = small.width() * small.height()
+    inked = sum(small.pixel(x, y) != white for x in range(small.width()) for y in range(small.height()))
+    placed = job.takeLabelingResults()
+    names = sorted({one.labelText for one in placed.labelsWithinRect(settings.visibleExtent())}) if placed else []
+    return {"ink": round(inked / total, 4), "labels": names, "errors": [one.message for one in job.errors()]}
+
+
+def main():
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("file")
+    arguments.add_argument("--picture", help="draw it to this PNG")
+    options = arguments.parse_args()
+
+    if not os.path.isfile(options.file):
+        print(f"no such file: {options.file}", file=sys.stderr)
+        leave(2)
+    application = QgsApplication([], False)
+    application.initQgis()
+    layer = QgsVectorLayer(os.path.abspath(options.file), "layer", "ogr")
+    if not layer.isValid():
+        print(f"QGIS cannot open {options.file}", file=sys.stderr)
+        leave(2)
+
+    features = list(layer.getFeatures())
+    sublayers = layer.dataProvider().subLayers()
+    extent = layer.extent()
+    report = {
+        "valid": layer.isValid(),
+        "crs": layer.crs().authid(),
+        "sublayers": len(sublayers),
+        "count": len(features),
+        "geometry": QgsWkbTypes.displayString(layer.wkbType()),
+        "extent": [extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum()],
+        "fields": [
+            {"name": field.name(), "type": field.typeName(), "alias": layer.attributeAlias(index)}
+            for index, field in enumerate(layer.fields())
+        ],
+        "renderer": renderer_report(layer),
+        "undrawn": undrawn(layer),
+        "labels": label_report(layer),
+        "display": layer.displayExpression(),
+        "map_tip": bool(layer.mapTipTemplate()),
+        "no_geometry": [one["id"] for one in features if not one.hasGeometry()],
+        "invalid": [
+            {"id": one["id"], "why": [error.what() for error in one.geometry().validateGeometry()]}
+            for one in features
+            if one.hasGeometry() and not one.geometry().isGeosValid()
+        ],
+        "ids": [one["id"] for one in features],
+        "repeated_ids": sorted(one for one, count in collections.Counter(one["id"] for one in features).items() if count > 1),
+    }
+    if options.picture:
+        report["picture"] = picture(layer, options.picture)
+    print(json.dumps(report, ensure_ascii=False, default=str))
+    leave(0)
+
+
+main()
