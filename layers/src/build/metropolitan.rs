@@ -1,6 +1,6 @@
 //! 重庆都市圈: its members by role, its outline, and the seats of its members.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use gazetteer::{Extent, Match};
 use geo::Geometry;
@@ -259,6 +259,16 @@ pub(super) fn map(builder: &Builder<'_>) -> Result<MapPage, BuildError> {
     let scope = scope(builder)?;
     let focus = extent_of(std::slice::from_ref(&scope)).unwrap_or(INNER_CITY);
     let (mut drawings, themed) = member_drawings(builder, &members)?;
+    let mut city_units = BTreeMap::new();
+    for city in structure
+        .all_members()
+        .filter(|member| member.name.ends_with('市'))
+    {
+        city_units.insert(
+            city.name.clone(),
+            builder.area(plan, structure, &[city])?.units.len(),
+        );
+    }
     drawings.push(Drawing {
         geometry: scope.geometry,
         symbol: Symbol::RegionEdge,
@@ -283,7 +293,7 @@ pub(super) fn map(builder: &Builder<'_>) -> Result<MapPage, BuildError> {
         focus,
         ground: ground(builder, focus, &themed)?,
         drawings,
-        legend: legend(structure),
+        legend: legend(structure, &city_units),
         inset: Some(Inset {
             title: "中心城区内圈".to_owned(),
             extent: INNER_CITY,
@@ -295,7 +305,8 @@ pub(super) fn map(builder: &Builder<'_>) -> Result<MapPage, BuildError> {
     })
 }
 
-fn legend(structure: &Structure) -> Vec<LegendGroup> {
+/// `units` counts the county-level units of each member that is a city.
+fn legend(structure: &Structure, units: &BTreeMap<String, usize>) -> Vec<LegendGroup> {
     let roles = structure.group.iter().map(|group| {
         let of_cities = group.members.iter().all(|m| m.name.ends_with('市'));
         let short = |name: &str| {
@@ -312,7 +323,11 @@ fn legend(structure: &Structure) -> Vec<LegendGroup> {
                 if of_cities { "市" } else { "区" }
             )),
             note: Some(if of_cities {
-                format!("四川省{}（6 个区市县）", group.members[0].name)
+                let city = &group.members[0].name;
+                format!(
+                    "四川省{city}（{} 个区市县）",
+                    units.get(city).copied().unwrap_or_default()
+                )
             } else {
                 names.join("、")
             }),

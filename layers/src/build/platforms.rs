@@ -211,20 +211,17 @@ fn ellipse(centre: LonLat, (east_km, north_km): (f64, f64)) -> MultiPolygon<f64>
 }
 
 fn feature(builder: &Builder<'_>, platform: &Platform<'_>) -> Feature {
-    let (quality, note) = if platform.partial() {
-        (
-            Quality::Partial,
-            "邻水县与渝北区各一部分；边界未公布，椭圆只示大致位置，面积约与公布的262平方公里相当"
-                .to_owned(),
-        )
+    let quality = if platform.partial() {
+        Quality::Partial
     } else {
-        (
-            Quality::Dissolved,
-            platform.structure.note.clone().unwrap_or_default(),
-        )
+        Quality::Dissolved
     };
+    let note = platform.structure.note.clone().unwrap_or_default();
     let mut properties = cited(platform.plan, platform.structure, quality, &note);
     properties.also = builder.also(platform.plan, platform.structure);
+    if properties.theme.is_empty() {
+        properties.theme = later_theme(builder, platform.structure).unwrap_or_default();
+    }
     if platform.partial() {
         "手工录入的大致位置（gazetteer/data/places_hand.csv）".clone_into(&mut properties.sources);
     }
@@ -233,6 +230,16 @@ fn feature(builder: &Builder<'_>, platform: &Platform<'_>) -> Feature {
         platform.area.geometry.clone(),
         properties,
     )
+}
+
+/// The theme that the later plan gives the same platform, with where it says so.
+fn later_theme(builder: &Builder<'_>, structure: &Structure) -> Option<String> {
+    let plan = builder.plan(LATER).ok()?;
+    let same = plan.structure(&structure.id)?;
+    Some(format!(
+        "{}（《{}》{}）",
+        same.theme, plan.short_title, same.article
+    ))
 }
 
 pub(super) fn layer(builder: &Builder<'_>) -> Result<Layer, BuildError> {
