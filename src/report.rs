@@ -13,6 +13,11 @@ pub fn json(value: &impl Serialize) -> anyhow::Result<()> {
     Ok(io::stdout().lock().write_all(text.as_bytes())?)
 }
 
+/// Writes a line on stdout.
+pub fn line(text: std::fmt::Arguments<'_>) -> io::Result<()> {
+    writeln!(io::stdout().lock(), "{text}")
+}
+
 /// Writes rows with their columns aligned; a Chinese character is two columns wide.
 pub fn table<const N: usize>(header: [&str; N], rows: &[[String; N]]) -> io::Result<()> {
     let mut widths = header.map(width);
@@ -65,6 +70,23 @@ pub fn no(message: std::fmt::Arguments<'_>, quiet: bool) {
     }
 }
 
+/// Says what was done, unless quiet.
+pub fn note(message: std::fmt::Arguments<'_>, quiet: bool) {
+    no(message, quiet);
+}
+
+/// A number of bytes for people: 1.5 MB.
+pub fn size(bytes: u64) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
+    let value = bytes as f64;
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{:.1} kB", value / 1e3),
+        1_000_000..1_000_000_000 => format!("{:.1} MB", value / 1e6),
+        _ => format!("{:.2} GB", value / 1e9),
+    }
+}
+
 /// Progress of a run: a bar on a terminal, a line at the end elsewhere, nothing when quiet.
 pub struct Progress {
     bar: ProgressBar,
@@ -84,6 +106,28 @@ impl Progress {
         }
         bar.enable_steady_tick(Duration::from_millis(100));
         Self { bar, quiet }
+    }
+
+    /// A run over the bytes of a file.
+    pub fn of_bytes(quiet: bool) -> Self {
+        let progress = Self::new(0, quiet);
+        if let Ok(style) = ProgressStyle::with_template("{bar:24} {bytes}/{total_bytes} {wide_msg}")
+        {
+            progress.bar.set_style(style);
+        }
+        progress
+    }
+
+    /// Says how far the bytes were read.
+    pub fn bytes(&self, read: u64, of: u64, entries: u64) {
+        self.bar.set_length(of);
+        self.bar.set_position(read);
+        self.bar.set_message(format!("{entries} places"));
+    }
+
+    /// Takes the bar away.
+    pub fn clear(self) {
+        self.bar.finish_and_clear();
     }
 
     /// Begins a step.

@@ -228,7 +228,7 @@ fn the_layers_hold_what_the_plans_say() {
     // From Chengdu to Chongqing, not as the sentence lists them.
     assert_eq!(
         members("chengdu-chongqing-axis"),
-        "资阳市、遂宁市、内江市、潼南区、大足区、荣昌区、铜梁区、永川区、璧山区"
+        "资阳市、内江市、遂宁市、潼南区、大足区、荣昌区、铜梁区、永川区、璧山区"
     );
     assert_eq!(
         members("chengdu-chongqing-north-corridor"),

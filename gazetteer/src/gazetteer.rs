@@ -1,43 +1,68 @@
 //! The gazetteer: everything a name can be looked up in.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
 use std::sync::OnceLock;
 
 use geo::MultiPolygon;
 
 use crate::boundaries::{Boundaries, BoundaryError, Unit};
-use crate::history::{self, Change, TableError, rows};
-use crate::place::{Place, PlaceId, UnitCodes};
-use crate::proximity::PointTree;
+use crate::history::{self, Change, TableError};
+use crate::place::{Place, PlaceId};
+use crate::store::{HowStored, Store, StoreError};
 use crate::{FeatureClass, LonLat, PartialDate, short_form};
 
+static PLACES: &[u8] = include_bytes!("../data/places.bin");
 static HISTORY: &str = include_str!("../data/history.csv");
-static SEATS: &str = include_str!("../data/seats.csv");
-static PLACES_BY_HAND: &str = include_str!("../data/places_hand.csv");
+/// No unit has more units above it.
+const DEEPEST: usize = 6;
 
-/// Embedded data that cannot be read: a fault of the build, not of the user.
+/// A gazetteer that cannot be opened.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum GazetteerError {
-    /// The boundaries.
+    /// The boundaries: a fault of the build, not of the user.
     #[error(transparent)]
     Boundaries(#[from] BoundaryError),
-    /// A table.
+    /// A table: a fault of the build, not of the user.
     #[error(transparent)]
     Table(#[from] TableError),
+    /// A file of places.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// More files of places than a gazetteer holds.
+    #[error("more than 65 535 imported files of places")]
+    TooManyStores,
 }
 
 /// Places, names, boundaries and history.
+///
+/// What comes with the program is opened as it lies in the binary: nothing is parsed that is not asked for.
 #[derive(Debug)]
 pub struct Gazetteer {
     pub(crate) boundaries: Boundaries,
-    /// The units of the boundaries, decoded once.
-    units: Vec<Unit<'static>>,
-    pub(crate) places: Vec<Place>,
-    pub(crate) by_name: HashMap<String, Vec<Named>>,
-    by_code: HashMap<u32, PlaceId>,
+    /// The embedded places, then those of the user in the order they were added.
+    pub(crate) stores: Vec<Store>,
+    units: OnceLock<Vec<Unit<'static>>>,
+    history: OnceLock<History>,
+}
+
+/// The changes, and the names that they ended.
+#[derive(Debug)]
+pub(crate) struct History {
     pub(crate) changes: Vec<Change>,
-    pub(crate) points: OnceLock<PointTree>,
+    /// Of a code, the changes that ended a unit with it.
+    pub(crate) ended: HashMap<u32, Vec<usize>>,
+    /// A former name: the change that ended it, the unit's code since, whether it is the short form.
+    pub(crate) former: HashMap<String, Vec<Former>>,
+}
+
+/// A name that a change ended.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Former {
+    pub(crate) change: usize,
+    pub(crate) code: u32,
+    pub(crate) short: bool,
 }
 
 /// What a name stands for, and in which way.
@@ -50,9 +75,7 @@ pub(crate) struct Named {
 /// In which way a name stands for a place; better ways first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum HowNamed {
-    Full,
-    Alias,
-    Short,
+    Stored(HowStored),
     /// A former full name: the number of the change that ended it.
     FormerFull(usize),
     /// Its short form.
@@ -65,287 +88,114 @@ impl Gazetteer {
     /// # Errors
     /// When the embedded data is damaged.
     pub fn embedded() -> Result<Self, GazetteerError> {
-        let boundaries = Boundaries::embedded()?;
-        let mut gazetteer = Self {
-            units: boundaries.units().collect(),
-            boundaries,
-            places: Vec::new(),
-            by_name: HashMap::new(),
-            by_code: HashMap::new(),
-            changes: history::read(HISTORY)?,
-            points: OnceLock::new(),
-        };
-        gazetteer.add_units()?;
-        gazetteer.add_places_by_hand()?;
-        gazetteer.add_names();
-        Ok(gazetteer)
-    }
-
-    fn push(&mut self, mut place: Place) -> PlaceId {
-        let number = PlaceId(u32::try_from(self.places.len()).expect("fewer than 2^32 places"));
-        place.number = number;
-        if let Some(code) = place.adcode {
-            self.by_code.entry(code).or_insert(number);
-        }
-        self.places.push(place);
-        number
-    }
-
-    fn add_units(&mut self) -> Result<(), GazetteerError> {
-        let seats = read_seats()?;
-        let units = std::mem::take(&mut self.units);
-        for unit in &units {
-            let province = self.unit_place(
-                unit.province_code,
-                unit.province_name,
-                FeatureClass::Province,
-                None,
-                UnitCodes::Province(unit.province_code),
-                unit,
-                &seats,
-            );
-            let mut parent = province;
-            if unit.prefecture_code != unit.province_code {
-                // A county-level unit right under its province stands for its own prefecture.
-                let class = if unit.prefecture_code % 100 == 0 {
-                    FeatureClass::Prefecture
-                } else {
-                    FeatureClass::County
-                };
-                let area = UnitCodes::Prefecture(unit.prefecture_code);
-                parent = self.unit_place(
-                    unit.prefecture_code,
-                    unit.prefecture_name,
-                    class,
-                    Some(province),
-                    area,
-                    unit,
-                    &seats,
-                );
-            }
-            if unit.code != unit.prefecture_code {
-                let area = UnitCodes::These(vec![unit.code]);
-                self.unit_place(
-                    unit.code,
-                    unit.name,
-                    FeatureClass::County,
-                    Some(parent),
-                    area,
-                    unit,
-                    &seats,
-                );
-            }
-        }
-        self.units = units;
-        Ok(())
-    }
-
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "one caller, each argument another property"
-    )]
-    fn unit_place(
-        &mut self,
-        code: u32,
-        name: &str,
-        class: FeatureClass,
-        parent: Option<PlaceId>,
-        unit_codes: UnitCodes,
-        unit: &Unit<'static>,
-        seats: &HashMap<u32, (LonLat, u32, &'static str)>,
-    ) -> PlaceId {
-        if let Some(&known) = self.by_code.get(&code) {
-            return known;
-        }
-        let (position, accuracy_m, source) = seats.get(&code).map_or_else(
-            // No seat is known: a point inside, which may be as far off as the unit is wide.
-            || (unit.inside, 30_000, "point inside the boundary"),
-            |&(position, accuracy_m, source)| (position, accuracy_m, source),
-        );
-        // 石柱土家族自治县 is also written 石柱县.
-        let short = short_form(name);
-        let aliases = if name.ends_with("自治县") {
-            vec![format!("{short}县")]
-        } else {
-            Vec::new()
-        };
-        self.push(Place {
-            number: PlaceId(0),
-            id: code.to_string(),
-            name: name.to_owned(),
-            aliases,
-            class,
-            position,
-            accuracy_m,
-            position_source: source.to_owned(),
-            adcode: Some(code),
-            parent,
-            unit_codes,
-            note: String::new(),
+        Ok(Self {
+            boundaries: Boundaries::embedded()?,
+            stores: vec![Store::from_static(PLACES)?],
+            units: OnceLock::new(),
+            history: OnceLock::new(),
         })
     }
 
-    fn add_places_by_hand(&mut self) -> Result<(), GazetteerError> {
-        const TABLE: &str = "places_hand.csv";
-        let header = [
-            "id",
-            "name",
-            "aliases",
-            "class",
-            "lon",
-            "lat",
-            "accuracy_m",
-            "parent",
-            "units",
-            "source",
-            "note",
-        ];
-        for row in rows(TABLE, PLACES_BY_HAND, header) {
-            let (
-                line,
-                [
-                    id,
-                    name,
-                    aliases,
-                    class,
-                    lon,
-                    lat,
-                    accuracy_m,
-                    parent,
-                    units,
-                    source,
-                    note,
-                ],
-            ) = row?;
-            let error = |problem: String| TableError {
-                table: TABLE,
-                line,
-                problem,
-            };
-            let list = |cell: &str| -> Vec<String> {
-                cell.split(';')
-                    .filter(|part| !part.is_empty())
-                    .map(str::to_owned)
-                    .collect()
-            };
-            let code = |text: &str| -> Result<u32, TableError> {
-                text.parse()
-                    .map_err(|_| error(format!("`{text}` is not a code")))
-            };
-            let unit_codes = list(units)
-                .iter()
-                .map(|c| code(c))
-                .collect::<Result<Vec<_>, _>>()?;
-            let parent = if parent.is_empty() {
-                None
-            } else {
-                let unit = self.by_code.get(&code(parent)?).copied();
-                Some(unit.ok_or_else(|| error("the parent is not a unit".to_owned()))?)
-            };
-            self.push(Place {
-                number: PlaceId(0),
-                id: id.to_owned(),
-                name: name.to_owned(),
-                aliases: list(aliases),
-                class: FeatureClass::parse(class)
-                    .ok_or_else(|| error(format!("`{class}` is not a class")))?,
-                position: position(lon, lat).map_err(error)?,
-                accuracy_m: accuracy_m
-                    .parse()
-                    .map_err(|_| error(format!("`{accuracy_m}` is not metres")))?,
-                position_source: source.to_owned(),
-                adcode: None,
-                parent,
-                unit_codes: if unit_codes.is_empty() {
-                    UnitCodes::None
-                } else {
-                    UnitCodes::These(unit_codes)
-                },
-                note: note.to_owned(),
-            });
+    /// Lays a file of places over those that are there.
+    ///
+    /// # Errors
+    /// When there are more than 65 535.
+    pub fn add(&mut self, store: Store) -> Result<(), GazetteerError> {
+        if self.stores.len() > usize::from(u16::MAX) {
+            return Err(GazetteerError::TooManyStores);
+        }
+        self.stores.push(store);
+        Ok(())
+    }
+
+    /// Lays the files of places of a folder (`*.places`) over those that are there, in the order of their
+    /// names. A folder that is not there holds none.
+    ///
+    /// # Errors
+    /// When a file cannot be read or is not a file of places.
+    pub fn add_folder(&mut self, folder: &Path) -> Result<(), GazetteerError> {
+        for path in store_files(folder)? {
+            self.add(Store::open(&path)?)?;
         }
         Ok(())
     }
 
-    fn add_names(&mut self) {
-        let mut names: Vec<(String, Named)> = Vec::new();
-        for place in &self.places {
-            let mut add = |name: &str, how| {
-                names.push((
-                    name.to_owned(),
-                    Named {
-                        how,
-                        place: place.number,
+    /// Every place: those that come with the program first.
+    pub fn places(&self) -> impl Iterator<Item = Place<'_>> {
+        (0_u16..).zip(&self.stores).flat_map(|(number, store)| {
+            (0_u32..).take(store.len()).map(move |place| {
+                Place::new(
+                    store,
+                    PlaceId {
+                        store: number,
+                        number: place,
                     },
-                ));
-            };
-            add(&place.name, HowNamed::Full);
-            for alias in &place.aliases {
-                add(alias, HowNamed::Alias);
-            }
-            let short = short_form(&place.name);
-            if place.class.is_administrative() && short != place.name {
-                add(short, HowNamed::Short);
-            }
-        }
-        for (number, change) in self
-            .changes
-            .iter()
-            .enumerate()
-            .filter(|(_, change)| change.carries_names())
-        {
-            for now in &change.to {
-                let Some(place) = now.code.and_then(|code| self.by_code.get(&code)).copied() else {
-                    continue;
-                };
-                for before in change.from.iter().filter(|before| before.name != now.name) {
-                    let short = short_form(&before.name);
-                    names.push((
-                        before.name.clone(),
-                        Named {
-                            how: HowNamed::FormerFull(number),
-                            place,
-                        },
-                    ));
-                    if short != before.name {
-                        names.push((
-                            short.to_owned(),
-                            Named {
-                                how: HowNamed::FormerShort(number),
-                                place,
-                            },
-                        ));
-                    }
-                }
-            }
-        }
-        for (name, named) in names {
-            let known = self.by_name.entry(name).or_default();
-            if !known.iter().any(|other| other.place == named.place) {
-                known.push(named);
-            }
-        }
-    }
-
-    /// Every place, in a fixed order.
-    #[must_use]
-    pub fn places(&self) -> &[Place] {
-        &self.places
+                )
+            })
+        })
     }
 
     /// The place of a number that this gazetteer gave out.
     ///
     /// # Panics
-    /// When the number comes from another gazetteer.
+    /// When the number comes from another gazetteer, with more files.
     #[must_use]
-    pub fn place(&self, number: PlaceId) -> &Place {
-        &self.places[number.0 as usize]
+    pub fn place(&self, number: PlaceId) -> Place<'_> {
+        Place::new(&self.stores[usize::from(number.store)], number)
     }
 
     /// The administrative unit with a GB/T 2260 code.
     #[must_use]
-    pub fn unit(&self, code: u32) -> Option<&Place> {
-        self.by_code.get(&code).map(|&number| self.place(number))
+    pub fn unit(&self, code: u32) -> Option<Place<'_>> {
+        self.unit_number(code).map(|number| self.place(number))
+    }
+
+    pub(crate) fn unit_number(&self, code: u32) -> Option<PlaceId> {
+        let number = self.stores[0].with_code(code)?;
+        Some(PlaceId { store: 0, number })
+    }
+
+    /// The place with an identifier; the code of a unit is that of the program, of others the user's go first.
+    #[must_use]
+    pub fn with_id(&self, id: &str) -> Option<Place<'_>> {
+        self.number_of(id).map(|number| self.place(number))
+    }
+
+    fn number_of(&self, id: &str) -> Option<PlaceId> {
+        if id.is_empty() {
+            return None;
+        }
+        // The code of a unit is found without the index of names.
+        let unit = id.parse().ok().filter(|_| id.len() == 6);
+        if let Some(unit) = unit.and_then(|code| self.unit_number(code)) {
+            return Some(unit);
+        }
+        (0..self.stores.len()).rev().find_map(|index| {
+            let (places, store) = (&self.stores[index], u16::try_from(index).ok()?);
+            let posting = places
+                .named(id)
+                .find(|posting| posting.how == HowStored::Id)?;
+            let number = posting.number;
+            Some(PlaceId { store, number })
+        })
+    }
+
+    /// The place above a place, where there is one.
+    #[must_use]
+    pub fn parent(&self, place: &Place<'_>) -> Option<Place<'_>> {
+        if place.parent_id.is_empty() {
+            return None;
+        }
+        self.with_id(place.parent_id)
+    }
+
+    /// What a place is made of, in order: the units of a region, the parts of a compound name, the nodes of a route.
+    #[must_use]
+    pub fn members(&self, place: &Place<'_>) -> Vec<Place<'_>> {
+        place
+            .member_ids()
+            .filter_map(|id| self.with_id(id))
+            .collect()
     }
 
     /// The boundaries.
@@ -354,33 +204,71 @@ impl Gazetteer {
         &self.boundaries
     }
 
-    /// A place's name with those of the units above it: 四川省广安市邻水县.
-    #[must_use]
-    pub fn canonical(&self, place: &Place) -> String {
-        self.canonical_as(place, &place.name)
+    pub(crate) fn units(&self) -> &[Unit<'static>] {
+        self.units.get_or_init(|| self.boundaries.units().collect())
     }
 
-    pub(crate) fn canonical_as(&self, place: &Place, name: &str) -> String {
+    /// A place's name with those of the units above it: 四川省广安市邻水县.
+    ///
+    /// Only the names of administrative units are put together so; 重庆江北国际机场 says itself where it is.
+    #[must_use]
+    pub fn canonical(&self, place: &Place<'_>) -> String {
+        self.canonical_as(place, place.name)
+    }
+
+    pub(crate) fn canonical_as(&self, place: &Place<'_>, name: &str) -> String {
+        let chained = place.class.is_administrative()
+            || matches!(
+                place.class,
+                FeatureClass::Town | FeatureClass::Settlement | FeatureClass::EconomicZone
+            );
         let mut chain = vec![name];
-        let mut above = place.parent;
-        while let Some(number) = above {
-            let parent = self.place(number);
-            chain.push(&parent.name);
-            above = parent.parent;
+        let mut above = if chained { place.parent_id } else { "" };
+        while let Some(number) = self.number_of(above).filter(|_| chain.len() < DEEPEST) {
+            let store = &self.stores[usize::from(number.store)];
+            let (parent, next) = store.name_and_parent(number.number);
+            chain.push(parent);
+            above = next;
         }
         chain.reverse();
         chain.concat()
     }
 
-    /// The county-level units that make the area of a place; none for a place that is only a point.
+    /// The county-level units that make the area of a place; none for a place that is only a point or a line.
     #[must_use]
-    pub fn units_of(&self, place: &Place) -> Vec<Unit<'static>> {
-        let units = self.units.iter().copied();
-        match &place.unit_codes {
-            UnitCodes::None => Vec::new(),
-            UnitCodes::Province(code) => units.filter(|u| u.province_code == *code).collect(),
-            UnitCodes::Prefecture(code) => units.filter(|u| u.prefecture_code == *code).collect(),
-            UnitCodes::These(codes) => units.filter(|u| codes.contains(&u.code)).collect(),
+    pub fn units_of(&self, place: &Place<'_>) -> Vec<Unit<'static>> {
+        let mut codes = BTreeSet::new();
+        self.add_unit_codes(place, &mut BTreeSet::new(), &mut codes);
+        let within = |unit: &&Unit<'static>| {
+            [unit.code, unit.prefecture_code, unit.province_code]
+                .iter()
+                .any(|code| codes.contains(code))
+        };
+        self.units().iter().filter(within).copied().collect()
+    }
+
+    fn add_unit_codes(
+        &self,
+        place: &Place<'_>,
+        seen: &mut BTreeSet<PlaceId>,
+        codes: &mut BTreeSet<u32>,
+    ) {
+        // A region may name another, and in a user's file itself.
+        if !seen.insert(place.number) {
+            return;
+        }
+        if place.class.is_administrative() {
+            codes.extend(place.adcode);
+        } else if matches!(
+            place.class,
+            FeatureClass::Region
+                | FeatureClass::Compound
+                | FeatureClass::NewArea
+                | FeatureClass::EconomicZone
+        ) {
+            for member in self.members(place) {
+                self.add_unit_codes(&member, seen, codes);
+            }
         }
     }
 
@@ -388,7 +276,7 @@ impl Gazetteer {
     ///
     /// # Errors
     /// When the boundaries are damaged.
-    pub fn area(&self, place: &Place) -> Result<Option<MultiPolygon<f64>>, BoundaryError> {
+    pub fn area(&self, place: &Place<'_>) -> Result<Option<MultiPolygon<f64>>, BoundaryError> {
         let units = self.units_of(place);
         if units.is_empty() {
             Ok(None)
@@ -403,38 +291,86 @@ impl Gazetteer {
     ///
     /// # Errors
     /// When the boundaries are damaged.
-    pub fn units_at(&self, position: LonLat) -> Result<Vec<&Place>, BoundaryError> {
+    pub fn units_at(&self, position: LonLat) -> Result<Vec<Place<'_>>, BoundaryError> {
         let mut numbers = Vec::new();
         for unit in self.boundaries.units_at(position)? {
             for code in [unit.province_code, unit.prefecture_code, unit.code] {
-                numbers.extend(self.by_code.get(&code).copied());
+                numbers.extend(self.unit_number(code));
             }
         }
-        let mut places: Vec<&Place> = numbers.into_iter().map(|n| self.place(n)).collect();
-        places.sort_by_key(|place| (place.class, place.number));
+        let mut places: Vec<Place<'_>> = numbers.into_iter().map(|n| self.place(n)).collect();
+        places.sort_by_key(|place| (place.class, place.adcode));
         places.dedup_by_key(|place| place.number);
         Ok(places)
+    }
+
+    pub(crate) fn history(&self) -> &History {
+        self.history.get_or_init(|| {
+            // A test reads the table; damage after that would be a fault of the build.
+            let changes = history::read(HISTORY).unwrap_or_default();
+            let mut former: HashMap<String, Vec<Former>> = HashMap::new();
+            let carried = changes
+                .iter()
+                .enumerate()
+                .filter(|(_, c)| c.carries_names());
+            for (number, change) in carried {
+                for code in change
+                    .to
+                    .iter()
+                    .filter_map(|now| Some((now.code?, &now.name)))
+                {
+                    let (code, now) = code;
+                    for before in change.from.iter().filter(|before| before.name != *now) {
+                        let mut add = |name: &str, short| {
+                            let known = former.entry(name.to_owned()).or_default();
+                            known.push(Former {
+                                change: number,
+                                code,
+                                short,
+                            });
+                        };
+                        add(&before.name, false);
+                        let short = short_form(&before.name);
+                        if short != before.name {
+                            add(short, true);
+                        }
+                    }
+                }
+            }
+            let mut ended: HashMap<u32, Vec<usize>> = HashMap::new();
+            for (number, change) in changes.iter().enumerate() {
+                for unit in change.from.iter().filter(|unit| !change.to.contains(unit)) {
+                    let code = unit.code.unwrap_or(0);
+                    ended.entry(code).or_default().push(number);
+                }
+            }
+            History {
+                changes,
+                ended,
+                former,
+            }
+        })
     }
 
     /// The changes that ended or began a unit, in the order of the table.
     #[must_use]
     pub fn changes(&self) -> &[Change] {
-        &self.changes
+        &self.history().changes
     }
 
     /// The name of a unit as of a date, and the change that began the name it has now, if it is later.
     pub(crate) fn name_as_of(
         &self,
-        place: &Place,
+        place: &Place<'_>,
         as_of: Option<PartialDate>,
     ) -> (String, Option<&Change>) {
-        let (mut name, mut code) = (place.name.clone(), place.adcode);
+        let (mut name, mut code) = (place.name.to_owned(), place.adcode);
         let mut ended = None;
-        let Some(as_of) = as_of else {
+        let (Some(as_of), true) = (as_of, place.class.is_administrative()) else {
             return (name, None);
         };
         let mut changes: Vec<&Change> = self
-            .changes
+            .changes()
             .iter()
             .filter(|change| change.carries_names())
             .collect();
@@ -469,40 +405,27 @@ impl Gazetteer {
     }
 }
 
-fn position(lon: &str, lat: &str) -> Result<LonLat, String> {
-    let number = |text: &str| {
-        text.parse::<f64>()
-            .map_err(|_| format!("`{text}` is not degrees"))
+/// The files of places of a folder (`*.places`), in the order of their names; none when it is not there.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn store_files(folder: &Path) -> Result<Vec<std::path::PathBuf>, StoreError> {
+    let io = |source| StoreError::Io {
+        path: folder.to_owned(),
+        source,
     };
-    LonLat::new(number(lon)?, number(lat)?).map_err(|error| error.to_string())
-}
-
-fn read_seats() -> Result<HashMap<u32, (LonLat, u32, &'static str)>, TableError> {
-    const TABLE: &str = "seats.csv";
-    rows(
-        TABLE,
-        SEATS,
-        ["adcode", "lon", "lat", "accuracy_m", "source"],
-    )
-    .map(|row| {
-        let (line, [code, lon, lat, accuracy_m, source]) = row?;
-        let error = |problem: String| TableError {
-            table: TABLE,
-            line,
-            problem,
-        };
-        let number = |text: &str| {
-            text.parse::<u32>()
-                .map_err(|_| error(format!("`{text}` is not a whole number")))
-        };
-        Ok((
-            number(code)?,
-            (
-                position(lon, lat).map_err(error)?,
-                number(accuracy_m)?,
-                source,
-            ),
-        ))
-    })
-    .collect()
+    let listed = match std::fs::read_dir(folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        listed => listed.map_err(io)?,
+    };
+    let mut files = listed
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(io)?;
+    files.retain(|path| {
+        path.extension()
+            .is_some_and(|extension| extension == "places")
+    });
+    files.sort();
+    Ok(files)
 }

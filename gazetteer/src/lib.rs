@@ -8,14 +8,16 @@
 //! let gazetteer = Gazetteer::embedded()?;
 //! let kaizhou = gazetteer.find_one("开县", None).expect("a former name");
 //! assert_eq!(kaizhou.canonical, "重庆市开州区");
-//! let near = gazetteer.near(kaizhou.place.position, &NearQuery { most: Some(3), ..NearQuery::default() });
+//! let near = gazetteer.near(kaizhou.place.position.expect("a seat"), &NearQuery { most: Some(3), ..NearQuery::default() });
 //! assert_eq!(near.len(), 3);
 //! # Ok::<(), gazetteer::GazetteerError>(())
 //! ```
 
 mod boundaries;
+mod class;
 mod date;
 mod distance;
+mod entry;
 mod gazetteer;
 mod history;
 mod lonlat;
@@ -24,15 +26,21 @@ mod names;
 mod place;
 mod proximity;
 mod rivers;
+mod sense;
+mod store;
 
 pub use boundaries::{BorderArc, BorderRank, Boundaries, BoundaryError, Unit};
+pub use class::{ClassError, FeatureClass};
 pub use date::{DateError, PartialDate};
 pub use distance::{GeodesicPath, area_m2, bearing_in_words, geodesic, length_m};
-pub use gazetteer::{Gazetteer, GazetteerError};
+pub use entry::Entry;
+pub use gazetteer::{Gazetteer, GazetteerError, store_files};
 pub use history::{Change, NamedUnit, TableError};
 pub use lonlat::{Extent, LonLat, LonLatError};
 pub use lookup::Match;
 pub use names::{edit_distance, short_form};
-pub use place::{FeatureClass, Place, PlaceId};
-pub use proximity::{NearQuery, Neighbour};
+pub use place::{Place, PlaceId};
+pub use proximity::{Beside, NearQuery, Neighbour, PlaceFilter};
 pub use rivers::{RiverLine, rivers};
+pub use sense::{Context, MOVEMENT, Sense};
+pub use store::{About, Store, StoreError, StoreWriter, WriteError};

@@ -86,7 +86,7 @@ impl std::fmt::Display for LonLat {
     }
 }
 
-/// A box in degrees: west, south, east, north. It does not cross the antimeridian.
+/// A box in degrees: west, south, east, north. Where nothing else is said it does not cross the antimeridian.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Extent {
     /// Least longitude.

@@ -3,9 +3,13 @@
 //! This room knows names and articles, not geometry or formats.
 
 mod catalogue;
+mod mentions;
 mod resolve;
+mod text;
 
 pub use catalogue::{
     Catalogue, CatalogueError, ExtentKind, Figure, KINDS, Member, Plan, RoleGroup, Structure,
 };
+pub use mentions::{Mention, Mentions, mentions};
 pub use resolve::UnknownPlace;
+pub use text::{CleanText, TextError};

@@ -79,11 +79,18 @@ mod tests {
                         .resolve(&gazetteer, structure, member)
                         .unwrap_or_else(|e| panic!("{e}"));
                     // All five plans speak of the two provinces.
-                    assert!(places.iter().all(|m| {
-                        ["重庆市", "四川省"]
-                            .iter()
-                            .any(|p| m.canonical.starts_with(p))
-                    }));
+                    for found in &places {
+                        let units = gazetteer.units_of(&found.place);
+                        let parent = gazetteer.parent(&found.place);
+                        let codes = units.iter().map(|unit| unit.province_code);
+                        let mut codes =
+                            codes.chain(parent.and_then(|p| Some(p.adcode? / 10_000 * 10_000)));
+                        assert!(
+                            codes.all(|code| [500_000, 510_000].contains(&code)),
+                            "{}",
+                            found.canonical
+                        );
+                    }
                     resolved += places.len();
                 }
             }

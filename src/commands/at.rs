@@ -1,11 +1,11 @@
 //! `yutu at`.
 
-use gazetteer::{Gazetteer, LonLat};
+use gazetteer::LonLat;
 use layers::{Builder, DEFINITIONS, model::Layer};
 use plans::Catalogue;
 use serde::Serialize;
 
-use super::PlaceJson;
+use super::{PlaceJson, open};
 use crate::args::AtArgs;
 use crate::{Outcome, report};
 
@@ -32,7 +32,7 @@ struct FeatureJson<'a> {
 }
 
 pub fn run(args: &AtArgs, quiet: bool) -> anyhow::Result<Outcome> {
-    let gazetteer = Gazetteer::embedded()?;
+    let gazetteer = open()?;
     let units = gazetteer.units_at(args.position)?;
     let catalogue = Catalogue::embedded()?;
     let builder = Builder::new(&gazetteer, &catalogue);
@@ -63,7 +63,7 @@ pub fn run(args: &AtArgs, quiet: bool) -> anyhow::Result<Outcome> {
                     .map_or_else(String::new, |code| code.to_string());
                 [
                     place.class.as_str().to_owned(),
-                    place.name.clone(),
+                    place.name.to_owned(),
                     code,
                     String::new(),
                 ]

@@ -2,12 +2,16 @@
 
 mod at;
 mod build;
+mod coverage;
+mod gazetteer;
 mod layers;
 mod near;
 mod places;
 mod tile;
 
-use gazetteer::{Gazetteer, Place};
+use std::path::PathBuf;
+
+use ::gazetteer::{FeatureClass, Gazetteer, LonLat, Match, PartialDate, Place};
 use serde::Serialize;
 
 use crate::Outcome;
@@ -21,6 +25,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Layers(args) => layers::run(args),
         Command::Tile(args) => tile::run(args, quiet),
         Command::Places(args) => places::run(args, quiet),
+        Command::Gazetteer(command) => gazetteer::run(command, quiet),
         Command::Near(args) => near::run(args, quiet),
         Command::At(args) => at::run(args, quiet),
         Command::Completions { shell } => {
@@ -33,40 +38,99 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     }
 }
 
+/// The gazetteer that comes with the program, with what the user imported laid over it.
+fn open() -> anyhow::Result<Gazetteer> {
+    let mut gazetteer = Gazetteer::embedded()?;
+    if let Some(folder) = user_folder() {
+        gazetteer.add_folder(&folder)?;
+    }
+    Ok(gazetteer)
+}
+
+/// Ending of a file of places.
+const STORE_EXTENSION: &str = "places";
+
+/// Where imported places are kept: `YUTU_GAZETTEER`, else the user's data folder (XDG).
+fn user_folder() -> Option<PathBuf> {
+    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    if let Some(folder) = set("YUTU_GAZETTEER") {
+        return Some(folder.into());
+    }
+    // The standard asks to ignore a relative path.
+    let data = set("XDG_DATA_HOME")
+        .map(PathBuf::from)
+        .filter(|folder| folder.is_absolute())
+        .or_else(|| Some(PathBuf::from(set("HOME")?).join(".local/share")))?;
+    Some(data.join("yutu/gazetteer"))
+}
+
 /// A place in JSON: `docs/json.md` describes it.
 #[derive(Serialize)]
 struct PlaceJson<'a> {
     id: &'a str,
     name: String,
     canonical: String,
-    class: &'static str,
-    lon: f64,
-    lat: f64,
-    accuracy_m: u32,
+    class: FeatureClass,
+    lon: Option<f64>,
+    lat: Option<f64>,
+    accuracy_m: Option<u32>,
+    position_source: &'a str,
     adcode: Option<String>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    code: &'a str,
     parent: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    members: Vec<&'a str>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    unlocated: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     as_of: Option<String>,
+    /// How sure it is that this place is meant, where words around the name were given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confidence: Option<f64>,
     note: String,
 }
 
 impl<'a> PlaceJson<'a> {
-    fn new(gazetteer: &'a Gazetteer, place: &'a Place) -> Self {
+    fn new(gazetteer: &'a Gazetteer, place: &Place<'a>) -> Self {
         Self {
-            id: &place.id,
-            name: place.name.clone(),
+            id: place.id,
+            name: place.name.to_owned(),
             canonical: gazetteer.canonical(place),
-            class: place.class.as_str(),
-            lon: place.position.lon(),
-            lat: place.position.lat(),
-            accuracy_m: place.accuracy_m,
+            class: place.class,
+            lon: place.position.map(LonLat::lon),
+            lat: place.position.map(LonLat::lat),
+            accuracy_m: place.position.map(|_| place.accuracy_m),
+            position_source: place.position_source,
             adcode: place.adcode.map(|code| code.to_string()),
-            parent: place
-                .parent
-                .map(|parent| gazetteer.place(parent).id.as_str()),
+            code: place.code,
+            parent: Some(place.parent_id).filter(|id| !id.is_empty()),
+            members: place.member_ids().collect(),
+            unlocated: place.unlocated,
             as_of: None,
-            note: place.note.clone(),
+            confidence: None,
+            note: place.note.to_owned(),
         }
+    }
+
+    fn of(gazetteer: &'a Gazetteer, found: &Match<'a>, as_of: Option<PartialDate>) -> Self {
+        Self {
+            name: found.name.clone(),
+            canonical: found.canonical.clone(),
+            as_of: as_of.map(|date| date.to_string()),
+            note: found.note.clone(),
+            ..Self::new(gazetteer, &found.place)
+        }
+    }
+}
+
+/// A position for a table; why there is none otherwise.
+fn where_it_is(place: &Place<'_>) -> String {
+    match place.position {
+        Some(position) => position.to_string(),
+        None if !place.unlocated.is_empty() => format!("– ({})", place.unlocated),
+        None if place.member_ids().next().is_some() => "by its members".to_owned(),
+        None => "by its line".to_owned(),
     }
 }
 

@@ -1,9 +1,9 @@
 //! `yutu near`.
 
-use gazetteer::{Gazetteer, NearQuery, bearing_in_words};
+use gazetteer::{NearQuery, PlaceFilter, bearing_in_words};
 use serde::Serialize;
 
-use super::{PlaceJson, suggestion};
+use super::{PlaceJson, open, suggestion, where_it_is};
 use crate::args::{NearArgs, Origin};
 use crate::{Outcome, report};
 
@@ -20,21 +20,31 @@ struct NeighbourJson<'a> {
 }
 
 pub fn run(args: &NearArgs, quiet: bool) -> anyhow::Result<Outcome> {
-    let gazetteer = Gazetteer::embedded()?;
+    let gazetteer = open()?;
     let (from, except) = match &args.from {
         Origin::Position(position) => (*position, None),
         Origin::Name(name) => {
             let found = gazetteer.find_one(name, args.as_of).ok_or_else(|| {
                 anyhow::anyhow!("no place named `{name}`{}", suggestion(&gazetteer, name))
             })?;
-            (found.place.position, Some(found.place.number()))
+            let position = found.place.position.ok_or_else(|| {
+                anyhow::anyhow!(
+                    "{} has no position to ask from: {}; give a position as LON,LAT",
+                    found.name,
+                    where_it_is(&found.place)
+                )
+            })?;
+            (position, Some(found.place.number()))
         }
     };
     let query = NearQuery {
         radius_m: args.radius.map(|radius| radius.metres),
         most: args.k.or(args.radius.is_none().then_some(DEFAULT_COUNT)),
-        class: None,
-        except,
+        filter: PlaceFilter {
+            classes: args.classes.clone(),
+            as_of: args.as_of,
+            except,
+        },
     };
     let found = gazetteer.near(from, &query);
     let round = |value: f64, digits: f64| (value * digits).round() / digits;
@@ -42,10 +52,10 @@ pub fn run(args: &NearArgs, quiet: bool) -> anyhow::Result<Outcome> {
         let neighbours: Vec<_> = found
             .iter()
             .map(|near| NeighbourJson {
-                place: PlaceJson::new(&gazetteer, near.place),
-                distance_m: round(near.path.distance_m, 1e3),
-                bearing_deg: round(near.path.bearing_deg, 1e2),
-                direction: bearing_in_words(near.path.bearing_deg),
+                place: PlaceJson::new(&gazetteer, &near.place),
+                distance_m: round(near.path().distance_m, 1e3),
+                bearing_deg: round(near.path().bearing_deg, 1e2),
+                direction: bearing_in_words(near.path().bearing_deg),
             })
             .collect();
         report::json(&neighbours)?;
@@ -54,11 +64,11 @@ pub fn run(args: &NearArgs, quiet: bool) -> anyhow::Result<Outcome> {
             .iter()
             .map(|near| {
                 [
-                    format!("{:.1} km", near.path.distance_m / 1000.0),
-                    bearing_in_words(near.path.bearing_deg).to_owned(),
-                    gazetteer.canonical(near.place),
+                    format!("{:.1} km", near.path().distance_m / 1000.0),
+                    bearing_in_words(near.path().bearing_deg).to_owned(),
+                    gazetteer.canonical(&near.place),
                     near.place.class.as_str().to_owned(),
-                    near.place.position.to_string(),
+                    where_it_is(&near.place),
                 ]
             })
             .collect();

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use gazetteer::{Extent, Match, length_m};
+use gazetteer::{Extent, length_m};
 use geo::{Coord, LineString};
 use plans::{Plan, Structure};
 
 use super::{
-    BuildError, Builder, GROUND_SOURCES, area_feature, cited, extent_of, ground::ground,
+    BuildError, Builder, GROUND_SOURCES, Located, area_feature, cited, extent_of, ground::ground,
     point_feature, unlocated,
 };
 use crate::map::{Drawing, Label, LabelRank, LegendGroup, LegendItem, MapPage};
@@ -32,12 +32,12 @@ struct Corridor<'a> {
     name: &'static str,
     colour: Colour,
     structure: &'a Structure,
-    stops: Vec<Match<'a>>,
+    stops: Vec<Located<'a>>,
 }
 
 impl<'a> Corridor<'a> {
     /// The stops between the ends.
-    fn between(&self) -> &[Match<'a>] {
+    fn between(&self) -> &[Located<'a>] {
         &self.stops[1..self.stops.len() - 1]
     }
 }
@@ -45,9 +45,9 @@ impl<'a> Corridor<'a> {
 struct Parts<'a> {
     plan: &'a Plan,
     axis: &'a Structure,
-    ends: [Match<'a>; 2],
+    ends: [Located<'a>; 2],
     /// Nodes of the axis, from the first end to the last.
-    nodes: Vec<Match<'a>>,
+    nodes: Vec<Located<'a>>,
     corridors: Vec<Corridor<'a>>,
 }
 
@@ -56,23 +56,24 @@ fn one<'a>(
     plan: &Plan,
     structure: &Structure,
     member: &plans::Member,
-) -> Result<Match<'a>, BuildError> {
+) -> Result<Located<'a>, BuildError> {
     let found = plan
         .resolve(builder.gazetteer, structure, member)?
         .into_iter()
         .next();
-    found.ok_or_else(|| BuildError::NoArea {
+    let found = found.ok_or_else(|| BuildError::NoArea {
         plan: plan.id.clone(),
         structure: structure.id.clone(),
         name: member.name.clone(),
-    })
+    })?;
+    Builder::located(plan, structure, found)
 }
 
 fn ends<'a>(
     builder: &Builder<'a>,
     plan: &Plan,
     structure: &Structure,
-) -> Result<[Match<'a>; 2], BuildError> {
+) -> Result<[Located<'a>; 2], BuildError> {
     let [from, to] = &structure.ends[..] else {
         let problem = format!("{} (two ends)", structure.id);
         return Err(BuildError::MissingStructure {
@@ -87,10 +88,10 @@ fn ends<'a>(
 }
 
 /// How far along the way from one end to the other a place lies: 0 at the first, 1 at the second.
-fn along([from, to]: &[Match<'_>; 2], place: &Match<'_>) -> f64 {
-    let squeeze = from.place.position.lat().to_radians().cos();
-    let vector = |m: &Match<'_>| {
-        let (a, b) = (from.place.position, m.place.position);
+fn along([from, to]: &[Located<'_>; 2], place: &Located<'_>) -> f64 {
+    let squeeze = from.position.lat().to_radians().cos();
+    let vector = |m: &Located<'_>| {
+        let (a, b) = (from.position, m.position);
         ((b.lon() - a.lon()) * squeeze, b.lat() - a.lat())
     };
     let (way, here) = (vector(to), vector(place));
@@ -131,13 +132,13 @@ fn parts<'a>(builder: &Builder<'a>) -> Result<Parts<'a>, BuildError> {
     })
 }
 
-fn line(stops: &[Match<'_>]) -> LineString<f64> {
+fn line(stops: &[Located<'_>]) -> LineString<f64> {
     LineString(
         stops
             .iter()
             .map(|m| Coord {
-                x: m.place.position.lon(),
-                y: m.place.position.lat(),
+                x: m.position.lon(),
+                y: m.position.lat(),
             })
             .collect(),
     )
@@ -148,10 +149,10 @@ fn line_feature(id: &str, line: LineString<f64>, mut properties: Properties) -> 
     Feature::new(id.to_owned(), line, properties)
 }
 
-fn names(places: &[Match<'_>]) -> String {
+fn names(places: &[Located<'_>]) -> String {
     places
         .iter()
-        .map(|m| m.name.as_str())
+        .map(|m| m.found.name.as_str())
         .collect::<Vec<_>>()
         .join("、")
 }
@@ -203,11 +204,11 @@ fn nodes(
         nodes,
         corridors,
     } = parts;
-    let role_of = |node: &Match<'_>| {
+    let role_of = |node: &Located<'_>| {
         let corridor = corridors.iter().find(|c| {
             c.between()
                 .iter()
-                .any(|stop| stop.place.id == node.place.id)
+                .any(|stop| stop.found.place.id == node.found.place.id)
         });
         corridor.map_or_else(|| "节点".to_owned(), |c| format!("{}节点", c.name))
     };
@@ -216,12 +217,12 @@ fn nodes(
     for (place, role) in cores.chain(nodes.iter().map(|node| (node, role_of(node)))) {
         let core = role == CORE;
         let shared = Properties {
-            name: place.name.clone(),
+            name: place.found.name.clone(),
             kind: if core { "core_city" } else { "node_city" }.to_owned(),
             roles: role,
             members: String::new(),
             also: builder.also(plan, axis),
-            adcode: place.place.adcode.map(|code| code.to_string()),
+            adcode: place.found.place.adcode.map(|code| code.to_string()),
             ..cited(plan, axis, Quality::Point, "")
         };
         let on_a_line = if core {
@@ -232,17 +233,17 @@ fn nodes(
         let seat = Properties {
             quality_note: format!(
                 "政府驻地，位置误差约{}米{on_a_line}",
-                place.place.accuracy_m
+                place.found.place.accuracy_m
             ),
             sources: sources::SEATS.origin.to_owned(),
             ..shared.clone()
         };
         points.push(point_feature(
-            place.place.id.clone(),
-            place.place.position.to_point(),
+            place.found.place.id.to_owned(),
+            place.position.to_point(),
             seat,
         ));
-        let units = builder.gazetteer.units_of(place.place);
+        let units = builder.gazetteer.units_of(&place.found.place);
         let quality = if units.len() == 1 {
             Quality::Surveyed
         } else {
@@ -255,7 +256,7 @@ fn nodes(
             ..shared
         };
         areas.push(area_feature(
-            place.place.id.clone(),
+            place.found.place.id.to_owned(),
             builder.gazetteer.boundaries().union(&units)?,
             governed,
         ));
@@ -408,7 +409,7 @@ pub(super) fn map(builder: &Builder<'_>) -> Result<MapPage, BuildError> {
         themed.extend(
             builder
                 .gazetteer
-                .units_of(end.place)
+                .units_of(&end.found.place)
                 .iter()
                 .map(|unit| unit.code),
         );
@@ -545,7 +546,7 @@ fn legend(corridors: &[Corridor<'_>]) -> Vec<LegendGroup> {
                     let names: Vec<&str> = corridor
                         .between()
                         .iter()
-                        .map(|m| gazetteer::short_form(&m.name))
+                        .map(|m| gazetteer::short_form(&m.found.name))
                         .collect();
                     row(
                         Symbol::Corridor {

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use gazetteer::{Extent, Match};
+use gazetteer::Extent;
 use geo::Geometry;
 use plans::Structure;
 
 use super::{
-    BuildError, Builder, GROUND_SOURCES, area_feature, cited, extent_of, ground::ground, plain,
-    point_feature, unlocated,
+    BuildError, Builder, GROUND_SOURCES, Located, area_feature, cited, extent_of, ground::ground,
+    plain, point_feature, unlocated,
 };
 use crate::map::{Drawing, Inset, Label, LabelRank, LegendGroup, LegendItem, MapPage};
 use crate::model::{Feature, GeometryKind, Layer, Properties, Quality, Table};
@@ -76,9 +76,12 @@ fn members_and_seats(builder: &Builder<'_>) -> Result<(Vec<Feature>, Vec<Feature
                     .join("、");
                 properties.quality_note = format!("{WITHIN}在綦江区内，不另成边界");
             }
-            seats.extend(area.matches.iter().map(|found| seat(found, &properties)));
+            for found in &area.matches {
+                let found = Builder::located(plan, structure, found.clone())?;
+                seats.push(seat(&found, &properties));
+            }
             members.push(area_feature(
-                area.matches[0].place.id.clone(),
+                area.matches[0].place.id.to_owned(),
                 area.geometry,
                 properties,
             ));
@@ -87,7 +90,7 @@ fn members_and_seats(builder: &Builder<'_>) -> Result<(Vec<Feature>, Vec<Feature
     Ok((members, seats))
 }
 
-fn seat(found: &Match<'_>, member: &Properties) -> Feature {
+fn seat(Located { found, position }: &Located<'_>, member: &Properties) -> Feature {
     let properties = Properties {
         name: found.name.clone(),
         kind: "seat".to_owned(),
@@ -100,7 +103,7 @@ fn seat(found: &Match<'_>, member: &Properties) -> Feature {
     };
     point_feature(
         format!("seat-{}", found.place.id),
-        found.place.position.to_point(),
+        position.to_point(),
         properties,
     )
 }
@@ -208,7 +211,7 @@ fn member_drawings(
             .and_then(|code| code.parse::<u32>().ok());
         let place = code.and_then(|code| builder.gazetteer.unit(code));
         let units = place
-            .map(|place| builder.gazetteer.units_of(place))
+            .map(|place| builder.gazetteer.units_of(&place))
             .unwrap_or_default();
         let name = plain(&feature.properties.name)
             .split('—')

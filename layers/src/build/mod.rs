@@ -6,7 +6,7 @@ mod metropolitan;
 mod platforms;
 
 use gazetteer::{
-    BoundaryError, Extent, Gazetteer, GazetteerError, Match, TableError, Unit, area_m2,
+    BoundaryError, Extent, Gazetteer, GazetteerError, LonLat, Match, TableError, Unit, area_m2,
 };
 use geo::{BoundingRect, MultiPolygon, Point};
 use plans::{Catalogue, CatalogueError, Member, Plan, Structure, UnknownPlace};
@@ -44,6 +44,18 @@ pub enum BuildError {
         structure: String,
         /// The member.
         name: String,
+    },
+    /// A place without a position, where a layer draws a point.
+    #[error("plan `{plan}`, structure `{structure}`: `{name}` has no position{reason}")]
+    NoPosition {
+        /// The plan.
+        plan: String,
+        /// The structure.
+        structure: String,
+        /// The place.
+        name: String,
+        /// Why, after a colon.
+        reason: String,
     },
     /// A name that no place has.
     #[error(transparent)]
@@ -133,6 +145,12 @@ pub struct Builder<'a> {
     catalogue: &'a Catalogue,
 }
 
+/// A place of a plan and the point that stands for it.
+struct Located<'g> {
+    found: Match<'g>,
+    position: LonLat,
+}
+
 /// A member of a structure with the units it stands for.
 struct Area<'g> {
     matches: Vec<Match<'g>>,
@@ -165,6 +183,26 @@ impl<'a> Builder<'a> {
                 horizon: plan.horizon.clone(),
             })
             .collect()
+    }
+
+    /// A place with the point that stands for it.
+    fn located(
+        plan: &Plan,
+        structure: &Structure,
+        found: Match<'a>,
+    ) -> Result<Located<'a>, BuildError> {
+        let Some(position) = found.place.position else {
+            return Err(BuildError::NoPosition {
+                plan: plan.id.clone(),
+                structure: structure.id.clone(),
+                name: found.name.clone(),
+                reason: match found.place.unlocated {
+                    "" => String::new(),
+                    reason => format!(": {reason}"),
+                },
+            });
+        };
+        Ok(Located { found, position })
     }
 
     fn plan(&self, id: &'static str) -> Result<&'a Plan, BuildError> {
@@ -201,7 +239,7 @@ impl<'a> Builder<'a> {
             let places = plan.resolve(self.gazetteer, structure, member)?;
             let before = units.len();
             for found in &places {
-                units.extend(self.gazetteer.units_of(found.place));
+                units.extend(self.gazetteer.units_of(&found.place));
             }
             if units.len() == before {
                 return Err(BuildError::NoArea {

@@ -7,7 +7,8 @@ use geo::{BoundingRect, Coord, Geometry, LineString, MultiPolygon, Polygon};
 use plans::{ExtentKind, Plan, Structure};
 
 use super::{
-    Area, BuildError, Builder, GROUND_SOURCES, area_feature, cited, ground::ground, unlocated,
+    Area, BuildError, Builder, GROUND_SOURCES, Located, area_feature, cited, ground::ground,
+    unlocated,
 };
 use crate::map::{Drawing, Label, LabelRank, LegendGroup, LegendItem, MapPage};
 use crate::model::{Feature, GeometryKind, Layer, Quality, Table};
@@ -171,14 +172,13 @@ fn platforms<'a>(builder: &Builder<'a>) -> Result<Vec<Platform<'a>>, BuildError>
             )?;
             if structure.extent == ExtentKind::Partial {
                 let place = builder.gazetteer.find_one(&structure.name, Some(plan.date));
-                let centre =
-                    place
-                        .map(|found| found.place.position)
-                        .ok_or_else(|| BuildError::NoArea {
-                            plan: plan.id.clone(),
-                            structure: structure.id.clone(),
-                            name: structure.name.clone(),
-                        })?;
+                let centre = place
+                    .and_then(|found| found.place.position)
+                    .ok_or_else(|| BuildError::NoArea {
+                        plan: plan.id.clone(),
+                        structure: structure.id.clone(),
+                        name: structure.name.clone(),
+                    })?;
                 area.geometry = ellipse(centre, PARTIAL_HALF_AXES_KM);
             }
             Ok(Platform {
@@ -319,10 +319,12 @@ pub(super) fn map(builder: &Builder<'_>) -> Result<MapPage, BuildError> {
     drawings.extend(overlaps);
     drawings.extend(members);
     for core in ["成都市", "重庆市"] {
-        if let Some(found) = builder.gazetteer.find_one(core, None) {
-            themed.extend(found.place.adcode);
+        let found = builder.gazetteer.find_one(core, None);
+        let place = found.map(|found| found.place);
+        if let Some((place, position)) = place.and_then(|place| Some((place, place.position?))) {
+            themed.extend(place.adcode);
             drawings.push(Drawing {
-                geometry: Geometry::Point(found.place.position.to_point()),
+                geometry: Geometry::Point(position.to_point()),
                 symbol: Symbol::Core {
                     colour: palette::INK,
                 },
@@ -423,7 +425,7 @@ fn member_drawings(
             if !named.insert(found.place.number()) {
                 continue;
             }
-            let units = builder.gazetteer.units_of(found.place);
+            let units = builder.gazetteer.units_of(&found.place);
             if units.len() == 1 {
                 drawings.push(Drawing {
                     geometry: Geometry::MultiPolygon(builder.gazetteer.boundaries().union(&units)?),
@@ -437,9 +439,11 @@ fn member_drawings(
                     label: Some(Label::new(&found.name, LabelRank::County)),
                 });
             } else {
+                let (plan, structure) = (platform.plan, platform.structure);
+                let Located { found, position } = Builder::located(plan, structure, found.clone())?;
                 themed.extend(found.place.adcode);
                 drawings.push(Drawing {
-                    geometry: Geometry::Point(found.place.position.to_point()),
+                    geometry: Geometry::Point(position.to_point()),
                     symbol: Symbol::Seat,
                     label: Some(Label::new(&found.name, LabelRank::Seat)),
                 });

@@ -1,0 +1,349 @@
+//! Which of several places a name means, from the words around it.
+//!
+//! Every place that has the name gets a score; the confidence of each is its share of the sum of their
+//! exponentials. What counts, in the order of weight: the word that follows (綦江|流域 is the river), the
+//! company in a list (綦江 between rivers; 利泽 between dams), the way the name stands for the place (full,
+//! short, former, only in context), the region that the text speaks of, and the rank of the place. Nothing is
+//! hidden: every place comes back with its confidence.
+
+use crate::gazetteer::Gazetteer;
+use crate::lookup::Match;
+use crate::{FeatureClass, PartialDate};
+
+/// What stands around a name.
+#[derive(Debug, Clone, Default)]
+pub struct Context<'a> {
+    /// The date of the text.
+    pub as_of: Option<PartialDate>,
+    /// The words right before the name, at most a sentence.
+    pub before: &'a str,
+    /// The words right after it, at most a sentence.
+    pub after: &'a str,
+    /// The other names of the list that it stands in.
+    pub company: &'a [&'a str],
+    /// What follows the whole list: 等高速公路, 流域.
+    pub head: &'a str,
+    /// Codes of the provinces that the text speaks of (50, 51); empty: not known.
+    pub provinces: &'a [u32],
+}
+
+/// A place that a name may mean, and how sure that is.
+#[derive(Debug, Clone)]
+pub struct Sense<'g> {
+    /// The place.
+    pub found: Match<'g>,
+    /// 0 to 1; those of all senses of a name add up to 1, less what the name may mean beside them.
+    pub confidence: f64,
+}
+
+/// Words that follow the name of a class, or the list in which it stands.
+const CUES: [(FeatureClass, &[&str]); 21] = [
+    (
+        FeatureClass::River,
+        &[
+            "流域",
+            "生态带",
+            "航道",
+            "干流",
+            "支流",
+            "水系",
+            "岸线",
+            "沿线",
+            "沿江",
+            "上游",
+            "中游",
+            "下游",
+            "河道",
+            "两岸",
+            "综合治理",
+            "污染",
+            "水生态",
+        ],
+    ),
+    (FeatureClass::Waterway, &["航道", "水运", "航运"]),
+    (
+        FeatureClass::Dam,
+        &["航电", "航运枢纽", "枢纽", "水电", "电站", "船闸", "库区"],
+    ),
+    (FeatureClass::Reservoir, &["水库", "库区", "水利"]),
+    (FeatureClass::Irrigation, &["灌区", "灌溉", "渠系"]),
+    (
+        FeatureClass::WaterProject,
+        &["引水", "水利", "工程", "调水", "水资源配置"],
+    ),
+    (FeatureClass::Airport, &["机场", "国际机场", "航空"]),
+    (
+        FeatureClass::Port,
+        &["港", "港区", "港口", "作业区", "码头"],
+    ),
+    (
+        FeatureClass::Station,
+        &["站", "段", "枢纽", "编组站", "客运站", "货运"],
+    ),
+    (
+        FeatureClass::Railway,
+        &[
+            "铁路", "高铁", "客专", "城际", "段", "线", "专线", "货运", "班列",
+        ],
+    ),
+    (
+        FeatureClass::Expressway,
+        &["高速", "扩能", "扩容", "公路", "复线", "支线"],
+    ),
+    (
+        FeatureClass::Road,
+        &["公路", "快速", "大道", "国道", "干线"],
+    ),
+    (FeatureClass::Bridge, &["大桥", "桥"]),
+    (FeatureClass::Tunnel, &["隧道"]),
+    (
+        FeatureClass::Substation,
+        &["变电", "千伏", "特高压", "输变电"],
+    ),
+    (
+        FeatureClass::PowerStation,
+        &["电厂", "电站", "抽水蓄能", "燃机"],
+    ),
+    (
+        FeatureClass::Field,
+        &["储气库", "气田", "页岩气", "油气", "天然气"],
+    ),
+    (
+        FeatureClass::Scenic,
+        &["景区", "旅游", "风景", "国家公园", "遗址", "文化"],
+    ),
+    (
+        FeatureClass::Mountain,
+        &["山脉", "山区", "国家森林公园", "生态屏障"],
+    ),
+    (
+        FeatureClass::Park,
+        &[
+            "园区",
+            "产业园",
+            "开发区",
+            "高新区",
+            "经开区",
+            "保税",
+            "基地",
+        ],
+    ),
+    (
+        FeatureClass::Compound,
+        &[
+            "地区",
+            "毗邻",
+            "合作",
+            "融合",
+            "统筹",
+            "一体化",
+            "同城化",
+            "共建",
+            "示范区",
+        ],
+    ),
+];
+/// Words before a name of one character: 出渝出川.
+pub const MOVEMENT: [char; 8] = ['出', '入', '进', '来', '赴', '离', '在', '驻'];
+/// Words that follow the name of an administrative unit.
+const UNIT_CUES: [&str; 8] = ["市", "区", "县", "州", "省", "等地", "政府", "党委"];
+
+const BY_FULL_NAME: f64 = 3.0;
+const BY_ALIAS: f64 = 2.6;
+const BY_SHORT_NAME: f64 = 2.4;
+const BY_FORMER_NAME: f64 = 1.0;
+/// A name that the place no longer had.
+const EXPIRED: f64 = -4.0;
+/// A name that needs a context has none of its own.
+const IN_CONTEXT: f64 = -1.5;
+const CUE_NEXT: f64 = 3.0;
+const CUE_OF_LIST: f64 = 2.5;
+const CUE_NEAR: f64 = 0.8;
+const COMPANY: f64 = 5.0;
+/// A unit in a list without any other.
+const ODD_ONE_OUT: f64 = 1.5;
+/// A macro-region or a country has no other sense to be told from: 西部.
+const WIDE_AREA: f64 = 1.8;
+const ADMINISTRATIVE: f64 = 1.5;
+const OF_THE_REGION: f64 = 1.5;
+const VILLAGE: f64 = -2.5;
+/// Of a prefecture and its county of the same short name the prefecture is meant three times in four.
+const RANK_STEP: f64 = 1.1;
+/// The name may be no place at all, or one that the gazetteer lacks.
+const NOTHING: f64 = -1.0;
+/// How many characters after a name may hold its cue.
+const CUE_REACH: usize = 12;
+
+/// Classes that stand in one list.
+fn company_of(class: FeatureClass) -> u8 {
+    use FeatureClass as C;
+    match class {
+        C::Country | C::Foreign => 0,
+        C::Province | C::Prefecture | C::County | C::EconomicZone => 1,
+        C::Town | C::Settlement => 2,
+        C::NewArea | C::Park => 3,
+        C::Airport => 4,
+        C::Station => 5,
+        C::Port => 6,
+        C::Railway => 7,
+        C::Expressway | C::Road => 8,
+        C::River | C::Waterway => 9,
+        C::Lake | C::Reservoir => 10,
+        C::Dam => 11,
+        C::Irrigation | C::WaterProject => 12,
+        C::Mountain | C::Scenic => 13,
+        C::Substation | C::PowerStation => 14,
+        C::Field | C::Pipeline => 15,
+        C::Region | C::Compound => 16,
+        C::District => 17,
+        C::Bridge | C::Tunnel => 18,
+        C::Facility => 19,
+        C::Channel | C::Other => 20,
+    }
+}
+
+fn first_characters(text: &str, count: usize) -> &str {
+    text.char_indices()
+        .nth(count)
+        .map_or(text, |(end, _)| &text[..end])
+}
+
+impl Gazetteer {
+    /// What a name means where it stands, likeliest first. Empty when nothing has the name.
+    #[must_use]
+    pub fn senses(&self, name: &str, context: &Context<'_>) -> Vec<Sense<'_>> {
+        let found = self.find(name, context.as_of);
+        if found.is_empty() {
+            return Vec::new();
+        }
+        let company: Vec<Vec<u8>> = context
+            .company
+            .iter()
+            .map(|other| {
+                let mut groups: Vec<u8> = self
+                    .find_named(other, context.as_of)
+                    .iter()
+                    .map(|named| company_of(self.place(named.place).class))
+                    .collect();
+                groups.dedup();
+                groups
+            })
+            .filter(|groups| !groups.is_empty())
+            .collect();
+        let mut scored: Vec<(f64, Match<'_>)> = found
+            .into_iter()
+            .map(|found| (self.score(name, &found, context, &company), found))
+            .collect();
+        scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let all: f64 = scored.iter().map(|(score, _)| score.exp()).sum::<f64>() + NOTHING.exp();
+        scored
+            .into_iter()
+            .map(|(score, found)| Sense {
+                found,
+                confidence: score.exp() / all,
+            })
+            .collect()
+    }
+
+    fn score(
+        &self,
+        name: &str,
+        found: &Match<'_>,
+        context: &Context<'_>,
+        company: &[Vec<u8>],
+    ) -> f64 {
+        let place = &found.place;
+        let class = place.class;
+        let mut score = if found.in_context {
+            let wide = matches!(class, FeatureClass::Region | FeatureClass::Country);
+            IN_CONTEXT + if wide { WIDE_AREA } else { 0.0 }
+        } else if name == place.name || name == place.id {
+            BY_FULL_NAME
+        } else if place.aliases().any(|alias| alias == name) {
+            BY_ALIAS
+        } else if found.name == name
+            || crate::short_form(&found.name) == name
+            || found.canonical.ends_with(name)
+        {
+            BY_SHORT_NAME
+        } else {
+            BY_FORMER_NAME
+        };
+        if found.expired {
+            score += EXPIRED;
+        }
+        if name.chars().nth(1).is_none() && context.before.ends_with(MOVEMENT) {
+            score += CUE_NEXT;
+        }
+        score += cue(class, context);
+        if !company.is_empty() {
+            let same = company
+                .iter()
+                .filter(|groups| groups.contains(&company_of(class)))
+                .count();
+            #[expect(clippy::cast_precision_loss, reason = "a list has few items")]
+            let share = same as f64 / company.len() as f64;
+            score += COMPANY * share;
+            if same == 0 && class.is_administrative() {
+                score -= ODD_ONE_OUT;
+            }
+        }
+        match class {
+            FeatureClass::Province => score += ADMINISTRATIVE + 2.0 * RANK_STEP,
+            FeatureClass::Prefecture => score += ADMINISTRATIVE + RANK_STEP,
+            FeatureClass::County => score += ADMINISTRATIVE,
+            // 总寨 for 总寨镇 is rare; 安仁镇 in full is not.
+            FeatureClass::Town | FeatureClass::Settlement
+                if place.weight > 0
+                    || place.number.store > 0
+                    || place.id.starts_with("geonames-") =>
+            {
+                let ranked = class == FeatureClass::Town && name == place.name;
+                score += if ranked { VILLAGE / 2.0 } else { VILLAGE };
+            }
+            _ => {}
+        }
+        let province = self.province_of(place);
+        let known = !context.provinces.is_empty() && province.is_some();
+        if known && province.is_some_and(|province| context.provinces.contains(&province)) {
+            score += OF_THE_REGION;
+        } else if known && class != FeatureClass::Province && class != FeatureClass::Prefecture {
+            score -= OF_THE_REGION / 2.0;
+        }
+        score
+    }
+
+    fn province_of(&self, place: &crate::Place<'_>) -> Option<u32> {
+        let mut at = *place;
+        for _ in 0..6 {
+            if let Some(code) = at.adcode {
+                return Some(code / 10_000);
+            }
+            at = self.parent(&at)?;
+        }
+        None
+    }
+}
+
+fn cue(class: FeatureClass, context: &Context<'_>) -> f64 {
+    let words: &[&str] = if class.is_administrative() {
+        &UNIT_CUES
+    } else {
+        let of_class = CUES.iter().find(|(cued, _)| *cued == class);
+        of_class.map_or(&[], |(_, words)| words)
+    };
+    let head = context.head.trim_start_matches('等');
+    let near = first_characters(context.after, CUE_REACH);
+    let begins = |text: &str| words.iter().any(|word| text.starts_with(word));
+    if begins(context.after) {
+        CUE_NEXT
+    } else if begins(head) {
+        CUE_OF_LIST
+    } else if words.iter().any(|word| {
+        word.chars().count() > 1 && (near.contains(word) || context.before.contains(word))
+    }) {
+        CUE_NEAR
+    } else {
+        0.0
+    }
+}
