@@ -213,17 +213,18 @@ impl Gazetteer {
     /// Only the names of administrative units are put together so; 重庆江北国际机场 says itself where it is.
     #[must_use]
     pub fn canonical(&self, place: &Place<'_>) -> String {
-        self.canonical_as(place, place.name)
+        self.canonical_under(place, place.name, place.parent_id)
     }
 
-    pub(crate) fn canonical_as(&self, place: &Place<'_>, name: &str) -> String {
+    /// The canonical name of a place that was called so and lay under another unit.
+    pub(crate) fn canonical_under(&self, place: &Place<'_>, name: &str, above: &str) -> String {
         let chained = place.class.is_administrative()
             || matches!(
                 place.class,
                 FeatureClass::Town | FeatureClass::Settlement | FeatureClass::EconomicZone
             );
         let mut chain = vec![name];
-        let mut above = if chained { place.parent_id } else { "" };
+        let mut above = if chained { above } else { "" };
         while let Some(number) = self.number_of(above).filter(|_| chain.len() < DEEPEST) {
             let store = &self.stores[usize::from(number.store)];
             let (parent, next) = store.name_and_parent(number.number);

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use fst::{IntoStreamer, Streamer};
 
 use crate::gazetteer::{Gazetteer, HowNamed, Named};
+use crate::history::Change;
 use crate::names::edit_distance;
 use crate::place::{Place, PlaceId};
 use crate::store::HowStored;
@@ -296,15 +297,44 @@ impl Gazetteer {
                 change.date
             ));
         }
+        let moved = self.moved_after(&place, as_of);
+        if let Some((change, before)) = moved {
+            let now = self.parent(&place).map_or("", |parent| parent.name);
+            notes.push(format!("{} 起属{now}；此前属{}", change.date, before.name));
+        }
         notes.extend(self.abolition(&place, as_of));
+        let above = moved.map_or(place.parent_id, |(_, before)| before.id);
         Match {
-            canonical: self.canonical_as(&place, &name),
+            canonical: self.canonical_under(&place, &name, above),
             place,
             name,
             note: notes.join("；"),
             in_context: named.how == HowNamed::Stored(HowStored::InContext),
             expired: !self.holds(named, as_of),
         }
+    }
+
+    /// The change that gave a unit to another prefecture after a date, and the prefecture it belonged to before.
+    fn moved_after(
+        &self,
+        place: &Place<'_>,
+        as_of: Option<PartialDate>,
+    ) -> Option<(&Change, Place<'_>)> {
+        let (code, as_of) = (place.adcode?, as_of?);
+        let later = |change: &&Change| {
+            change.kind == "transfer" && change.date.first_day() > as_of.last_day()
+        };
+        let mut changes = self.changes().iter().filter(later);
+        let change = changes.find(|change| {
+            change
+                .to
+                .iter()
+                .any(|unit| unit.code == Some(code) && unit.name == place.name)
+        })?;
+        let before = change.from.iter().find(|unit| unit.name == place.name)?;
+        // The first four digits of a code are those of the prefecture.
+        let prefecture = self.unit(before.code? / 100 * 100)?;
+        Some((change, prefecture))
     }
 
     /// Says so when the unit was abolished after the boundaries were drawn.

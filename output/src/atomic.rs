@@ -2,7 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -51,11 +51,28 @@ pub enum AtomicError {
 ///
 /// [`AtomicError`] names the path and the system's reason; the temporary file is removed.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), AtomicError> {
+    write_with(path, |file| file.write_all(bytes))?.map_err(|source| AtomicError::Write {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+/// Writes a file by what `fill` writes into it, replacing what stood there, or leaves everything as it was.
+///
+/// The folder must exist. When `fill` fails, its error comes back inside `Ok` and no file is left.
+///
+/// # Errors
+///
+/// [`AtomicError`] names the path and the system's reason; the temporary file is removed.
+pub fn write_with<E>(
+    path: &Path,
+    fill: impl FnOnce(&mut BufWriter<File>) -> Result<(), E>,
+) -> Result<Result<(), E>, AtomicError> {
     let name = path.file_name().ok_or_else(|| AtomicError::NoFileName {
         path: path.to_owned(),
     })?;
     let part = path.with_file_name(part_name(name));
-    let file = OpenOptions::new()
+    let created = OpenOptions::new()
         .write(true)
         .create_new(true)
         .open(&part)
@@ -63,27 +80,32 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), AtomicError> {
             path: path.to_owned(),
             source,
         })?;
-    let done = fill(file, bytes)
-        .map_err(|source| AtomicError::Write {
-            path: path.to_owned(),
-            source,
-        })
-        .and_then(|()| {
-            fs::rename(&part, path).map_err(|source| AtomicError::Rename {
-                path: path.to_owned(),
-                source,
-            })
-        });
-    if done.is_err() {
+    let mut out = BufWriter::new(created);
+    let filled = fill(&mut out);
+    let done = match &filled {
+        Ok(()) => finish(out, &part, path),
+        Err(_) => Ok(()),
+    };
+    if filled.is_err() || done.is_err() {
         // The first failure is the one to report; a part that cannot be removed is hidden by its dot.
         let _ = fs::remove_file(&part);
     }
-    done
+    done.map(|()| filled)
 }
 
-fn fill(mut file: File, bytes: &[u8]) -> io::Result<()> {
-    file.write_all(bytes)?;
-    file.sync_all()
+/// Brings a written file to the disk and gives it its name.
+fn finish(file: BufWriter<File>, part: &Path, path: &Path) -> Result<(), AtomicError> {
+    let written = file.into_inner().map_err(io::IntoInnerError::into_error);
+    written
+        .and_then(|file| file.sync_all())
+        .map_err(|source| AtomicError::Write {
+            path: path.to_owned(),
+            source,
+        })?;
+    fs::rename(part, path).map_err(|source| AtomicError::Rename {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 /// A name that no other writer of this or another process uses at the same time.

@@ -174,10 +174,9 @@ fn coverage<'a>(
             })
         })
         .collect();
-    let unlocated = toponyms
-        .iter()
-        .filter(|t| !t.place.unlocated.is_empty())
-        .count();
+    let alone = || toponyms.iter().filter(|toponym| toponym.count > 0);
+    let names = alone().count();
+    let unlocated = alone().filter(|t| !t.place.unlocated.is_empty()).count();
     CoverageJson {
         file: path.display().to_string(),
         plan,
@@ -187,8 +186,8 @@ fn coverage<'a>(
             .iter()
             .map(|code| format!("{code}0000"))
             .collect(),
-        names: toponyms.len(),
-        located: toponyms.len() - unlocated,
+        names,
+        located: names - unlocated,
         unlocated,
         page_numbers: found.page_numbers.len(),
         toponyms,

@@ -1,7 +1,6 @@
 //! `yutu gazetteer`: places of the user's own.
 
 use std::fs;
-use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -101,19 +100,9 @@ fn import(args: &ImportArgs, quiet: bool) -> anyhow::Result<Outcome> {
         first: args.first,
     };
     fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
-    // Written beside the target and renamed: what was there stays whole until the new file is.
-    let mut temporary =
-        tempfile::NamedTempFile::new_in(&folder).with_context(|| folder.display().to_string())?;
-    let mut out = BufWriter::new(temporary.as_file_mut());
-    writer
-        .finish(&mut out, &about)
+    output::atomic::write_with(&target, |out| writer.finish(out, &about))?
         .with_context(|| args.file.display().to_string())?;
-    drop(out);
-    temporary.as_file().sync_all()?;
-    let bytes = temporary.as_file().metadata()?.len();
-    temporary
-        .persist(&target)
-        .with_context(|| target.display().to_string())?;
+    let bytes = fs::metadata(&target)?.len();
     report::note(
         format_args!(
             "{name}: {} places, {}{}",

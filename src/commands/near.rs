@@ -31,7 +31,10 @@ pub fn run(args: &NearArgs, quiet: bool) -> anyhow::Result<Outcome> {
                 anyhow::anyhow!(
                     "{} has no position to ask from: {}; give a position as LON,LAT",
                     found.name,
-                    where_it_is(&found.place)
+                    match found.place.unlocated {
+                        "" => "it is a line or an area",
+                        reason => reason,
+                    }
                 )
             })?;
             (position, Some(found.place.number()))

@@ -1,5 +1,7 @@
 //! `yutu places`.
 
+use std::collections::BTreeSet;
+
 use gazetteer::{Context, Gazetteer, Match};
 use plans::{CleanText, mentions};
 
@@ -24,6 +26,8 @@ pub fn run(args: &PlacesArgs, quiet: bool) -> anyhow::Result<Outcome> {
     } else {
         gazetteer.find(name, args.as_of)
     };
+    let other = found.iter().map(|found| found.place.class.as_str());
+    let other: BTreeSet<&str> = other.collect();
     found.retain(|found| args.classes.is_empty() || args.classes.contains(&found.place.class));
     if args.json {
         let places: Vec<PlaceJson<'_>> = found
@@ -35,10 +39,13 @@ pub fn run(args: &PlacesArgs, quiet: bool) -> anyhow::Result<Outcome> {
         print_table(&found)?;
     }
     if found.is_empty() {
-        report::no(
-            format_args!("no place named `{name}`{}", suggestion(&gazetteer, name)),
-            quiet,
-        );
+        let known: Vec<&str> = other.into_iter().collect();
+        let close = if known.is_empty() {
+            suggestion(&gazetteer, name)
+        } else {
+            format!(" of this class; there is: {}", known.join(", "))
+        };
+        report::no(format_args!("no place named `{name}`{close}"), quiet);
         return Ok(Outcome::No);
     }
     Ok(Outcome::Done)

@@ -12,6 +12,9 @@ use std::process::{Command, Output};
 pub fn yutu(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_yutu"))
         .args(arguments)
+        // What a developer imported is no part of the tests.
+        .env("YUTU_GAZETTEER", "")
+        .env("XDG_DATA_HOME", env!("CARGO_TARGET_TMPDIR"))
         .output()
         .expect("the program starts")
 }

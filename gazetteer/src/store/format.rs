@@ -65,13 +65,24 @@ pub enum StoreError {
         #[source]
         source: std::io::Error,
     },
+    /// What is wrong with a file of places.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong with it.
+        #[source]
+        source: Box<StoreError>,
+    },
     /// The first eight bytes are not the mark of the format, or the header is damaged.
     #[error(
-        "not a file of places of this version (expected YUTUPLC1 and a whole header); import it again"
+        "not a file of places of this version (expected YUTUPLC1 and a whole header); remove it (yutu gazetteer remove) and import again"
     )]
     Header,
     /// A section does not fit into the file, or not with the others.
-    #[error("file of places: section {section} does not fit; import it again")]
+    #[error(
+        "file of places: section {section} does not fit; remove it (yutu gazetteer remove) and import again"
+    )]
     Section {
         /// Which.
         section: &'static str,
@@ -248,7 +259,10 @@ impl Store {
         )]
         // SAFETY: the file is written under another name and renamed, never changed in place.
         let map = unsafe { Mmap::map(&file) }.map_err(io)?;
-        Self::checked(Bytes::Mapped(map))
+        Self::checked(Bytes::Mapped(map)).map_err(|source| StoreError::File {
+            path: path.to_owned(),
+            source: Box::new(source),
+        })
     }
 
     fn checked(bytes: Bytes) -> Result<Self, StoreError> {

@@ -139,7 +139,7 @@ fn provinces_of(gazetteer: &Gazetteer, text: &str) -> Vec<u32> {
     let most = counts.values().copied().max().unwrap_or(0);
     let told = counts
         .into_iter()
-        .filter(|(_, count)| *count * 5 >= most && *count > 1);
+        .filter(|(_, count)| *count * 5 >= most && (*count > 1 || most == 1));
     told.map(|(code, _)| code).collect()
 }
 
@@ -283,7 +283,8 @@ impl<'g> Reader<'g, '_> {
     /// A county of a province that the text does not speak of.
     fn is_far_county(&self, place: &gazetteer::Place<'_>) -> bool {
         let code = place.adcode.unwrap_or(0);
-        place.class == FeatureClass::County && !self.provinces.contains(&(code / 10_000))
+        let known = !self.provinces.is_empty() && place.class == FeatureClass::County;
+        known && !self.provinces.contains(&(code / 10_000))
     }
 
     fn is_of_the_region(&self, place: &gazetteer::Place<'_>) -> bool {
@@ -330,6 +331,32 @@ impl<'g> Reader<'g, '_> {
         found
     }
 
+    /// Whether a unit may be meant inside the name of a place: 成都 in 成都天府国际机场, not 江北 in
+    /// 重庆江北国际机场. The place lies below the unit or is made of it.
+    fn holds(&self, unit: &gazetteer::Place<'_>, outer: Option<&Sense<'_>>) -> bool {
+        let Some(outer) = outer.map(|sense| sense.found.place) else {
+            return true;
+        };
+        let mut above = self.gazetteer.parent(&outer);
+        for _ in 0..6 {
+            let Some(place) = above else { break };
+            if place.number() == unit.number() {
+                return true;
+            }
+            above = self.gazetteer.parent(&place);
+        }
+        let code = unit.adcode.unwrap_or(0);
+        let members = self.gazetteer.members(&outer);
+        members.iter().any(|member| {
+            let inside = |digits: u32| member.adcode.is_some_and(|of| of / digits == code / digits);
+            match unit.class {
+                FeatureClass::Province => inside(10_000),
+                FeatureClass::Prefecture => inside(100),
+                _ => inside(1),
+            }
+        })
+    }
+
     fn senses_inside(&self, inner: &Range<usize>, outer: &[Sense<'g>]) -> Vec<Sense<'g>> {
         let mut senses = self.senses(inner, &[], "");
         let same = |sense: &Sense<'_>| {
@@ -344,7 +371,8 @@ impl<'g> Reader<'g, '_> {
             let place = &sense.found.place;
             let village = matches!(place.class, FeatureClass::Town | FeatureClass::Settlement);
             let telling = !sense.found.in_context || (is_by_hand(place) && long);
-            telling && !village && !self.is_far_county(place)
+            let unit = place.class.is_administrative();
+            telling && !village && (!unit || self.holds(place, outer.first()))
         });
         senses
     }
