@@ -244,7 +244,10 @@ impl Gazetteer {
                 date.last_day() < self.changes()[change].date.first_day()
             }
             (HowNamed::FormerFull(_) | HowNamed::FormerShort(_), None) => false,
-            (HowNamed::Stored(_), _) => self.place(named.place).holds(as_of),
+            (HowNamed::Stored(_), _) => {
+                let store = &self.stores[usize::from(named.place.store)];
+                crate::place::days_hold(store.days(named.place.number), as_of)
+            }
         }
     }
 

@@ -3,7 +3,7 @@
 use geo::Geometry;
 
 use crate::store::{Record, Store};
-use crate::{FeatureClass, LonLat};
+use crate::{FeatureClass, LonLat, PartialDate};
 
 /// Number of a place in an open gazetteer. It holds as long as the gazetteer is open; `Place::id` holds
 /// longer.
@@ -123,11 +123,15 @@ impl<'g> Place<'g> {
 
     /// Whether it is true of a date. A place without dates always is.
     #[must_use]
-    pub fn holds(&self, as_of: Option<crate::PartialDate>) -> bool {
-        let (since, until) = self.days;
-        match as_of {
-            Some(date) => since <= date.last_day() && (until == 0 || date.first_day() <= until),
-            None => until == 0,
-        }
+    pub fn holds(&self, as_of: Option<PartialDate>) -> bool {
+        days_hold(self.days, as_of)
+    }
+}
+
+/// Whether a span of days, as numbers that sort, holds a date; 0: no end.
+pub(crate) fn days_hold((since, until): (u32, u32), as_of: Option<PartialDate>) -> bool {
+    match as_of {
+        Some(date) => since <= date.last_day() && (until == 0 || date.first_day() <= until),
+        None => until == 0,
     }
 }

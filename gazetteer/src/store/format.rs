@@ -394,9 +394,15 @@ impl Store {
 
     /// The variable part of a place.
     pub(crate) fn text(&self, record: &Record) -> Text<'_> {
+        self.text_at(record.text, record.text_len)
+    }
+
+    fn text_at(&self, start: usize, length: usize) -> Text<'_> {
         let all = self.section(TEXT);
-        let end = record.text.saturating_add(record.text_len);
-        Text(all.get(record.text..end).unwrap_or_default())
+        Text(
+            all.get(start..start.saturating_add(length))
+                .unwrap_or_default(),
+        )
     }
 
     /// The places of a leaf in space: number, position rounded to 1/256 m, class as a bit.
@@ -421,7 +427,10 @@ impl Store {
 
     /// The name of a place and the identifier of the one above it, without the rest.
     pub(crate) fn name_and_parent(&self, number: u32) -> (&str, &str) {
-        let mut text = self.text(&self.record(number));
+        let at = number as usize * RECORD_BYTES;
+        let start = usize::try_from(u64_at(self.records(), at + 16)).unwrap_or(usize::MAX);
+        let length = u32_at(self.records(), at + 24) as usize;
+        let mut text = self.text_at(start, length);
         text.string();
         let name = text.string();
         text.string();
