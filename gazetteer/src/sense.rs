@@ -275,6 +275,21 @@ impl Gazetteer {
         if name.chars().nth(1).is_none() && context.before.ends_with(MOVEMENT) {
             score += CUE_NEXT;
         }
+        // A route by its number or letters, before its first place: 4217 汶川至马尔康.
+        if found.in_context {
+            let follows = |member: crate::Place<'_>| {
+                context
+                    .after
+                    .trim_start()
+                    .starts_with(crate::short_form(member.name))
+            };
+            let first = place.member_ids().next().and_then(|id| self.with_id(id));
+            score += if first.is_some_and(follows) {
+                CUE_NEXT
+            } else {
+                0.0
+            };
+        }
         score += cue(class, context);
         if !company.is_empty() {
             let same = company

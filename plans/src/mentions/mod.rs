@@ -8,7 +8,8 @@ mod lexicon;
 mod page_numbers;
 mod scan;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
 use gazetteer::{Context, FeatureClass, Gazetteer, PartialDate, Sense};
@@ -21,6 +22,8 @@ use scan::Candidate;
 const ROUNDS: usize = 4;
 /// A name that needs a context is taken when its sense is at least so sure.
 const SURE: f64 = 0.5;
+/// Items of a list on each side of a name that are its company.
+const COMPANY: usize = 6;
 /// Characters of the text around a name that are looked at.
 const REACH: usize = 24;
 
@@ -71,6 +74,8 @@ pub fn mentions<'g>(
         text: text.as_str(),
         as_of,
         provinces: &provinces,
+        searched: RefCell::default(),
+        units: RefCell::default(),
     };
     let mut refused: BTreeSet<(usize, usize)> = BTreeSet::new();
     let mut accepted = Vec::new();
@@ -169,6 +174,10 @@ struct Reader<'g, 'r> {
     text: &'r str,
     as_of: Option<PartialDate>,
     provinces: &'r [u32],
+    /// Names that were searched for in the text, and whether it holds them.
+    searched: RefCell<HashMap<&'g str, bool>>,
+    /// Names in lists, and whether they are those of units.
+    units: RefCell<HashMap<String, bool>>,
 }
 
 type Judged<'g> = (Vec<(Range<usize>, Vec<Sense<'g>>)>, Vec<(usize, usize)>);
@@ -181,8 +190,10 @@ impl<'g> Reader<'g, '_> {
         for (chain, head) in chains {
             let names: Vec<&str> = chain.iter().map(|c| &self.text[c.range.clone()]).collect();
             for (index, candidate) in chain.iter().enumerate() {
-                let mut company = names.clone();
-                company.remove(index);
+                // Of a long list the nearest tell enough, and the cost stays linear.
+                let from = index.saturating_sub(COMPANY);
+                let to = (index + COMPANY + 1).min(names.len());
+                let mut company = names[from..to].to_vec();
                 company.retain(|name| *name != names[index]);
                 let mut senses = self.senses(&candidate.range, &company, head);
                 let nothing = 1.0 - senses.iter().map(|sense| sense.confidence).sum::<f64>();
@@ -229,7 +240,7 @@ impl<'g> Reader<'g, '_> {
     }
 
     /// Whether something speaks for a name having this sense here.
-    fn admits(&self, candidate: &Candidate, sense: &Sense<'_>, company: &[&str]) -> bool {
+    fn admits(&self, candidate: &Candidate, sense: &Sense<'g>, company: &[&str]) -> bool {
         let name = &self.text[candidate.range.clone()];
         let place = &sense.found.place;
         if name.chars().nth(1).is_none() {
@@ -243,7 +254,7 @@ impl<'g> Reader<'g, '_> {
             return true;
         }
         if self.lexicon.is_common(name) && place.class.is_administrative() {
-            return name != place.name && self.text.contains(place.name);
+            return name != place.name && self.text_holds(place.name);
         }
         match place.class {
             FeatureClass::County => {
@@ -255,13 +266,11 @@ impl<'g> Reader<'g, '_> {
                 let units = company.iter().filter(|other| self.is_unit(other)).count();
                 let above = || {
                     let parent = self.gazetteer.parent(place);
-                    parent.is_some_and(|parent| {
-                        self.text.contains(gazetteer::short_form(parent.name))
-                    })
+                    parent.is_some_and(|parent| self.text_holds(gazetteer::short_form(parent.name)))
                 };
                 here || in_full
                     || (units > 0 && units * 2 >= company.len())
-                    || (name != place.name && self.text.contains(place.name) && above())
+                    || (name != place.name && self.text_holds(place.name) && above())
             }
             // GeoNames has a village for nearly every word of two characters.
             FeatureClass::Town | FeatureClass::Settlement if place.id.starts_with("geonames-") => {
@@ -292,9 +301,24 @@ impl<'g> Reader<'g, '_> {
         code.is_some_and(|code| self.provinces.contains(&(code / 10_000)))
     }
 
+    /// Whether the text holds a name anywhere; each is searched for once.
+    fn text_holds(&self, name: &'g str) -> bool {
+        let known = self.searched.borrow().get(name).copied();
+        known.unwrap_or_else(|| {
+            let held = self.text.contains(name);
+            self.searched.borrow_mut().insert(name, held);
+            held
+        })
+    }
+
     fn is_unit(&self, name: &str) -> bool {
+        if let Some(known) = self.units.borrow().get(name) {
+            return *known;
+        }
         let found = self.gazetteer.find_one(name, self.as_of);
-        found.is_some_and(|found| found.place.class.is_administrative())
+        let unit = found.is_some_and(|found| found.place.class.is_administrative());
+        self.units.borrow_mut().insert(name.to_owned(), unit);
+        unit
     }
 
     /// The names inside a name that are names by themselves, from left to right the longest. One that is a
