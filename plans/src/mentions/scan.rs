@@ -64,13 +64,27 @@ fn is_whole(before: &str, name: &str, after: &str, lexicon: &Lexicon) -> bool {
     !lexicon.is_cut(name, before)
 }
 
-/// Whether a name is better read as two: 万盛|黑山谷, 合川区|燕窝镇, and the ends of 开县|至|城口. Airports, parks and
+/// Whether a name is better read as a shorter one or as two: 川南渝西|地区, 万盛|黑山谷, 合川区|燕窝镇, and the ends
+/// of 开县|至|城口. Airports, parks and
 /// the like keep the place in their name.
 fn is_two(gazetteer: &Gazetteer, name: &str, lengths: &[usize]) -> bool {
     let found = gazetteer.find(name, None);
     let Some(place) = found.first().map(|found| found.place) else {
         return false;
     };
+    // 川南渝西|地区: the word adds nothing to a name of some length.
+    let bare = name
+        .strip_suffix("地区")
+        .filter(|bare| bare.chars().nth(2).is_some());
+    let same = |part: &str| {
+        let found = gazetteer.find(part, None);
+        found
+            .iter()
+            .any(|found| found.place.number() == place.number())
+    };
+    if bare.is_some_and(same) {
+        return true;
+    }
     let named = |part: &str| !gazetteer.names_at_start(part).is_empty();
     let route = matches!(
         place.class,
@@ -108,11 +122,7 @@ fn is_two(gazetteer: &Gazetteer, name: &str, lengths: &[usize]) -> bool {
             class.is_administrative()
                 || matches!(class, FeatureClass::EconomicZone | FeatureClass::River)
         });
-        above
-            && gazetteer
-                .find(rest, None)
-                .iter()
-                .any(|found| found.place.number() == place.number())
+        above && same(rest)
     })
 }
 
