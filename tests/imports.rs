@@ -184,6 +184,9 @@ fn geojson_and_geonames_tables_are_imported() {
     user.imported(&[&table]);
     let park = user.json(&["near", "106.53,29.53", "-k", "1", "--class", "park"]);
     assert_eq!(park[0]["name"], "桂树园区");
+    let holding = |position: &str| user.json(&["at", position])["places"].clone();
+    assert_eq!(holding("106.53,29.53")[0]["name"], "桂树园区");
+    assert_eq!(holding("106.55,29.53"), Value::Array(Vec::new()));
     for (name, class) in [
         ("广寒宫", "scenic"),
         ("桂树园区", "park"),

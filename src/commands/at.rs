@@ -1,6 +1,6 @@
 //! `yutu at`.
 
-use gazetteer::LonLat;
+use gazetteer::{LonLat, PlaceFilter};
 use layers::{Builder, DEFINITIONS, model::Layer};
 use plans::Catalogue;
 use serde::Serialize;
@@ -14,6 +14,8 @@ struct AtJson<'a> {
     lon: f64,
     lat: f64,
     units: Vec<PlaceJson<'a>>,
+    /// Areas that the user imported.
+    places: Vec<PlaceJson<'a>>,
     features: Vec<FeatureJson<'a>>,
 }
 
@@ -34,6 +36,7 @@ struct FeatureJson<'a> {
 pub fn run(args: &AtArgs, quiet: bool) -> anyhow::Result<Outcome> {
     let gazetteer = open()?;
     let units = gazetteer.units_at(args.position)?;
+    let imported = gazetteer.areas_at(args.position, &PlaceFilter::default());
     let catalogue = Catalogue::embedded()?;
     let builder = Builder::new(&gazetteer, &catalogue);
     let built: Vec<Layer> = DEFINITIONS
@@ -49,6 +52,10 @@ pub fn run(args: &AtArgs, quiet: bool) -> anyhow::Result<Outcome> {
             lon: args.position.lon(),
             lat: args.position.lat(),
             units: units
+                .iter()
+                .map(|place| PlaceJson::new(&gazetteer, place))
+                .collect(),
+            places: imported
                 .iter()
                 .map(|place| PlaceJson::new(&gazetteer, place))
                 .collect(),
@@ -69,6 +76,11 @@ pub fn run(args: &AtArgs, quiet: bool) -> anyhow::Result<Outcome> {
                 ]
             })
             .collect();
+        rows.extend(imported.iter().map(|place| {
+            let source = place.position_source.to_owned();
+            let class = place.class.as_str().to_owned();
+            [class, place.name.to_owned(), String::new(), source]
+        }));
         rows.extend(features.iter().map(|feature| {
             let (table, name) = (feature.table.to_owned(), feature.name.to_owned());
             [
@@ -82,7 +94,7 @@ pub fn run(args: &AtArgs, quiet: bool) -> anyhow::Result<Outcome> {
             report::table(["what", "name", "code or role", "said in"], &rows)?;
         }
     }
-    if units.is_empty() {
+    if units.is_empty() && imported.is_empty() {
         report::no(
             format_args!(
                 "{} lies outside the boundaries of the gazetteer",
