@@ -34,6 +34,8 @@ pub enum Command {
     Gazetteer(GazetteerCommand),
     /// Find what is near a place or a position, nearest first.
     Near(NearArgs),
+    /// Cut a river between two places: its course there and how long it is.
+    Reach(ReachArgs),
     /// Say what a position lies in: county, prefecture, province, and features of the layers.
     At(AtArgs),
     /// Print a completion script for a shell.
@@ -191,6 +193,22 @@ pub struct NearArgs {
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<PartialDate>,
     /// Answer in JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Of `yutu reach`.
+#[derive(Debug, Args)]
+pub struct ReachArgs {
+    /// The river: 长江, 嘉陵江, …
+    pub river: String,
+    /// Where to begin, a position or a name; the source of the line unless said.
+    #[arg(long, value_name = "LON,LAT|NAME", allow_hyphen_values = true)]
+    pub from: Option<Origin>,
+    /// Where to end; the mouth unless said.
+    #[arg(long, value_name = "LON,LAT|NAME", allow_hyphen_values = true)]
+    pub to: Option<Origin>,
+    /// Answer in JSON, with the geometry of a `GeoJSON` feature.
     #[arg(long)]
     pub json: bool,
 }

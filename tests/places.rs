@@ -5,7 +5,7 @@ mod common;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use common::{json, repository, stderr, stdout, tool};
+use common::{json, repository, stderr, stdout, tool, yutu};
 use serde_json::Value;
 
 /// A text in a folder of its own; the path as an argument.
@@ -581,4 +581,29 @@ fn airports_are_where_airportsdata_has_them_or_the_reason_is_given() {
     }
     assert_eq!(seen["problems"], serde_json::json!([]), "{said}");
     assert!(seen["compared"].as_u64() >= Some(14), "{said}");
+}
+
+#[test]
+fn a_river_is_cut_between_two_places_in_the_order_asked() {
+    let reach =
+        |from: &str, to: &str| json(&["reach", "长江", "--from", from, "--to", to, "--json"]);
+    let (down, up) = (reach("泸州", "万州"), reach("万州", "泸州"));
+    let length_km = down["length_m"].as_f64().expect("metres") / 1000.0;
+    // By water some 250 km to 重庆 and 330 on to 万州; the line cuts meanders.
+    assert!((400.0..600.0).contains(&length_km), "{length_km} km");
+    assert_eq!(down["length_m"], up["length_m"]);
+    let ends = |reach: &Value| {
+        let line = list(&reach["geometry"]["coordinates"]).to_vec();
+        (line[0].clone(), line[line.len() - 1].clone())
+    };
+    let ((a, b), (c, d)) = (ends(&down), ends(&up));
+    assert_eq!((&a, &b), (&d, &c));
+    assert!(a[0].as_f64() < b[0].as_f64(), "泸州 lies west of 万州");
+    let whole = json(&["reach", "长江", "--json"])["length_m"].as_f64();
+    assert!(whole > down["length_m"].as_f64());
+    assert_eq!(yutu(&["reach", "没有的河"]).status.code(), Some(1));
+    assert_eq!(
+        yutu(&["reach", "长江", "--from", "没有这里"]).status.code(),
+        Some(2)
+    );
 }

@@ -7,6 +7,7 @@ mod gazetteer;
 mod layers;
 mod near;
 mod places;
+mod reach;
 mod tile;
 
 use std::path::PathBuf;
@@ -27,6 +28,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Places(args) => places::run(args, quiet),
         Command::Gazetteer(command) => gazetteer::run(command, quiet),
         Command::Near(args) => near::run(args, quiet),
+        Command::Reach(args) => reach::run(args, quiet),
         Command::At(args) => at::run(args, quiet),
         Command::Completions { shell } => {
             let mut command = <Arguments as clap::CommandFactory>::command();
