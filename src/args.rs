@@ -105,7 +105,7 @@ pub struct PlacesArgs {
     /// Words that stand around the name, for its sense: `--context 沱江、岷江、綦江生态带`.
     #[arg(long, value_name = "TEXT", conflicts_with_all = ["prefix", "coverage"])]
     pub context: Option<String>,
-    /// Find every name in these texts and say what each stands for.
+    /// Find every name in these texts, .docx or .html files (`-`: standard input) and say what each stands for.
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub coverage: Vec<PathBuf>,
     /// Answer in JSON.

@@ -263,8 +263,8 @@ fn a_text_is_read_as_of_the_date_asked_for() {
 
 #[test]
 fn a_text_that_cannot_be_read_is_an_error_and_an_empty_one_is_a_no() {
-    // GB 18030.
-    let (_folder, path) = text(b"\xd6\xd8\xc7\xec");
+    // 重庆 in GB 18030, and a byte that is in no encoding.
+    let (_folder, path) = text(b"\xd6\xd8\xc7\xec\xff");
     let error = stderr(&["places", "--coverage", &path], 2);
     assert!(error.contains(&path) && error.contains("byte 0"), "{error}");
     assert!(error.contains("UTF-8"), "{error}");

@@ -1,4 +1,4 @@
-//! The text of a plan, cleaned for matching, with the way back to the bytes of the file.
+//! The text of a plan, cleaned for matching, with the way back to the bytes of its source.
 
 use std::ops::Range;
 
@@ -15,16 +15,10 @@ pub struct CleanText {
     ends: Vec<u32>,
 }
 
-/// A file that is not a text this version reads.
+/// A text that is not cleaned.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TextError {
-    /// Bytes that are not UTF-8.
-    #[error("byte {at} is not UTF-8; save the text as UTF-8 first (iconv -f GB18030 -t UTF-8)")]
-    Encoding {
-        /// Where the first wrong byte stands.
-        at: usize,
-    },
     /// A text of more than 4 GiB.
     #[error("{bytes} bytes: more than 4 GiB of text")]
     TooLong {
@@ -34,14 +28,11 @@ pub enum TextError {
 }
 
 impl CleanText {
-    /// Cleans the bytes of a file.
+    /// Cleans a text.
     ///
     /// # Errors
-    /// When they are not UTF-8 or more than 4 GiB.
-    pub fn new(source: &[u8]) -> Result<Self, TextError> {
-        let source = std::str::from_utf8(source).map_err(|error| TextError::Encoding {
-            at: error.valid_up_to(),
-        })?;
+    /// When it is longer than 4 GiB.
+    pub fn new(source: &str) -> Result<Self, TextError> {
         let bytes = source.len();
         u32::try_from(bytes).map_err(|_| TextError::TooLong { bytes })?;
         let mut clean = Self {
@@ -84,7 +75,7 @@ impl CleanText {
         &self.text
     }
 
-    /// Where a range of the clean text stood in the file, in bytes.
+    /// Where a range of the clean text stood in the source, in bytes.
     #[must_use]
     pub fn source_range(&self, range: Range<usize>) -> Range<usize> {
         let start = self.offsets.get(range.start).map_or(0, |at| *at as usize);
@@ -136,7 +127,7 @@ mod tests {
     #[test]
     fn what_layout_broke_is_joined_and_found_again() {
         let source = "广\n 安、G 42 和(北碚)\u{3000}区";
-        let clean = CleanText::new(source.as_bytes()).expect("UTF-8");
+        let clean = CleanText::new(source).expect("short");
         assert_eq!(clean.as_str(), "广安、G 42和（北碚）区");
         let at = clean.as_str().find("北碚").expect("there");
         let range = clean.source_range(at..at + "北碚".len());
@@ -146,15 +137,9 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_byte_is_named_by_its_place() {
-        let error = CleanText::new(b"\xe5\xb9\xbf\xff").expect_err("not UTF-8");
-        assert_eq!(error, TextError::Encoding { at: 3 });
-    }
-
-    #[test]
     fn what_is_taken_out_leaves_the_rest_in_its_place() {
         let source = "长江经济9带";
-        let clean = CleanText::new(source.as_bytes()).expect("UTF-8");
+        let clean = CleanText::new(source).expect("short");
         let digit = source.find('9').expect("there");
         let kept = clean.without(std::slice::from_ref(&(digit..digit + 1)));
         assert_eq!(kept.as_str(), "长江经济带");

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use gazetteer::{FeatureClass, Gazetteer, LonLat, geodesic};
-use plans::{Catalogue, CleanText, Mentions, mentions};
+use plans::{Catalogue, CleanText, Document, Mentions, mentions};
 
 /// Plans, and how their texts are called.
 const PLANS: [(&str, &str); 5] = [
@@ -63,10 +63,7 @@ fn shared(part: &str) -> Option<PathBuf> {
 
 /// A name in the form that the clean text has.
 fn folded(name: &str) -> String {
-    CleanText::new(name.as_bytes())
-        .expect("UTF-8")
-        .as_str()
-        .to_owned()
+    CleanText::new(name).expect("short").as_str().to_owned()
 }
 
 #[test]
@@ -124,7 +121,8 @@ fn every_place_of_the_tables_is_located_or_says_why_not() {
 fn read<'g>(gazetteer: &'g Gazetteer, plan: &str, path: &Path) -> Mentions<'g> {
     let catalogue = Catalogue::embedded().expect("reads");
     let date = catalogue.plan(plan).expect("of the catalogue").date;
-    let text = CleanText::new(&std::fs::read(path).expect("a text")).expect("UTF-8");
+    let document = Document::open(path).expect("a text");
+    let text = CleanText::new(document.text()).expect("short");
     mentions(gazetteer, &text, Some(date))
 }
 

@@ -1,19 +1,17 @@
 //! `yutu places --coverage`: every name of a text and what it stands for.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::Context as _;
 use gazetteer::{FeatureClass, Gazetteer, PartialDate};
-use plans::{Catalogue, CleanText, Mention, Plan, mentions};
+use plans::{Catalogue, CleanText, Document, DocumentFormat, Encoding, Mention, Plan, mentions};
 use serde::Serialize;
 
 use super::{PlaceJson, where_it_is};
 use crate::args::PlacesArgs;
 use crate::{Outcome, report};
 
-/// A text longer than this is no plan.
-const MOST_BYTES: u64 = 256 << 20;
 /// Senses of less confidence are not told.
 const LEAST_CONFIDENCE: f64 = 0.02;
 /// How sure the likeliest sense is when no other is told.
@@ -57,11 +55,11 @@ struct OtherJson {
     confidence: f64,
 }
 
-pub fn run(args: &PlacesArgs, gazetteer: &Gazetteer) -> anyhow::Result<Outcome> {
+pub fn run(args: &PlacesArgs, gazetteer: &Gazetteer, quiet: bool) -> anyhow::Result<Outcome> {
     let catalogue = Catalogue::embedded()?;
     let mut texts = Vec::new();
     for path in &args.coverage {
-        let text = read(path)?;
+        let text = read(path, quiet)?;
         let plan = plan_of(&catalogue, text.as_str());
         let as_of = args.as_of.or(plan.map(|plan| plan.date));
         texts.push((path, text, plan, as_of));
@@ -85,17 +83,20 @@ pub fn run(args: &PlacesArgs, gazetteer: &Gazetteer) -> anyhow::Result<Outcome> 
     })
 }
 
-fn read(path: &PathBuf) -> anyhow::Result<CleanText> {
+/// The text of a file, or of the standard input for `-`.
+fn read(path: &Path, quiet: bool) -> anyhow::Result<CleanText> {
     let name = path.display();
-    let length = std::fs::metadata(path)
-        .with_context(|| name.to_string())?
-        .len();
-    anyhow::ensure!(
-        length <= MOST_BYTES,
-        "{name}: {length} bytes, more than {MOST_BYTES}: expected the text of a plan"
-    );
-    let bytes = std::fs::read(path).with_context(|| name.to_string())?;
-    CleanText::new(&bytes).with_context(|| name.to_string())
+    let document = if path == Path::new("-") {
+        Document::from_reader("-", std::io::stdin().lock())
+    } else {
+        Document::open(path)
+    };
+    let document = document.with_context(|| name.to_string())?;
+    // The one encoding that is guessed.
+    if document.format() == DocumentFormat::Text(Encoding::Gb18030) {
+        report::note(format_args!("{name}: read as {}", document.format()), quiet);
+    }
+    CleanText::new(document.text()).with_context(|| name.to_string())
 }
 
 /// The plan of the catalogue whose title stands first in a text; of titles inside titles the longest.

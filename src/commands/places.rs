@@ -15,7 +15,7 @@ const MOST_BY_PREFIX: usize = 50;
 pub fn run(args: &PlacesArgs, quiet: bool) -> anyhow::Result<Outcome> {
     let gazetteer = open()?;
     if !args.coverage.is_empty() {
-        return coverage::run(args, &gazetteer);
+        return coverage::run(args, &gazetteer, quiet);
     }
     let name = args.name.as_deref().unwrap_or_default();
     if let Some(context) = &args.context {
@@ -59,8 +59,8 @@ fn in_context(
     context: &str,
     quiet: bool,
 ) -> anyhow::Result<Outcome> {
-    let text = CleanText::new(context.as_bytes())?;
-    let surface = CleanText::new(name.as_bytes())?;
+    let text = CleanText::new(context)?;
+    let surface = CleanText::new(name)?;
     let surface = surface.as_str();
     let Some((before, after)) = text.as_str().split_once(surface) else {
         anyhow::bail!(

@@ -32,7 +32,7 @@ const REACH: usize = 24;
 pub struct Mention<'g> {
     /// The name as it is printed, without the breaks inside it.
     pub surface: String,
-    /// Where it stands in the file, in bytes.
+    /// Where it stands in the text as read, in bytes; of a text file in UTF-8, in the file.
     pub source: Range<usize>,
     /// What it may mean, likeliest first; never empty.
     pub senses: Vec<Sense<'g>>,
@@ -47,7 +47,7 @@ pub struct Mentions<'g> {
     pub mentions: Vec<Mention<'g>>,
     /// Codes of the provinces that the text speaks of most.
     pub provinces: Vec<u32>,
-    /// Page numbers that stood inside names, where in the file: (range in bytes, name).
+    /// Page numbers that stood inside names, where in the text as read: (range in bytes, name).
     pub page_numbers: Vec<(Range<usize>, String)>,
 }
 
