@@ -13,7 +13,7 @@ use crate::Outcome;
 use crate::args::{GazetteerCommand, ImportArgs};
 use crate::report::{self, Progress};
 
-/// Memory for sorting; the rest waits in temporary files beside the result.
+/// Memory for sorting; the rest waits in temporary files of the system's folder for them (`TMPDIR`).
 const SORT_BUDGET: usize = 192 << 20;
 
 pub fn run(command: &GazetteerCommand, quiet: bool) -> anyhow::Result<Outcome> {

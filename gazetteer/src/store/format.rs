@@ -44,7 +44,7 @@ const ABOUT: usize = 7;
 pub(super) const POINT_BYTES: usize = 16;
 /// Positions in space are kept in so many parts of a metre: the Earth's radius then fits into 31 bits.
 pub(super) const PER_METRE: f64 = 256.0;
-/// Set when the places of the file go before those of the files below it.
+/// Set when a line or an area ends the text of a place.
 pub(super) const FLAG_HAS_GEOMETRY: u8 = 1;
 /// Indices of names up to this size are checked against their checksum when a file is opened (some 10 ms);
 /// of larger ones only the footer is.

@@ -223,7 +223,7 @@ fn feature(builder: &Builder<'_>, platform: &Platform<'_>) -> Feature {
         properties.theme = later_theme(builder, platform.structure).unwrap_or_default();
     }
     if platform.partial() {
-        "手工录入的大致位置（gazetteer/data/places_hand.csv）".clone_into(&mut properties.sources);
+        "手工录入的大致位置（gazetteer/data/places/zones.csv）".clone_into(&mut properties.sources);
     }
     area_feature(
         platform.structure.id.clone(),
