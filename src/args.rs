@@ -27,6 +27,8 @@ pub enum Command {
     Layers(JsonArgs),
     /// Write layers as vector tiles.
     Tile(TileArgs),
+    /// Read a plan: its outline, its names and what it says of them.
+    Read(ReadArgs),
     /// Find the places that a name stands for, best first.
     Places(PlacesArgs),
     /// Import places of your own, list what was imported, remove it.
@@ -48,6 +50,13 @@ pub enum Command {
 /// Of `yutu build`.
 #[derive(Debug, Args)]
 pub struct BuildArgs {
+    /// Draw everything that this plan says: its text (.txt, .docx, .html, .pdf; `-`: standard input), or a catalogue
+    /// (.toml) that `yutu read --catalogue` wrote.
+    #[arg(long, value_name = "FILE", conflicts_with = "layers")]
+    pub plan: Option<PathBuf>,
+    /// The date of the plan, where its text gives none or another: YYYY, YYYY-MM or YYYY-MM-DD.
+    #[arg(long, value_name = "DATE", requires = "plan")]
+    pub as_of: Option<PartialDate>,
     /// Folder to write to. An atlas that is there is replaced.
     #[arg(long, short, value_name = "DIR", default_value = "atlas")]
     pub out: PathBuf,
@@ -87,6 +96,36 @@ pub struct TileArgs {
     pub force: bool,
 }
 
+/// Of `yutu read`.
+#[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "one flag a form, and clap allows one of them"
+)]
+pub struct ReadArgs {
+    /// Text (UTF-8, UTF-16, GB 18030), .docx, .html or .pdf of a plan; `-`: standard input.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Write every name, one JSON object a line.
+    #[arg(long, group = "form")]
+    pub mentions: bool,
+    /// Write every structure, one JSON object a line.
+    #[arg(long, group = "form")]
+    pub structures: bool,
+    /// Write the catalogue (TOML) that `yutu build --plan` draws, to be mended by hand.
+    #[arg(long, group = "form")]
+    pub catalogue: bool,
+    /// Write one page (HTML): the text with its names marked beside the map of what they made.
+    #[arg(long, group = "form")]
+    pub html: bool,
+    /// The date of the plan, where the text gives none or another: YYYY, YYYY-MM or YYYY-MM-DD.
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<PartialDate>,
+    /// File to write instead of standard output.
+    #[arg(long, short, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
 /// Of `yutu places`.
 #[derive(Debug, Args)]
 pub struct PlacesArgs {
@@ -105,7 +144,7 @@ pub struct PlacesArgs {
     /// Words that stand around the name, for its sense: `--context 沱江、岷江、綦江生态带`.
     #[arg(long, value_name = "TEXT", conflicts_with_all = ["prefix", "coverage"])]
     pub context: Option<String>,
-    /// Find every name in these texts, .docx or .html files (`-`: standard input) and say what each stands for.
+    /// Find every name in these texts, .docx, .html or .pdf files (`-`: standard input) and say what each stands for.
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub coverage: Vec<PathBuf>,
     /// Answer in JSON.

@@ -9,6 +9,7 @@ use geo::MultiPolygon;
 use crate::boundaries::{Boundaries, BoundaryError, Unit};
 use crate::history::{self, Change, TableError};
 use crate::place::{Place, PlaceId};
+use crate::scan::Beginnings;
 use crate::store::{HowStored, Store, StoreError};
 use crate::{FeatureClass, LonLat, PartialDate, short_form};
 
@@ -45,6 +46,7 @@ pub struct Gazetteer {
     pub(crate) stores: Vec<Store>,
     units: OnceLock<Vec<Unit<'static>>>,
     history: OnceLock<History>,
+    beginnings: OnceLock<Beginnings>,
 }
 
 /// The changes, and the names that they ended.
@@ -93,6 +95,7 @@ impl Gazetteer {
             stores: vec![Store::from_static(PLACES)?],
             units: OnceLock::new(),
             history: OnceLock::new(),
+            beginnings: OnceLock::new(),
         })
     }
 
@@ -105,6 +108,7 @@ impl Gazetteer {
             return Err(GazetteerError::TooManyStores);
         }
         self.stores.push(store);
+        self.beginnings = OnceLock::new();
         Ok(())
     }
 
@@ -303,6 +307,11 @@ impl Gazetteer {
         places.sort_by_key(|place| (place.class, place.adcode));
         places.dedup_by_key(|place| place.number);
         Ok(places)
+    }
+
+    /// The first characters of all names: made when a text is first read.
+    pub(crate) fn beginnings(&self) -> &Beginnings {
+        self.beginnings.get_or_init(|| Beginnings::of(self))
     }
 
     pub(crate) fn history(&self) -> &History {

@@ -26,6 +26,7 @@ mod names;
 mod place;
 mod proximity;
 mod rivers;
+mod scan;
 mod sense;
 mod store;
 
@@ -42,5 +43,6 @@ pub use names::{edit_distance, short_form};
 pub use place::{Place, PlaceId};
 pub use proximity::{Beside, NearQuery, Neighbour, PlaceFilter};
 pub use rivers::{RiverLine, rivers};
-pub use sense::{Context, MOVEMENT, Sense};
+pub use scan::NameScanner;
+pub use sense::{Around, Context, MOVEMENT, NameSenses, Sense};
 pub use store::{About, Store, StoreError, StoreWriter, WriteError};

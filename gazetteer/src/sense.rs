@@ -6,6 +6,8 @@
 //! short, former, only in context), the region that the text speaks of, and the rank of the place. Nothing is
 //! hidden: every place comes back with its confidence.
 
+use std::sync::Arc;
+
 use crate::gazetteer::Gazetteer;
 use crate::lookup::Match;
 use crate::{FeatureClass, PartialDate};
@@ -30,8 +32,8 @@ pub struct Context<'a> {
 /// A place that a name may mean, and how sure that is.
 #[derive(Debug, Clone)]
 pub struct Sense<'g> {
-    /// The place.
-    pub found: Match<'g>,
+    /// The place; shared by all mentions of the name.
+    pub found: Arc<Match<'g>>,
     /// 0 to 1; those of all senses of a name add up to 1, less what the name may mean beside them.
     pub confidence: f64,
 }
@@ -209,50 +211,157 @@ fn first_characters(text: &str, count: usize) -> &str {
         .map_or(text, |(end, _)| &text[..end])
 }
 
+/// What a name may mean, weighed as far as the name alone tells.
+#[derive(Debug)]
+pub struct NameSenses<'g> {
+    choices: Vec<Choice<'g>>,
+    groups: u32,
+}
+
+/// A place that a name may mean.
+#[derive(Debug)]
+struct Choice<'g> {
+    found: Arc<Match<'g>>,
+    /// What the name alone speaks for it.
+    base: f64,
+    /// The short name of the first of its members, where the name needs a context: a route by its number stands before it.
+    first_member: Option<&'g str>,
+    one_character: bool,
+}
+
+/// What stands around a name, with what its company may be.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Around<'a> {
+    /// The words right before the name, at most a sentence.
+    pub before: &'a str,
+    /// The words right after it, at most a sentence.
+    pub after: &'a str,
+    /// The [`NameSenses::groups`] of the other names of its list.
+    pub company: &'a [u32],
+    /// What follows the whole list: 等高速公路, 流域.
+    pub head: &'a str,
+}
+
+impl<'g> NameSenses<'g> {
+    /// Whether nothing has the name.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.choices.is_empty()
+    }
+
+    /// What has the name.
+    pub fn matches(&self) -> impl Iterator<Item = &Arc<Match<'g>>> {
+        self.choices.iter().map(|choice| &choice.found)
+    }
+
+    /// The kinds of list that the name may stand in, one bit each.
+    #[must_use]
+    pub fn groups(&self) -> u32 {
+        self.groups
+    }
+
+    /// What the name means where it stands, likeliest first.
+    #[must_use]
+    pub fn weigh(&self, around: &Around<'_>) -> Vec<Sense<'g>> {
+        let mut senses: Vec<Sense<'g>> = self
+            .choices
+            .iter()
+            .map(|choice| Sense {
+                found: Arc::clone(&choice.found),
+                confidence: (choice.base + choice.score(around)).exp(),
+            })
+            .collect();
+        let all: f64 = senses.iter().map(|sense| sense.confidence).sum::<f64>() + NOTHING.exp();
+        for sense in &mut senses {
+            sense.confidence /= all;
+        }
+        senses.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+        senses
+    }
+}
+
+impl Choice<'_> {
+    fn score(&self, around: &Around<'_>) -> f64 {
+        let class = self.found.place.class;
+        let mut score = 0.0;
+        if self.one_character && around.before.ends_with(MOVEMENT) {
+            score += CUE_NEXT;
+        }
+        // A route by its number or letters, before its first place: 4217 汶川至马尔康.
+        if let Some(first) = self.first_member {
+            let follows = around.after.trim_start().starts_with(first);
+            score += if follows { CUE_NEXT } else { 0.0 };
+        }
+        score += cue(class, around);
+        let company = around.company;
+        if !company.is_empty() {
+            let bit = 1 << company_of(class);
+            let same = company.iter().filter(|groups| *groups & bit != 0).count();
+            #[expect(clippy::cast_precision_loss, reason = "a list has few items")]
+            let share = same as f64 / company.len() as f64;
+            score += COMPANY * share;
+            if same == 0 && class.is_administrative() {
+                score -= ODD_ONE_OUT;
+            }
+        }
+        score
+    }
+}
+
 impl Gazetteer {
     /// What a name means where it stands, likeliest first. Empty when nothing has the name.
     #[must_use]
     pub fn senses(&self, name: &str, context: &Context<'_>) -> Vec<Sense<'_>> {
-        let found = self.find(name, context.as_of);
-        if found.is_empty() {
-            return Vec::new();
-        }
-        let company: Vec<Vec<u8>> = context
+        let groups = |name: &&str| self.name_senses(name, context.as_of, &[]).groups();
+        let company: Vec<u32> = context
             .company
             .iter()
-            .map(|other| {
-                let mut groups: Vec<u8> = self
-                    .find_named(other, context.as_of)
-                    .iter()
-                    .map(|named| company_of(self.place(named.place).class))
-                    .collect();
-                groups.dedup();
-                groups
-            })
-            .filter(|groups| !groups.is_empty())
+            .map(groups)
+            .filter(|groups| *groups != 0)
             .collect();
-        let mut scored: Vec<(f64, Match<'_>)> = found
-            .into_iter()
-            .map(|found| (self.score(name, &found, context, &company), found))
-            .collect();
-        scored.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let all: f64 = scored.iter().map(|(score, _)| score.exp()).sum::<f64>() + NOTHING.exp();
-        scored
-            .into_iter()
-            .map(|(score, found)| Sense {
-                found,
-                confidence: score.exp() / all,
-            })
-            .collect()
+        let senses = self.name_senses(name, context.as_of, context.provinces);
+        senses.weigh(&Around {
+            before: context.before,
+            after: context.after,
+            company: &company,
+            head: context.head,
+        })
     }
 
-    fn score(
+    /// What a name may mean in a text of a date that speaks of some provinces (codes: 50, 51; empty: not known). The words
+    /// around it are weighed later, once for each place where it stands.
+    #[must_use]
+    pub fn name_senses(
         &self,
         name: &str,
-        found: &Match<'_>,
-        context: &Context<'_>,
-        company: &[Vec<u8>],
-    ) -> f64 {
+        as_of: Option<PartialDate>,
+        provinces: &[u32],
+    ) -> NameSenses<'_> {
+        let found = self.find(name, as_of);
+        let groups = found
+            .iter()
+            .fold(0, |bits, found| bits | 1 << company_of(found.place.class));
+        let choices = found.into_iter().map(|found| {
+            let needs_first = found.in_context;
+            let first = || self.with_id(found.place.member_ids().next()?);
+            Choice {
+                base: self.base_score(name, &found, provinces),
+                first_member: needs_first
+                    .then(first)
+                    .flatten()
+                    .map(|member| crate::short_form(member.name)),
+                one_character: name.chars().nth(1).is_none(),
+                found: Arc::new(found),
+            }
+        });
+        NameSenses {
+            choices: choices.collect(),
+            groups,
+        }
+    }
+
+    /// What speaks for a place before the words around the name are looked at.
+    fn base_score(&self, name: &str, found: &Match<'_>, provinces: &[u32]) -> f64 {
         let place = &found.place;
         let class = place.class;
         let mut score = if found.in_context {
@@ -273,37 +382,6 @@ impl Gazetteer {
         if found.expired {
             score += EXPIRED;
         }
-        if name.chars().nth(1).is_none() && context.before.ends_with(MOVEMENT) {
-            score += CUE_NEXT;
-        }
-        // A route by its number or letters, before its first place: 4217 汶川至马尔康.
-        if found.in_context {
-            let follows = |member: crate::Place<'_>| {
-                context
-                    .after
-                    .trim_start()
-                    .starts_with(crate::short_form(member.name))
-            };
-            let first = place.member_ids().next().and_then(|id| self.with_id(id));
-            score += if first.is_some_and(follows) {
-                CUE_NEXT
-            } else {
-                0.0
-            };
-        }
-        score += cue(class, context);
-        if !company.is_empty() {
-            let same = company
-                .iter()
-                .filter(|groups| groups.contains(&company_of(class)))
-                .count();
-            #[expect(clippy::cast_precision_loss, reason = "a list has few items")]
-            let share = same as f64 / company.len() as f64;
-            score += COMPANY * share;
-            if same == 0 && class.is_administrative() {
-                score -= ODD_ONE_OUT;
-            }
-        }
         match class {
             FeatureClass::Province => score += ADMINISTRATIVE + 2.0 * RANK_STEP,
             FeatureClass::Prefecture => score += ADMINISTRATIVE + RANK_STEP,
@@ -320,8 +398,8 @@ impl Gazetteer {
             _ => {}
         }
         let province = self.province_of(place);
-        let known = !context.provinces.is_empty() && province.is_some();
-        if known && province.is_some_and(|province| context.provinces.contains(&province)) {
+        let known = !provinces.is_empty() && province.is_some();
+        if known && province.is_some_and(|province| provinces.contains(&province)) {
             score += OF_THE_REGION;
         } else if known && class != FeatureClass::Province && class != FeatureClass::Prefecture {
             score -= OF_THE_REGION / 2.0;
@@ -341,7 +419,7 @@ impl Gazetteer {
     }
 }
 
-fn cue(class: FeatureClass, context: &Context<'_>) -> f64 {
+fn cue(class: FeatureClass, context: &Around<'_>) -> f64 {
     let words: &[&str] = if class.is_administrative() {
         &UNIT_CUES
     } else {

@@ -11,5 +11,7 @@ mod palette;
 pub mod sources;
 pub mod style;
 
-pub use build::{BuildError, Builder, DEFINITIONS, LayerDefinition};
+pub use build::{
+    BuildError, Builder, DEFINITIONS, KindLook, Land, LayerDefinition, Sheet, kind_look,
+};
 pub use label::pole_of_inaccessibility;

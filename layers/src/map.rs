@@ -135,6 +135,8 @@ pub enum LabelRank {
     Node,
     /// The seat of a prefecture.
     Seat,
+    /// A line of a network, beside its course.
+    Way,
     /// A county inside the focus or a platform.
     County,
 }

@@ -32,3 +32,15 @@ pub const CORRIDORS: [Colour; 3] = [
 pub const CORE_AREA: Colour = Colour::hex(0x00F3_DCC4);
 /// Area of a node city below the axis.
 pub const NODE_AREA: Colour = Colour::hex(0x00F7_E9D3);
+
+/// Roles of members in any plan, in the order in which they come.
+pub const MEMBER_ROLES: [Colour; 8] = [
+    Colour::hex(0x00A9_3D2B),
+    Colour::hex(0x00F0_A173),
+    Colour::hex(0x004B_77A4),
+    Colour::hex(0x00F5_E4A3),
+    Colour::hex(0x00A3_CBBF),
+    Colour::hex(0x007F_AE78),
+    Colour::hex(0x00CD_BCDD),
+    Colour::hex(0x00CF_BE94),
+];

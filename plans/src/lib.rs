@@ -1,17 +1,25 @@
-//! Regional plans as data: the catalogue of structures, and where each is said.
+//! Regional plans as data: the text of a plan, what it says of places, and the checked catalogue.
 //!
 //! This room knows documents, names and articles, not geometry or the formats that are written.
 
 mod catalogue;
+mod clean;
 mod document;
 mod mentions;
+mod outline;
+mod reading;
 mod resolve;
+mod structures;
 mod text;
 
 pub use catalogue::{
     Catalogue, CatalogueError, ExtentKind, Figure, KINDS, Member, Plan, RoleGroup, Structure,
 };
-pub use document::{Document, DocumentError, DocumentFormat, Encoding};
-pub use mentions::{Mention, Mentions, mentions};
+pub use clean::{Cleaned, Removed, RemovedKind, Repair, clean};
+pub use document::{Document, DocumentError, DocumentFormat, Encoding, PdfError};
+pub use mentions::{Mention, MentionReader, Mentions, mentions};
+pub use outline::{Block, BlockKind, Outline, Part, PartKind};
+pub use reading::{LONGEST_PIECE, Reading, UndatedPlan, pieces};
 pub use resolve::UnknownPlace;
+pub use structures::{FoundStructure, PrintedFigure};
 pub use text::{CleanText, TextError};

@@ -39,14 +39,8 @@ impl Plan {
         structure: &Structure,
         member: &Member,
     ) -> Result<Vec<Match<'g>>, UnknownPlace> {
-        let itself = std::slice::from_ref(&member.name);
-        let names = if member.places.is_empty() {
-            itself
-        } else {
-            &member.places
-        };
+        let names = member.place_names().iter();
         names
-            .iter()
             .map(|name| {
                 gazetteer
                     .find_one(name, Some(self.date))
@@ -103,10 +97,7 @@ mod tests {
         let gazetteer = Gazetteer::embedded().expect("opens");
         let catalogue = Catalogue::embedded().expect("reads");
         let plan = catalogue.plan("cqmetro-2022").expect("known");
-        let member = Member {
-            name: "永州区".to_owned(),
-            places: Vec::new(),
-        };
+        let member = Member::new("永州区");
         let error = plan
             .resolve(&gazetteer, &plan.structures[0], &member)
             .expect_err("no such district");

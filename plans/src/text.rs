@@ -2,25 +2,34 @@
 
 use std::ops::Range;
 
+use crate::clean::{fold, titles};
+
 /// Text without the breaks that layout put into it. Every character knows where it stood.
 ///
-/// White space is dropped but for one blank between two words in ASCII; half-width brackets and the many
-/// dashes are read as one form each. Nothing else changes.
-#[derive(Debug, Clone)]
+/// [`new`](Self::new) only folds characters, for a name or a few words. [`clean`](crate::clean) makes the text of a
+/// whole plan: one line a block, without page furniture.
+#[derive(Debug, Clone, Default)]
 pub struct CleanText {
     text: String,
-    /// For every byte of `text`, the byte of the source that its character begins at; one more for the end.
-    offsets: Vec<u32>,
-    /// One past the last byte of each character in the source, by the byte its clean form begins at.
-    ends: Vec<u32>,
+    /// Stretches of the text and of the source that stand for each other, in order. A stretch ends where the next begins.
+    runs: Vec<Run>,
+}
+
+/// A stretch of clean text and the bytes of the source that it stands for. When both are equally long, each
+/// character stands for as many bytes as it has.
+#[derive(Debug, Clone, Copy)]
+struct Run {
+    clean: u32,
+    source: u32,
+    source_end: u32,
 }
 
 /// A text that is not cleaned.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TextError {
-    /// A text of more than 4 GiB.
-    #[error("{bytes} bytes: more than 4 GiB of text")]
+    /// A text that may grow over 4 GiB: half-width marks become full-width ones of three bytes.
+    #[error("{bytes} bytes: more than a third of 4 GiB of text")]
     TooLong {
         /// Its length.
         bytes: usize,
@@ -28,45 +37,24 @@ pub enum TextError {
 }
 
 impl CleanText {
-    /// Cleans a text.
+    /// Folds the characters of a text and drops its white space, but for one blank between two words in ASCII.
     ///
     /// # Errors
-    /// When it is longer than 4 GiB.
+    /// When it is longer than a third of 4 GiB.
     pub fn new(source: &str) -> Result<Self, TextError> {
-        let bytes = source.len();
-        u32::try_from(bytes).map_err(|_| TextError::TooLong { bytes })?;
-        let mut clean = Self {
-            text: String::with_capacity(bytes),
-            offsets: Vec::with_capacity(bytes + 1),
-            ends: Vec::with_capacity(bytes),
-        };
-        let mut blank = None;
-        for (at, found) in source.char_indices() {
-            if found.is_whitespace() || found == '\u{feff}' {
-                blank.get_or_insert(at);
-                continue;
+        let folded = fold::fold(source)?;
+        let mut clean = Self::default();
+        let mut from = 0;
+        for (at, _) in folded.as_str().match_indices('\n') {
+            clean.push_from(&folded, from..at);
+            from = at + 1;
+            if titles::are_words(&clean.text, &folded.text[from..]) {
+                let source = folded.source_range(at..from);
+                clean.push_str(" ", source);
             }
-            let word = |c: char| c.is_ascii_alphanumeric();
-            if let (Some(at), true) = (
-                blank.take(),
-                clean.text.chars().last().is_some_and(word) && word(found),
-            ) {
-                clean.push(' ', at, 1);
-            }
-            clean.push(folded(found), at, found.len_utf8());
         }
-        clean.offsets.push(u32::try_from(bytes).unwrap_or(u32::MAX));
+        clean.push_from(&folded, from..folded.text.len());
         Ok(clean)
-    }
-
-    fn push(&mut self, character: char, at: usize, length: usize) {
-        self.text.push(character);
-        let start = u32::try_from(at).unwrap_or(u32::MAX);
-        let end = u32::try_from(at + length).unwrap_or(u32::MAX);
-        for _ in 0..character.len_utf8() {
-            self.offsets.push(start);
-            self.ends.push(end);
-        }
     }
 
     /// The clean text.
@@ -75,74 +63,96 @@ impl CleanText {
         &self.text
     }
 
-    /// Where a range of the clean text stood in the source, in bytes.
+    /// Where a range of the clean text stood in the source, in bytes. What was put in by a repair stood nowhere: its
+    /// range is empty.
     #[must_use]
     pub fn source_range(&self, range: Range<usize>) -> Range<usize> {
-        let start = self.offsets.get(range.start).map_or(0, |at| *at as usize);
-        let last = range
-            .end
-            .checked_sub(1)
-            .and_then(|last| self.ends.get(last));
-        start..last.map_or(start, |at| *at as usize)
-    }
-
-    /// The text without some ranges of it (page numbers inside names), in order and apart.
-    #[must_use]
-    pub fn without(&self, ranges: &[Range<usize>]) -> Self {
-        let mut kept = Self {
-            text: String::with_capacity(self.text.len()),
-            offsets: Vec::with_capacity(self.offsets.len()),
-            ends: Vec::with_capacity(self.ends.len()),
-        };
-        let mut from = 0;
-        let end = self.text.len();
-        for range in ranges.iter().cloned().chain(std::iter::once(end..end)) {
-            kept.text.push_str(&self.text[from..range.start]);
-            kept.offsets
-                .extend_from_slice(&self.offsets[from..range.start]);
-            kept.ends.extend_from_slice(&self.ends[from..range.start]);
-            from = range.end;
+        let start = self.source_of(range.start).map_or(0, |stood| stood.start);
+        if range.end <= range.start {
+            return start..start;
         }
-        kept.offsets.extend(self.offsets.last());
-        kept
+        let end = self
+            .source_of(range.end - 1)
+            .map_or(start, |stood| stood.end);
+        start..end.max(start)
+    }
+
+    /// The bytes of the source that the byte of the clean text stands for.
+    fn source_of(&self, at: usize) -> Option<Range<usize>> {
+        let after = self.runs.partition_point(|run| run.clean as usize <= at);
+        let run = self.runs.get(after.checked_sub(1)?)?;
+        let clean_end = self
+            .runs
+            .get(after)
+            .map_or(self.text.len(), |next| next.clean as usize);
+        let source = run.source as usize..run.source_end as usize;
+        if clean_end - run.clean as usize != source.len() {
+            return Some(source);
+        }
+        let stood = source.start + (at - run.clean as usize);
+        Some(stood.min(source.end)..(stood + 1).min(source.end))
+    }
+
+    pub(crate) fn with_capacity(bytes: usize) -> Self {
+        Self {
+            text: String::with_capacity(bytes),
+            runs: Vec::new(),
+        }
+    }
+
+    /// Appends text that stands for a range of the source.
+    pub(crate) fn push_str(&mut self, text: &str, source: Range<usize>) {
+        let (start, end) = (as_u32(source.start), as_u32(source.end));
+        if text.is_empty() {
+            return;
+        }
+        let clean = as_u32(self.text.len());
+        self.text.push_str(text);
+        let even = text.len() == source.len();
+        if let (true, Some(last)) = (even, self.runs.last_mut()) {
+            let last_even = clean - last.clean == last.source_end - last.source;
+            if last_even && last.source_end == start {
+                last.source_end = end;
+                return;
+            }
+        }
+        self.runs.push(Run {
+            clean,
+            source: start,
+            source_end: end,
+        });
+    }
+
+    /// Appends a range of another text, with what it stands for.
+    pub(crate) fn push_from(&mut self, other: &Self, range: Range<usize>) {
+        let mut number = other
+            .runs
+            .partition_point(|run| run.clean as usize <= range.start)
+            .saturating_sub(1);
+        let mut at = range.start;
+        while at < range.end {
+            let Some(run) = other.runs.get(number) else {
+                return;
+            };
+            number += 1;
+            let run_end = other
+                .runs
+                .get(number)
+                .map_or(other.text.len(), |next| next.clean as usize);
+            let end = run_end.min(range.end);
+            let source = run.source as usize..run.source_end as usize;
+            let source = if run_end - run.clean as usize == source.len() {
+                let from = source.start + (at - run.clean as usize);
+                from..from + (end - at)
+            } else {
+                source
+            };
+            self.push_str(&other.text[at..end], source);
+            at = end;
+        }
     }
 }
 
-/// One form for the characters that printers use for one another.
-fn folded(character: char) -> char {
-    match character {
-        '(' => '（',
-        ')' => '）',
-        '－' | '–' | '―' | '─' | '‐' | '‑' => '—',
-        '〈' => '《',
-        '〉' => '》',
-        other => other,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_layout_broke_is_joined_and_found_again() {
-        let source = "广\n 安、G 42 和(北碚)\u{3000}区";
-        let clean = CleanText::new(source).expect("short");
-        assert_eq!(clean.as_str(), "广安、G 42和（北碚）区");
-        let at = clean.as_str().find("北碚").expect("there");
-        let range = clean.source_range(at..at + "北碚".len());
-        assert_eq!(&source[range], "北碚");
-        let range = clean.source_range(0.."广安".len());
-        assert_eq!(&source[range], "广\n 安");
-    }
-
-    #[test]
-    fn what_is_taken_out_leaves_the_rest_in_its_place() {
-        let source = "长江经济9带";
-        let clean = CleanText::new(source).expect("short");
-        let digit = source.find('9').expect("there");
-        let kept = clean.without(std::slice::from_ref(&(digit..digit + 1)));
-        assert_eq!(kept.as_str(), "长江经济带");
-        assert_eq!(&source[kept.source_range(0..kept.as_str().len())], source);
-    }
+fn as_u32(bytes: usize) -> u32 {
+    u32::try_from(bytes).unwrap_or(u32::MAX)
 }

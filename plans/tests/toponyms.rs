@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use gazetteer::{FeatureClass, Gazetteer, LonLat, geodesic};
-use plans::{Catalogue, CleanText, Document, Mentions, mentions};
+use plans::{Catalogue, CleanText, Document, Mentions, clean, mentions};
 
 /// Plans, and how their texts are called.
 const PLANS: [(&str, &str); 5] = [
@@ -122,16 +122,19 @@ fn read<'g>(gazetteer: &'g Gazetteer, plan: &str, path: &Path) -> Mentions<'g> {
     let catalogue = Catalogue::embedded().expect("reads");
     let date = catalogue.plan(plan).expect("of the catalogue").date;
     let document = Document::open(path).expect("a text");
-    let text = CleanText::new(document.text()).expect("short");
-    mentions(gazetteer, &text, Some(date))
+    let cleaned = clean(gazetteer, document.text()).expect("short");
+    mentions(gazetteer, &cleaned.text, Some(date))
 }
 
 /// How often each name stands alone, and with which sense most often.
 fn told<'m>(found: &'m Mentions<'_>) -> BTreeMap<&'m str, BTreeMap<&'m str, usize>> {
     let mut told: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
     for mention in &found.mentions {
+        let Some(best) = mention.senses.first() else {
+            continue;
+        };
         let senses = told.entry(&mention.surface).or_default();
-        let id = mention.senses[0].found.place.id;
+        let id = best.found.place.id;
         *senses.entry(id).or_default() += usize::from(mention.inside.is_none());
     }
     told
@@ -151,7 +154,8 @@ fn the_names_of_the_texts_are_those_of_the_tables() {
         for row in table(plan) {
             let surface = folded(&row.surface);
             *counts.entry(surface.clone()).or_default() += row.count;
-            if row.further {
+            // A longer name that stands nowhere by itself is one reading of its parts.
+            if row.further || row.count == 0 {
                 continue;
             }
             judged += 1;
@@ -189,11 +193,11 @@ fn the_names_of_the_texts_are_those_of_the_tables() {
             share(all)
         );
         assert!(
-            share(expected) > 0.9,
+            share(expected) > 0.93,
             "{plan}: recall {:.3}",
             share(expected)
         );
-        assert!(share(all) > 0.88, "{plan}: precision {:.3}", share(all));
+        assert!(share(all) > 0.94, "{plan}: precision {:.3}", share(all));
     }
 }
 
@@ -224,7 +228,11 @@ fn readings_by_hand_agree_in_name_class_and_place() {
                 lost.push(surface);
                 continue;
             };
-            let place = &mention.senses[0].found.place;
+            let Some(best) = mention.senses.first() else {
+                lost.push(surface);
+                continue;
+            };
+            let place = &best.found.place;
             let kind = name["kind"].as_str().expect("a kind");
             if !agree(kind, place.class, &surface) {
                 classes.push(format!("{surface}: {kind}, {}", place.class.as_str()));

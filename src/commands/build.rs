@@ -1,19 +1,21 @@
 //! `yutu build`: the atlas folder.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context, bail};
-use gazetteer::{Extent, Gazetteer};
+use gazetteer::{Extent, Gazetteer, PartialDate};
 use layers::model::{Layer, Table};
-use layers::{Builder, DEFINITIONS, LayerDefinition, sources};
+use layers::{Builder, DEFINITIONS, LayerDefinition, Sheet, sources};
 use output::manifest::{
     self, MANIFEST_VERSION, Manifest, ManifestLayer, ManifestTable, ManifestTiles,
 };
 use output::raster::{self, RenderOptions};
 use plans::Catalogue;
 
-use super::tile;
+use super::{open, read, tile};
 use crate::Outcome;
 use crate::args::BuildArgs;
 use crate::report::Progress;
@@ -31,57 +33,160 @@ pub fn run(args: &BuildArgs, quiet: bool) -> anyhow::Result<Outcome> {
             .map(|name| LayerDefinition::find(name))
             .collect::<Result<_, _>>()?
     };
+    // Places of the user's own are for a plan of the user's own: the atlas of the five plans is the same everywhere.
+    let gazetteer = match &args.plan {
+        Some(_) => open()?,
+        None => Gazetteer::embedded()?,
+    };
+    // A mistake in the plan is said before anything of an older atlas goes.
+    let catalogue = match &args.plan {
+        Some(file) => read_plan(&gazetteer, file, args.as_of)?,
+        None => Catalogue::embedded()?,
+    };
     prepare(&args.out, args.force)?;
 
-    let gazetteer = Gazetteer::embedded()?;
-    let catalogue = Catalogue::embedded()?;
     let builder = Builder::new(&gazetteer, &catalogue);
-    let progress = Progress::new(definitions.len() as u64 * 2 + 2, quiet);
-
-    let mut built = Vec::new();
-    for definition in &definitions {
-        progress.step(definition.title);
-        let layer = definition
-            .build(&builder)
-            .with_context(|| format!("layer {}", definition.id))?;
-        write_tables(&layer, &args.out)?;
-        progress.step(format!("{}: map", definition.title));
-        let page = definition
-            .map(&builder)
-            .with_context(|| format!("map of {}", definition.id))?;
-        let rendered = raster::render(&page, &RenderOptions::default())?;
-        rendered.write_png(args.out.join(map_file(&layer)))?;
-        for name in &rendered.dropped {
-            progress.warn(&format!(
-                "{}: no room on the map for the name {name}",
-                definition.id
-            ));
+    let mut sheets = Vec::new();
+    if args.plan.is_some() {
+        for plan in catalogue.plans() {
+            sheets.extend(builder.sheets(plan)?);
         }
-        if !rendered.missing_glyphs.is_empty() {
-            let missing: String = rendered.missing_glyphs.iter().collect();
-            progress.warn(&format!(
-                "{}: the fonts have no glyph for {missing}",
-                definition.id
-            ));
+    } else {
+        for definition in &definitions {
+            let name = || format!("layer {}", definition.id);
+            sheets.push(Sheet {
+                layer: definition.build(&builder).with_context(name)?,
+                page: Some(definition.map(&builder).with_context(name)?),
+            });
         }
-        built.push(layer);
     }
+    write(&builder, &sheets, &args.out, quiet)?;
+    Ok(Outcome::Done)
+}
 
+/// The plan of a file: a catalogue (.toml), or the text of a plan, which is read.
+fn read_plan(
+    gazetteer: &Gazetteer,
+    file: &Path,
+    as_of: Option<PartialDate>,
+) -> anyhow::Result<Catalogue> {
+    let is_catalogue = file.extension().is_some_and(|ending| ending == "toml");
+    if !is_catalogue {
+        let plan = read::plan_of(gazetteer, file, as_of)?;
+        if plan.structures.is_empty() {
+            bail!(
+                "{}: nothing in the text says what is to be at a place; expected a plan with places and what is \
+                 built there, or a catalogue file (.toml)",
+                file.display()
+            );
+        }
+        return Ok(plan.into());
+    }
+    let text = fs::read_to_string(file)
+        .with_context(|| format!("cannot read {} as UTF-8 text", file.display()))?;
+    Ok(Catalogue::read(&[(&file.display().to_string(), &text)])?)
+}
+
+/// Writes all files of an atlas, the manifest last.
+fn write(builder: &Builder<'_>, sheets: &[Sheet], out: &Path, quiet: bool) -> anyhow::Result<()> {
+    let progress = Progress::new(sheets.len() as u64 + 3, quiet);
+    for Sheet { layer, .. } in sheets {
+        progress.step(layer.title);
+        write_tables(layer, out)?;
+    }
+    progress.step("maps");
+    for warnings in write_maps(sheets, out) {
+        for warning in warnings? {
+            progress.warn(&warning);
+        }
+    }
     progress.step("tiles");
-    let tables: Vec<&Table> = built.iter().flat_map(|layer| &layer.tables).collect();
-    let tiles = tile::write(&tables, ZOOMS, &args.out.join(TILES))?;
+    let layers: Vec<&Layer> = sheets.iter().map(|sheet| &sheet.layer).collect();
+    let tables: Vec<&Table> = layers.iter().flat_map(|layer| &layer.tables).collect();
+    // Of a plan without a single place there are no tiles.
+    let tiles = if tables.is_empty() {
+        None
+    } else {
+        Some(tile::write(&tables, ZOOMS, &out.join(TILES))?)
+    };
     progress.step("manifest");
-    write_manifest(&builder, &built, &args.out)?;
+    write_manifest(builder, sheets, out)?;
 
     let features: usize = tables.iter().map(|table| table.features.len()).sum();
-    let unlocated: usize = built.iter().map(|layer| layer.unlocated.len()).sum();
+    let unlocated: usize = layers.iter().map(|layer| layer.unlocated.len()).sum();
     progress.finish(&format!(
         "{}: {} layers, {features} features, {unlocated} not located, {} tiles",
-        args.out.display(),
-        built.len(),
-        tiles.tiles
+        out.display(),
+        layers.len(),
+        tiles.map_or(0, |written| written.tiles)
     ));
-    Ok(Outcome::Done)
+    Ok(())
+}
+
+/// Draws the maps, as many at once as there are processors. What is to be warned of, in the order of the sheets.
+fn write_maps(sheets: &[Sheet], out: &Path) -> Vec<anyhow::Result<Vec<String>>> {
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    let next = AtomicUsize::new(0);
+    let write_some = || {
+        let mut done = Vec::new();
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            let Some(sheet) = sheets.get(number) else {
+                return done;
+            };
+            done.push((number, write_map(sheet, out)));
+        }
+    };
+    let mut written: Vec<_> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (1..workers.min(sheets.len()))
+            .map(|_| scope.spawn(write_some))
+            .collect();
+        let mut written = write_some();
+        for thread in threads {
+            match thread.join() {
+                Ok(done) => written.extend(done),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        written
+    });
+    written.sort_by_key(|(number, _)| *number);
+    written.into_iter().map(|(_, warnings)| warnings).collect()
+}
+
+/// Draws one map. Says which names of the theme are not on it; those of the ground are there to find the way only.
+fn write_map(Sheet { layer, page }: &Sheet, out: &Path) -> anyhow::Result<Vec<String>> {
+    let Some(page) = page else {
+        return Ok(Vec::new());
+    };
+    let rendered = raster::render(page, &RenderOptions::default())?;
+    rendered.write_png(out.join(map_file(layer)))?;
+    let mut warnings = Vec::new();
+    let labels = page
+        .drawings
+        .iter()
+        .filter_map(|drawing| drawing.label.as_ref());
+    let of_theme: BTreeSet<String> = labels.map(|label| label.text.replace('\n', "")).collect();
+    let dropped = rendered
+        .dropped
+        .iter()
+        .filter(|name| of_theme.contains(*name));
+    let dropped: Vec<&str> = dropped.map(String::as_str).collect();
+    if !dropped.is_empty() {
+        warnings.push(format!(
+            "{}: no room on the map for the names {}",
+            layer.id,
+            dropped.join("、")
+        ));
+    }
+    if !rendered.missing_glyphs.is_empty() {
+        let missing: String = rendered.missing_glyphs.iter().collect();
+        warnings.push(format!(
+            "{}: the fonts have no glyph for {missing}",
+            layer.id
+        ));
+    }
+    Ok(warnings)
 }
 
 /// Makes the folder, or clears the atlas that is there.
@@ -106,6 +211,13 @@ fn prepare(out: &Path, force: bool) -> anyhow::Result<()> {
             if part.is_dir() {
                 fs::remove_dir_all(&part)
                     .with_context(|| format!("cannot clear {}", part.display()))?;
+            }
+        }
+        for file in [MANIFEST, TILES] {
+            let file = out.join(file);
+            if file.is_file() {
+                fs::remove_file(&file)
+                    .with_context(|| format!("cannot clear {}", file.display()))?;
             }
         }
     }
@@ -139,18 +251,19 @@ fn write_tables(layer: &Layer, out: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn write_manifest(builder: &Builder<'_>, built: &[Layer], out: &Path) -> anyhow::Result<()> {
-    let extents = built
+fn write_manifest(builder: &Builder<'_>, sheets: &[Sheet], out: &Path) -> anyhow::Result<()> {
+    let extents = sheets
         .iter()
-        .flat_map(|layer| layer.tables.iter().filter_map(Table::extent));
+        .flat_map(|sheet| sheet.layer.tables.iter().filter_map(Table::extent))
+        .reduce(Extent::union);
     let manifest = Manifest {
         version: MANIFEST_VERSION,
         generator: concat!("yutu ", env!("CARGO_PKG_VERSION")),
         crs: "EPSG:4326",
-        bbox: extents.reduce(Extent::union).map(ManifestTable::bbox_of),
-        layers: built
+        bbox: extents.map(ManifestTable::bbox_of),
+        layers: sheets
             .iter()
-            .map(|layer| ManifestLayer {
+            .map(|Sheet { layer, page }| ManifestLayer {
                 id: layer.id,
                 title: layer.title,
                 summary: layer.summary,
@@ -168,12 +281,12 @@ fn write_manifest(builder: &Builder<'_>, built: &[Layer], out: &Path) -> anyhow:
                         style: table_file(table, "qml"),
                     })
                     .collect(),
-                map: map_file(layer),
+                map: page.as_ref().map(|_| map_file(layer)),
                 unlocated: &layer.unlocated,
                 unlocated_file: unlocated_file(layer),
             })
             .collect(),
-        tiles: Some(ManifestTiles {
+        tiles: extents.as_ref().map(|_| ManifestTiles {
             file: TILES,
             min_zoom: ZOOMS.0,
             max_zoom: ZOOMS.1,

@@ -5,7 +5,10 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use gazetteer::{FeatureClass, Gazetteer, PartialDate};
-use plans::{Catalogue, CleanText, Document, DocumentFormat, Encoding, Mention, Plan, mentions};
+use plans::{
+    Catalogue, Cleaned, Document, DocumentFormat, Encoding, Mention, Plan, RemovedKind, clean,
+    mentions,
+};
 use serde::Serialize;
 
 use super::{PlaceJson, where_it_is};
@@ -59,8 +62,8 @@ pub fn run(args: &PlacesArgs, gazetteer: &Gazetteer, quiet: bool) -> anyhow::Res
     let catalogue = Catalogue::embedded()?;
     let mut texts = Vec::new();
     for path in &args.coverage {
-        let text = read(path, quiet)?;
-        let plan = plan_of(&catalogue, text.as_str());
+        let text = read(gazetteer, path, quiet)?;
+        let plan = plan_of(&catalogue, text.text.as_str());
         let as_of = args.as_of.or(plan.map(|plan| plan.date));
         texts.push((path, text, plan, as_of));
     }
@@ -84,7 +87,7 @@ pub fn run(args: &PlacesArgs, gazetteer: &Gazetteer, quiet: bool) -> anyhow::Res
 }
 
 /// The text of a file, or of the standard input for `-`.
-fn read(path: &Path, quiet: bool) -> anyhow::Result<CleanText> {
+fn read(gazetteer: &Gazetteer, path: &Path, quiet: bool) -> anyhow::Result<Cleaned> {
     let name = path.display();
     let document = if path == Path::new("-") {
         Document::from_reader("-", std::io::stdin().lock())
@@ -96,7 +99,7 @@ fn read(path: &Path, quiet: bool) -> anyhow::Result<CleanText> {
     if document.format() == DocumentFormat::Text(Encoding::Gb18030) {
         report::note(format_args!("{name}: read as {}", document.format()), quiet);
     }
-    CleanText::new(document.text()).with_context(|| name.to_string())
+    clean(gazetteer, document.text()).with_context(|| name.to_string())
 }
 
 /// The plan of the catalogue whose title stands first in a text; of titles inside titles the longest.
@@ -120,12 +123,16 @@ fn plan_of<'a>(catalogue: &'a Catalogue, text: &str) -> Option<&'a Plan> {
 fn coverage<'a>(
     gazetteer: &'a Gazetteer,
     path: &Path,
-    text: &CleanText,
+    cleaned: &Cleaned,
     plan: Option<&'a str>,
     as_of: Option<PartialDate>,
     args: &PlacesArgs,
 ) -> CoverageJson<'a> {
-    let found = mentions(gazetteer, text, as_of);
+    let found = mentions(gazetteer, &cleaned.text, as_of);
+    let page_numbers = cleaned
+        .removed
+        .iter()
+        .filter(|removed| removed.why == RemovedKind::PageNumber);
     // By name and what it stands for, in the order of first standing alone.
     let mut grouped: BTreeMap<(String, String), (usize, usize, usize, Mention<'a>)> =
         BTreeMap::new();
@@ -190,7 +197,7 @@ fn coverage<'a>(
         names,
         located: names - unlocated,
         unlocated,
-        page_numbers: found.page_numbers.len(),
+        page_numbers: page_numbers.count(),
         toponyms,
     }
 }

@@ -8,6 +8,7 @@ mod layers;
 mod near;
 mod places;
 mod reach;
+mod read;
 mod tile;
 
 use std::path::PathBuf;
@@ -25,6 +26,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Build(args) => build::run(args, quiet),
         Command::Layers(args) => layers::run(args),
         Command::Tile(args) => tile::run(args, quiet),
+        Command::Read(args) => read::run(args, quiet),
         Command::Places(args) => places::run(args, quiet),
         Command::Gazetteer(command) => gazetteer::run(command, quiet),
         Command::Near(args) => near::run(args, quiet),

@@ -2,22 +2,24 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use gazetteer::{BorderRank, Extent, Unit, rivers};
+use gazetteer::{BorderRank, Boundaries, Extent, Unit, rivers};
 
 use super::{BuildError, Builder};
 use crate::map::{Border, Ground, GroundArea, River};
 use crate::style::BorderLevel;
 
-/// Chongqing and Sichuan: the provinces of the plans have the lighter ground.
-const HOME: [u32; 2] = [500_000, 510_000];
+/// Chongqing and Sichuan: the provinces of the five plans have the lighter ground.
+pub(super) const CHUAN_YU: [u32; 2] = [500_000, 510_000];
 
-/// What the locator shows: the two provinces and their neighbours.
-const LOCATOR: Extent = Extent {
+/// What the locator of the five plans shows: the two provinces and their neighbours.
+const CHUAN_YU_LOCATOR: Extent = Extent {
     west: 88.0,
     south: 22.0,
     east: 121.0,
     north: 38.0,
 };
+/// How far around other provinces a locator looks, in degrees.
+const AROUND_DEG: f64 = 5.0;
 
 /// The ground around `focus`. Units whose codes are in `themed` keep their areas but not their names.
 pub(super) fn ground(
@@ -25,7 +27,16 @@ pub(super) fn ground(
     focus: Extent,
     themed: &BTreeSet<u32>,
 ) -> Result<Ground, BuildError> {
-    let boundaries = builder.gazetteer.boundaries();
+    ground_of(builder.gazetteer.boundaries(), focus, themed, &CHUAN_YU)
+}
+
+/// The ground around `focus` for a plan of the provinces with the codes `home`.
+pub(super) fn ground_of(
+    boundaries: &Boundaries,
+    focus: Extent,
+    themed: &BTreeSet<u32>,
+    home: &[u32],
+) -> Result<Ground, BuildError> {
     // A page is wider than its focus: by how much depends on its shape, so take as much again.
     let reach = focus.grown((focus.east - focus.west).max(focus.north - focus.south) * 0.75);
     let units = boundaries.units_in(reach);
@@ -48,19 +59,19 @@ pub(super) fn ground(
         areas.push(GroundArea {
             name: members[0].province_name.to_owned(),
             level: BorderLevel::Province,
-            home: HOME.contains(&code),
+            home: home.contains(&code),
             named: true,
             geometry: boundaries.union(&members)?,
         });
     }
     for (code, members) in by_prefecture {
-        let home = HOME.contains(&members[0].province_code);
+        let at_home = home.contains(&members[0].province_code);
         if code == members[0].province_code {
             for unit in members {
                 areas.push(GroundArea {
                     name: unit.name.to_owned(),
                     level: BorderLevel::County,
-                    home,
+                    home: at_home,
                     named: !themed.contains(&unit.code),
                     geometry: boundaries.union(&[unit])?,
                 });
@@ -69,7 +80,7 @@ pub(super) fn ground(
             areas.push(GroundArea {
                 name: members[0].prefecture_name.to_owned(),
                 level: BorderLevel::Prefecture,
-                home,
+                home: at_home,
                 named: !themed.contains(&code)
                     && !members.iter().any(|unit| themed.contains(&unit.code)),
                 geometry: boundaries.union(&members)?,
@@ -98,7 +109,7 @@ pub(super) fn ground(
         areas,
         borders,
         rivers,
-        locator: locator(builder)?,
+        locator: locator(boundaries, home)?,
     })
 }
 
@@ -110,10 +121,21 @@ fn level(rank: BorderRank) -> BorderLevel {
     }
 }
 
-fn locator(builder: &Builder<'_>) -> Result<Vec<GroundArea>, BuildError> {
-    let boundaries = builder.gazetteer.boundaries();
+fn locator(boundaries: &Boundaries, home: &[u32]) -> Result<Vec<GroundArea>, BuildError> {
+    let around = if home == CHUAN_YU {
+        Some(CHUAN_YU_LOCATOR)
+    } else {
+        let extents = boundaries
+            .units()
+            .filter(|unit| home.contains(&unit.province_code));
+        let extents = extents.map(|unit| unit.extent).reduce(Extent::union);
+        extents.map(|extent| extent.grown(AROUND_DEG))
+    };
+    let Some(around) = around else {
+        return Ok(Vec::new());
+    };
     let mut by_province: BTreeMap<u32, Vec<Unit<'static>>> = BTreeMap::new();
-    for unit in boundaries.units_in(LOCATOR) {
+    for unit in boundaries.units_in(around) {
         by_province
             .entry(unit.province_code)
             .or_default()
@@ -122,7 +144,7 @@ fn locator(builder: &Builder<'_>) -> Result<Vec<GroundArea>, BuildError> {
     by_province
         .into_iter()
         .map(|(code, members)| {
-            let home = HOME.contains(&code);
+            let home = home.contains(&code);
             Ok(GroundArea {
                 name: gazetteer::short_form(members[0].province_name).to_owned(),
                 level: BorderLevel::Province,

@@ -4,6 +4,9 @@ mod axis;
 mod ground;
 mod metropolitan;
 mod platforms;
+mod whole_plan;
+
+pub use whole_plan::{KindLook, Land, Sheet, kind_look};
 
 use gazetteer::{
     BoundaryError, Extent, Gazetteer, GazetteerError, LonLat, Match, TableError, Unit, area_m2,
@@ -275,8 +278,16 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// The properties that every feature of a structure shares.
+/// The properties of a feature that stands for a whole structure.
 fn cited(plan: &Plan, structure: &Structure, quality: Quality, quality_note: &str) -> Properties {
+    Properties {
+        members: join(structure.all_members()),
+        ..said(plan, structure, quality, quality_note)
+    }
+}
+
+/// The properties that every feature of a structure shares; a structure of many features has its members in none.
+fn said(plan: &Plan, structure: &Structure, quality: Quality, quality_note: &str) -> Properties {
     Properties {
         name: structure.map_name().to_owned(),
         kind: structure.kind.clone(),
@@ -286,7 +297,6 @@ fn cited(plan: &Plan, structure: &Structure, quality: Quality, quality_note: &st
         article: structure.article.clone(),
         status: structure.status.clone(),
         theme: structure.theme.clone(),
-        members: join(structure.all_members()),
         quality: quality.as_str(),
         quality_note: quality_note.to_owned(),
         sources: sources::BOUNDARIES.origin.to_owned(),

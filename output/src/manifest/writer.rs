@@ -43,8 +43,9 @@ pub struct ManifestLayer<'a> {
     pub summary: &'a str,
     /// Its tables.
     pub tables: Vec<ManifestTable<'a>>,
-    /// Picture of its map.
-    pub map: String,
+    /// Picture of its map; `None` when nothing of it has a place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub map: Option<String>,
     /// What the plans name here and nothing locates, and why.
     pub unlocated: &'a [Unlocated],
     /// The same as a table.

@@ -20,7 +20,7 @@ pub enum DocumentError {
         most: u64,
     },
     /// A format that is known and not read.
-    #[error("{found}; expected plain text, .docx or .html: {next}")]
+    #[error("{found}; expected plain text, .docx, .html or .pdf: {next}")]
     Format {
         /// What it is.
         found: &'static str,
@@ -117,5 +117,12 @@ pub enum DocumentError {
         at: u64,
         /// What is wrong.
         found: &'static str,
+    },
+    /// A PDF whose text is not read.
+    #[error(transparent)]
+    Pdf {
+        /// What is wrong with it.
+        #[from]
+        source: super::pdf::PdfError,
     },
 }

@@ -1,11 +1,13 @@
 //! The file of a plan as text: what it is, told by its first bytes, and the words in it.
 //!
-//! `encoding` makes bytes into characters; `docx` and `html` leave out what is not the plan's words.
+//! `encoding` makes bytes into characters; `docx`, `html` and `pdf` leave out what is not
+//! the plan's words.
 
 mod docx;
 mod encoding;
 mod error;
 mod html;
+mod pdf;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +18,7 @@ use std::path::Path;
 
 pub use encoding::Encoding;
 pub use error::DocumentError;
+pub use pdf::PdfError;
 
 /// A file longer than this is no plan.
 const MOST_BYTES: u64 = 256 << 20;
@@ -43,6 +46,8 @@ pub enum DocumentFormat {
     Docx,
     /// A web page.
     Html,
+    /// A PDF with text in it (ISO 32000-1).
+    Pdf,
 }
 
 impl fmt::Display for DocumentFormat {
@@ -51,6 +56,7 @@ impl fmt::Display for DocumentFormat {
             Self::Text(encoding) => write!(f, "text in {encoding}"),
             Self::Docx => f.write_str("a Word document"),
             Self::Html => f.write_str("a web page"),
+            Self::Pdf => f.write_str("a PDF"),
         }
     }
 }
@@ -86,14 +92,21 @@ impl Document {
     /// Reads the bytes of a file. Its name decides only where the bytes leave a doubt.
     ///
     /// # Errors
-    /// When the bytes are too many, of a format that is not read (PDF, old Word, …), in no encoding that is
-    /// known, or broken.
+    /// When the bytes are too many, of a format that is not read (old Word, …), in no encoding that is known, or
+    /// broken, or a PDF without text that can be read.
     pub fn from_bytes(name: &str, bytes: Vec<u8>) -> Result<Self, DocumentError> {
         if bytes.len() as u64 > MOST_BYTES {
             return Err(DocumentError::TooLarge { most: MOST_BYTES });
         }
-        if let Some((found, next)) = not_read(name, &bytes) {
+        if let Some((found, next)) = not_read(&bytes) {
             return Err(DocumentError::Format { found, next });
+        }
+        if is_pdf(name, &bytes) {
+            return Ok(Self {
+                text: pdf::text(&bytes)?,
+                format: DocumentFormat::Pdf,
+                encoding: Encoding::Utf8,
+            });
         }
         if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
             let (text, encoding) = docx::text(&bytes)?;
@@ -121,7 +134,8 @@ impl Document {
         })
     }
 
-    /// The words, with line breaks between paragraphs and rows of tables, and tabs between cells.
+    /// The words, with line breaks between paragraphs and rows of tables, and tabs between cells. Of a PDF every
+    /// printed line is one, and a line that is only a form feed (U+000C) stands between two pages.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
@@ -133,35 +147,38 @@ impl Document {
         self.format
     }
 
-    /// How its characters are written; of a Word document, those of its main part.
+    /// How its characters are written; of a Word document, those of its main part. A PDF has no one encoding: its
+    /// text is made in UTF-8.
     #[must_use]
     pub fn encoding(&self) -> Encoding {
         self.encoding
     }
 }
 
-/// A format that is known and not read, and what to do about it.
-fn not_read(name: &str, bytes: &[u8]) -> Option<(&'static str, &'static str)> {
-    let named = |ending: &str| {
-        let path = Path::new(name);
-        path.extension()
-            .is_some_and(|found| found.eq_ignore_ascii_case(ending))
-    };
-    let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let start = start.trim_ascii_start();
+/// Whether a file is a PDF: by its start, or by its name and a start within.
+fn is_pdf(name: &str, bytes: &[u8]) -> bool {
+    let path = Path::new(name);
+    let mut ending = path.extension().into_iter();
+    let is_named = ending.any(|found| found.eq_ignore_ascii_case("pdf"));
     let head = &bytes[..bytes.len().min(PDF_WITHIN)];
-    let pdf_within = || head.windows(5).any(|five| five == b"%PDF-");
-    if start.starts_with(b"%PDF-") || (named("pdf") && pdf_within()) {
-        Some((
-            "a PDF",
-            "save its text first (pdftotext -enc UTF-8), or give the plan as .docx or .html",
-        ))
-    } else if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
+    unmarked(bytes).starts_with(b"%PDF-")
+        || (is_named && head.windows(5).any(|five| five == b"%PDF-"))
+}
+
+/// The bytes without a mark of UTF-8 and blanks before them.
+fn unmarked(bytes: &[u8]) -> &[u8] {
+    let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    start.trim_ascii_start()
+}
+
+/// A format that is known and not read, and what to do about it.
+fn not_read(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
+    if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
         Some((
             "an old Word document (.doc, .wps) or one with a password",
             "save it as .docx without a password",
         ))
-    } else if start.starts_with(b"{\\rtf") {
+    } else if unmarked(bytes).starts_with(b"{\\rtf") {
         Some(("rich text (.rtf)", "save it as .docx"))
     } else if bytes.starts_with(b"\x1f\x8b") {
         Some(("a gzip archive", "unpack it (gunzip)"))

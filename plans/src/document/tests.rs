@@ -107,7 +107,7 @@ fn failure(name: &str, bytes: &[u8]) -> DocumentError {
 
 /// Every way to write the same words, with what it is to be taken for.
 fn all_forms() -> Vec<(&'static str, Vec<u8>, DocumentFormat, Encoding)> {
-    use DocumentFormat::{Docx, Html, Text};
+    use DocumentFormat::{Docx, Html, Pdf, Text};
     use Encoding::{Gb18030, Utf8, Utf16Be, Utf16Le};
     let text = plain();
     vec![
@@ -140,6 +140,13 @@ fn all_forms() -> Vec<(&'static str, Vec<u8>, DocumentFormat, Encoding)> {
         ),
         ("plan.docx", docx(), Docx, Utf8),
         ("misnamed.txt", docx(), Docx, Utf8),
+        ("plan.pdf", super::pdf::tests::of_lines(&LINES), Pdf, Utf8),
+        (
+            "misnamed.html",
+            super::pdf::tests::of_lines(&LINES),
+            Pdf,
+            Utf8,
+        ),
         ("page.html", html("utf-8").into_bytes(), Html, Utf8),
         ("page.txt", html("utf-8").into_bytes(), Html, Utf8),
         ("gb.html", gb_18030(&html("gb2312")), Html, Gb18030),
@@ -196,11 +203,9 @@ fn offsets_of_a_text_with_a_mark_are_those_of_the_file() {
 #[test]
 fn formats_that_are_not_read_are_named_with_the_next_step() {
     for (name, bytes, found, next) in [
-        ("a.txt", &b"\n%PDF-1.7\n\x80"[..], "a PDF", "pdftotext"),
-        ("a.pdf", b"\x80%PDF-1.7\n", "a PDF", ".docx"),
         (
             "a.doc",
-            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0",
+            &b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0"[..],
             ".doc",
             "save it as .docx",
         ),
@@ -246,6 +251,89 @@ fn an_archive_that_unpacks_to_too_much_is_refused() {
         matches!(error, DocumentError::Bomb { packed, .. } if packed < 1 << 16),
         "{error}"
     );
+}
+
+/// The end of an archive that says how many members its directory has, how long it is, and where it begins.
+fn directory_end(members: u16, length: u32, at: u32) -> Vec<u8> {
+    let members = members.to_le_bytes();
+    let parts = [
+        &b"PK\x05\x06\0\0\0\0"[..],
+        &members,
+        &members,
+        &length.to_le_bytes(),
+        &at.to_le_bytes(),
+        b"\0\0",
+    ];
+    parts.concat()
+}
+
+#[test]
+fn an_archive_that_lies_about_its_directory_is_refused() {
+    let start = b"PK\x03\x04 and no more";
+    let huge = directory_end(u16::MAX, u32::MAX, 4);
+    // The wide form, for 2^60 members in as many bytes.
+    let wide = [
+        &b"PK\x06\x06\x2c\0\0\0\0\0\0\0\x2d\0\x2d\0\0\0\0\0\0\0\0\0"[..],
+        &(1_u64 << 60).to_le_bytes().repeat(4),
+        b"PK\x06\x07\0\0\0\0\x10\0\0\0\0\0\0\0\x01\0\0\0",
+        &huge,
+    ];
+    for end in [huge.clone(), huge.repeat(100_000), wide.concat()] {
+        let error = failure("a.docx", &[&start[..], &end].concat());
+        assert!(matches!(error, DocumentError::Archive { .. }), "{error}");
+    }
+    let whole = docx();
+    for cut in (5..whole.len()).step_by(7) {
+        let error = failure("a.docx", &whole[..cut]);
+        assert!(matches!(error, DocumentError::Archive { .. }), "{error}");
+    }
+}
+
+/// What is read more than once for each of its bytes would take hours.
+#[test]
+fn pages_of_half_a_tag_over_and_over_end_soon() {
+    for half in [
+        "<",
+        "</",
+        "<!--",
+        "<!",
+        "<a b='",
+        "<a b=\"'",
+        "<script>",
+        "<script></script",
+        "</nav",
+        "<nav>",
+        "<td> ",
+        "<tr><td> \n",
+        "<p> ",
+        "&",
+        "&#",
+        "&amp",
+        "<!--><?",
+        "<div>",
+    ] {
+        let page = format!("<html>{}重庆", half.repeat(300_000));
+        let read = read("a.html", page.into_bytes());
+        assert_eq!(read.format(), DocumentFormat::Html, "{half}");
+    }
+    for part in [
+        "<w:p>",
+        "<w:t>a</w:t>",
+        "<a b='",
+        "<!--",
+        "&amp;",
+        "<![CDATA[",
+        "<w:tc/>",
+        "<?a",
+        "<w:del>",
+    ] {
+        let xml = format!("<w:document><w:body>{}", part.repeat(200_000));
+        let error = failure(
+            "a.docx",
+            &zipped(&[(super::docx::MAIN_PART, xml.as_bytes())]),
+        );
+        assert!(!error.to_string().is_empty(), "{part}");
+    }
 }
 
 #[test]

@@ -10,7 +10,7 @@ mod room;
 mod underlay;
 mod way_names;
 
-use geo::{Coord, LineString, MultiPolygon};
+use geo::{Contains, Coord, LineString, MultiPolygon, Point};
 use layers::map::LabelRank;
 use layers::style::{Colour, Symbol};
 
@@ -19,6 +19,7 @@ pub(super) use underlay::Underlay;
 use self::block::{Block, Mark, Role};
 use self::collision::{Obstacle, Obstacles, Occupied, Owner};
 use self::room::Room;
+use super::areas::is_hatched;
 use super::canvas::Canvas;
 use super::colour::{INK, INK2, ink_on, is_ground, name_on_fill, readable};
 use super::page_box::PageBox;
@@ -199,6 +200,7 @@ impl Labeller<'_> {
             LabelRank::Node => (bold(9.5), 0.45),
             // The seat of a prefecture; anything else that is noted here is smaller.
             LabelRank::Seat if text.ends_with('市') => (bold(7.1), 0.4),
+            LabelRank::Way => (bold(6.3), 0.4),
             LabelRank::Seat | LabelRank::County => (regular(6.5), 0.35),
         };
         Look { style, halo_mm }
@@ -244,7 +246,23 @@ impl Labeller<'_> {
 
     /// Whether nothing but one fill lies below a box: a halo there would not be seen.
     fn is_plain(&self, area: PageBox) -> bool {
-        self.underlay.is_even(area) && self.obstacles.cost(area, |_, _| 1.0) == 0.0
+        self.underlay.is_even(area)
+            && self.obstacles.cost(area, |_, _| 1.0) == 0.0
+            && !self.on_hatching(area)
+    }
+
+    /// Whether lines of a hatching run below a box: the underlay has its wash only.
+    fn on_hatching(&self, area: PageBox) -> bool {
+        let corners = area.corners().map(Point::from);
+        self.scene
+            .drawings
+            .iter()
+            .any(|placed| match &placed.shape {
+                Shape::Area(shape) if is_hatched(&placed.drawing.symbol) => {
+                    corners.iter().any(|corner| shape.contains(corner))
+                }
+                _ => false,
+            })
     }
 
     /// Puts a block in a box.

@@ -1,10 +1,10 @@
 //! Names along axes and in pills on corridors.
 
 use geo::{Coord, LineString};
-use layers::map::Label;
+use layers::map::{Label, LabelRank};
 use layers::style::Symbol;
 
-use super::block::Mark;
+use super::block::{Align, Block, Mark};
 use super::collision::{Obstacle, Owner};
 use super::{Labeller, SMALLER};
 use crate::raster::colour::ink_on;
@@ -16,6 +16,12 @@ use crate::raster::text::{HAN_MIDDLE_EM, Type, Typesetter};
 const PILL_PLACES: [f64; 11] = [0.35, 0.32, 0.38, 0.3, 0.4, 0.43, 0.46, 0.5, 0.55, 0.6, 0.26];
 /// Room between the text of a pill and its border.
 const PILL_PAD_MM: (f64, f64) = (1.9, 0.8);
+/// Where along a line its name stands beside it, the best first.
+const BESIDE_PLACES: [f64; 15] = [
+    0.5, 0.42, 0.58, 0.35, 0.65, 0.28, 0.72, 0.46, 0.54, 0.22, 0.78, 0.15, 0.85, 0.08, 0.92,
+];
+/// Room between a line and the name beside it.
+const BESIDE_GAP_MM: f64 = 0.8;
 /// How far the name of an axis may be shifted from its line, the best first.
 const AXIS_SHIFTS_MM: [f64; 7] = [0.0, 3.6, -3.6, 2.4, -2.4, 4.8, -4.8];
 /// And along it.
@@ -64,8 +70,52 @@ impl Labeller<'_> {
         };
         match symbol {
             Symbol::Axis { .. } => self.place_along(index, label, symbol, &course),
+            _ if label.rank == LabelRank::Way => self.place_beside(index, label, symbol, &course),
             _ => self.place_pill(index, label, symbol, &course),
         }
+    }
+
+    /// Places the name of one line of many: level text beside its course, where it covers least of the others.
+    fn place_beside(
+        &mut self,
+        index: usize,
+        label: &Label,
+        symbol: &Symbol,
+        course: &Course,
+    ) -> bool {
+        let look = self.look(label.rank, symbol, &label.text);
+        let text: Vec<&str> = label.text.split('\n').collect();
+        let block = Block::of_lines(self.typesetter, &text, look.style, Align::Centre);
+        let own = Owner::Drawing(index);
+        let mut best: Option<(f64, PageBox)> = None;
+        for (order, share) in (0_u32..).zip(BESIDE_PLACES) {
+            let (at, _) = course.at(course.length() * share);
+            let angle = course.heading(course.length() * share, 4.0);
+            let (sin, cos) = angle.sin_cos();
+            // Half the box, as far as it reaches towards the line.
+            let reach = f64::midpoint(block.width * sin.abs(), block.height * cos.abs());
+            for side in [1.0, -1.0] {
+                let off = side * (reach + BESIDE_GAP_MM);
+                let centre = Coord {
+                    x: at.x - sin * off,
+                    y: at.y + cos * off,
+                };
+                let area = PageBox::centred(centre, block.width, block.height);
+                if !self.is_free(area) {
+                    continue;
+                }
+                let cost =
+                    f64::from(order) * 0.25 + self.cost(area, own, 0.4) + self.crowding(area);
+                if best.is_none_or(|(other, _)| cost < other) {
+                    best = Some((cost, area));
+                }
+            }
+        }
+        let Some((_, area)) = best else {
+            return false;
+        };
+        self.settle(&label.text, &block, area, label.colour, look.halo_mm);
+        true
     }
 
     fn place_pill(

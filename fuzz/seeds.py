@@ -1,0 +1,116 @@
+"""Writes a few small files for each target to start from: seeds.py CORPUS"""
+
+import io
+import pathlib
+import sys
+import zipfile
+import zlib
+
+TEXT = "花市在重庆市永川区和四川省泸州市举办。\n一、站点\n沿沱江、岷江设站（12处）：南充市、遂宁市各3处。"
+XML = (
+    "<w:document xmlns:w='w'><w:body><w:p><w:r><w:t>重庆&amp;&#24198;</w:t><w:tab/></w:r></w:p>"
+    "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>甲</w:t></w:r></w:p></w:tc><w:tc><w:p/></w:tc></w:tr></w:tbl>"
+    "<w:del><w:r><w:delText>旧</w:delText></w:r></w:del></w:body></w:document>"
+)
+HTML = (
+    "<!DOCTYPE html><html><head><meta charset=gbk><title>市</title></head><body><nav>a</nav><p>重庆&mdash;成都"
+    "<table><tr><td>甲<td>乙</table><!-- a --><script>b</script></body></html>"
+)
+CMAP = (
+    "begincmap 1 begincodespacerange <0000><ffff> endcodespacerange 1 beginbfchar <0001><6C5F> endbfchar "
+    "1 beginbfrange <0002><0009><5C71> endbfrange endcmap"
+)
+
+
+def stream(entries, data):
+    return b"<<%s/Length %d>>\nstream\n%s\nendstream" % (entries, len(data), data)
+
+
+def pdf(objects, packed=False):
+    """The objects behind the mark of a PDF; packed ones stand in an object stream."""
+    body, places = b"", {}
+    bundled = [number for number, data in objects.items() if packed and b"stream" not in data]
+    if bundled:
+        head, inside = b"", b""
+        for number in bundled:
+            head += b"%d %d " % (number, len(inside))
+            inside += objects[number] + b" "
+        data = zlib.compress(head + inside)
+        entries = b"/Type/ObjStm/N %d/First %d/Filter/FlateDecode" % (len(bundled), len(head))
+        objects = {n: d for n, d in objects.items() if n not in bundled} | {90: stream(entries, data)}
+    for number, data in objects.items():
+        places[number] = len(body) + 9
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, data)
+    table = len(body) + 9
+    if not bundled:
+        body += b"xref\n0 1\n0000000000 65535 f \n"
+        for number, place in places.items():
+            body += b"%d 1\n%010d 00000 n \n" % (number, place)
+        body += b"trailer\n<</Root 1 0 R>>\n"
+    else:
+        rows = {n: b"\x01" + p.to_bytes(2, "big") + b"\0" for n, p in places.items()}
+        rows |= {n: b"\x02\0\x5a" + bytes([at]) for at, n in enumerate(bundled)}
+        index = b" ".join(b"%d 1" % number for number in rows)
+        entries = b"/Type/XRef/Root 1 0 R/Size 99/W[1 2 1]/Index[%s]" % index
+        body += b"91 0 obj\n%s\nendobj\n" % stream(entries, b"".join(rows.values()))
+    return body + b"startxref\n%d\n%%%%EOF" % table
+
+
+def page(content, font, **more):
+    return {
+        1: b"<</Type/Catalog/Pages 2 0 R>>",
+        2: b"<</Kids[3 0 R]/Resources<</Font<</F 5 0 R>>/XObject<</X 6 0 R>>>>>>",
+        3: b"<</Type/Page/Contents 4 0 R>>",
+        4: stream(*content),
+        5: font,
+        6: stream(b"/Subtype/Form/Matrix[1 0 0 1 9 9]", b"BT /F 9 Tf (\0\2) ' ET"),
+        7: stream(b"", CMAP.encode()),
+    }
+
+
+def composite(encoding):
+    return (
+        b"<</Subtype/Type0/BaseFont/A/Encoding/%s/ToUnicode 7 0 R/DescendantFonts[<</DW 900/W[1[500 600]3 9 700]"
+        b"/CIDSystemInfo<</Ordering(GB1)>>>>]>>" % encoding
+    )
+
+
+def pdfs():
+    shown = b"q BT /F 12 Tf 50 700 Td [<0001>-200(\0\3)] TJ T* (\0\1\0\2) Tj ET /X Do Q"
+    yield pdf(page((b"", shown), composite(b"Identity-H")))
+    yield pdf(page((b"/Filter/FlateDecode", zlib.compress(shown)), composite(b"Identity-H")), packed=True)
+    yield pdf(page((b"", b"BT /F 9 Tf <d6d8c7ec41> Tj ET"), composite(b"GBK-EUC-H").replace(b"/ToUnicode 7 0 R", b"")))
+    simple = b"<</Subtype/TrueType/FirstChar 65/Widths[500 600]/Encoding<</Differences[65/uni6210/comma]>>>>"
+    yield pdf(page((b"/Filter/ASCIIHexDecode", (b"BT /F 9 Tf (AB) Tj ET BI ID x EI ").hex().encode()), simple))
+
+
+def docx():
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", XML)
+    return packed.getvalue()
+
+
+def main(corpus):
+    # The last byte of an input of `document` chooses the name.
+    seeds = {
+        "pdf": list(pdfs()),
+        "docx": [XML.encode(), docx()],
+        "text": [TEXT.encode()],
+        "document": [
+            TEXT.encode() + b"\0",
+            TEXT.encode("gb18030") + b"\0",
+            TEXT.encode("utf-16") + b"\0",
+            HTML.encode("gbk") + b"\1",
+            docx() + b"\2",
+        ]
+        + [b"%PDF-1.7\n" + seed + b"\3" for seed in pdfs()],
+    }
+    for target, files in seeds.items():
+        folder = pathlib.Path(corpus, target)
+        folder.mkdir(parents=True, exist_ok=True)
+        for number, data in enumerate(files):
+            (folder / f"seed-{number}").write_bytes(data)
+
+
+main(sys.argv[1])

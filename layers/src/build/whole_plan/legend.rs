@@ -1,0 +1,149 @@
+//! The legend of a page: only what is on it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::features::{Drawing as Made, Shape};
+use super::member_classes;
+use super::page::{CORE, area_symbol, symbol};
+use super::themes::{Form, Kind, Theme};
+use crate::map::{Drawing, LegendGroup, LegendItem};
+use crate::model::GeometryKind;
+use crate::palette;
+use crate::style::{BorderLevel, Paint, Stroke, Symbol};
+
+/// Roles that a legend has room for.
+const MOST_ROLES: usize = 8;
+/// Core cities that it names.
+const MOST_NAMES: usize = 3;
+
+/// The kinds that are drawn with how many there are, the roles, and the ground.
+pub(super) fn legend(theme: &'static Theme, made: &Made, drawings: &[Drawing]) -> Vec<LegendGroup> {
+    let mut counts: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for one in &made.drawn {
+        counts
+            .entry(one.kind.id)
+            .or_default()
+            .insert(one.feature.structure());
+    }
+    let kinds = theme.kinds.iter().flat_map(|kind| {
+        let shapes = [
+            GeometryKind::Polygon,
+            GeometryKind::Line,
+            GeometryKind::Point,
+        ];
+        let present = shapes.into_iter().filter(|shape| {
+            made.drawn
+                .iter()
+                .any(|one| one.kind.id == kind.id && geometry_of(&one.shape) == Some(*shape))
+        });
+        let count = counts.get(kind.id).map_or(0, BTreeSet::len);
+        let mut present: Vec<GeometryKind> = present.collect();
+        present.sort_by_key(|shape| *shape != own_shape(kind));
+        let note = (kind.id == CORE).then(|| core_names(made));
+        present
+            .into_iter()
+            .enumerate()
+            .map(move |(index, shape)| LegendItem {
+                count: (index == 0).then(|| format!("{count} 项")),
+                note: note.clone().filter(|_| index == 0),
+                ..LegendItem::new(symbol(kind, shape), &kind_title(kind, shape))
+            })
+    });
+    let mut groups = vec![LegendGroup {
+        heading: "类型".to_owned(),
+        items: kinds.collect(),
+    }];
+    let roles = member_classes(&made.drawn);
+    if !roles.is_empty() {
+        let items = roles.iter().take(MOST_ROLES);
+        groups.push(LegendGroup {
+            heading: "成员分工".to_owned(),
+            items: items
+                .map(|role| LegendItem::new(role.symbol.clone(), &role.title))
+                .collect(),
+        });
+    }
+    groups.push(LegendGroup {
+        heading: String::new(),
+        items: signs(drawings),
+    });
+    groups
+}
+
+/// What a legend calls a kind; a shape that is not its own is one that its members allow no better.
+fn kind_title(kind: &Kind, shape: GeometryKind) -> String {
+    match shape {
+        shape if shape == own_shape(kind) => kind.title.to_owned(),
+        GeometryKind::Polygon => format!("{}（所在区域）", kind.title),
+        GeometryKind::Line => format!("{}（沿河）", kind.title),
+        GeometryKind::Point => format!("{}（仅知地点）", kind.title),
+    }
+}
+
+fn own_shape(kind: &Kind) -> GeometryKind {
+    match kind.form {
+        Form::Area => GeometryKind::Polygon,
+        Form::Route | Form::Axis | Form::Link => GeometryKind::Line,
+        Form::City | Form::Site => GeometryKind::Point,
+    }
+}
+
+/// The core cities by name: the rings of their symbol need a row with two lines.
+fn core_names(made: &Made) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for one in made.drawn.iter().filter(|one| one.kind.id == CORE) {
+        if !names.contains(&one.label.as_str()) && names.len() < MOST_NAMES {
+            names.push(&one.label);
+        }
+    }
+    names.join("、")
+}
+
+fn geometry_of(shape: &Shape) -> Option<GeometryKind> {
+    match shape {
+        Shape::Area { .. } => Some(GeometryKind::Polygon),
+        Shape::Line { .. } => Some(GeometryKind::Line),
+        Shape::Point => Some(GeometryKind::Point),
+        Shape::Member => None,
+    }
+}
+
+/// Signs beside the kinds: only those that are on the page.
+fn signs(drawings: &[Drawing]) -> Vec<LegendItem> {
+    let mut items = Vec::new();
+    let colour = palette::INK;
+    let any = |is: &dyn Fn(&Symbol) -> bool| drawings.iter().any(|drawing| is(&drawing.symbol));
+    if any(&|symbol| {
+        matches!(
+            symbol,
+            Symbol::Fill {
+                paint: Paint::Hatch { .. },
+                ..
+            }
+        )
+    }) {
+        items.push(LegendItem::new(
+            area_symbol(colour, true),
+            "只含一部分，范围示意",
+        ));
+    }
+    if any(&|symbol| matches!(symbol, Symbol::Line { stroke } if !stroke.dash_mm.is_empty())) {
+        let stroke = Stroke {
+            colour,
+            width_mm: 0.7,
+            dash_mm: vec![2.2, 1.3],
+        };
+        items.push(LegendItem::new(
+            Symbol::Line { stroke },
+            "虚线：研究或前期工作",
+        ));
+    }
+    if any(&|symbol| *symbol == Symbol::Seat) {
+        items.push(LegendItem::new(Symbol::Seat, "线路所经地点"));
+    }
+    let border = Symbol::Border {
+        level: BorderLevel::Province,
+    };
+    items.push(LegendItem::new(border, "省级界线"));
+    items
+}

@@ -1,0 +1,503 @@
+//! A theme on paper: what is drawn, what is named, and what the legend says, for any plan and any number of things.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use gazetteer::{Extent, short_form};
+use geo::{BoundingRect, Geometry, LineString, Simplify};
+
+use super::super::GROUND_SOURCES;
+use super::super::ground::ground_of;
+use super::features::{Drawing as Made, Drawn, Part, Shape};
+use super::legend::legend;
+use super::lines::{Node, Spot, bent, spot};
+use super::naming::{MOST_NAMES, named};
+use super::places::Finder;
+use super::themes::{Form, Kind, Theme};
+use super::{BuildError, member_classes};
+use crate::map::{Drawing, Ground, Label, LabelRank, MapPage};
+use crate::model::{Feature, GeometryKind, Quality};
+use crate::palette;
+use crate::style::{Colour, Paint, Stroke, Symbol};
+
+/// Room around what is drawn, in degrees.
+const MARGIN_DEG: f64 = 0.25;
+/// How far from the plan's seats the borders of its areas may lie, in degrees.
+const NEAR_DEG: f64 = 0.6;
+/// The least a page shows in each direction, in degrees.
+const LEAST_DEG: f64 = 0.8;
+/// Names that are tried on one page.
+const MOST_LABELS: usize = 800;
+/// A theme that fills less than this share of the plan's land in both directions gets a page of its own scale.
+const SMALL: f64 = 0.6;
+/// The kind that is drawn larger than the others.
+pub(super) const CORE: &str = "core_city";
+/// Opacity of an area of usual size.
+const TINT: f64 = 0.18;
+/// Words of a status that name what is not decided yet.
+const STUDIED: [&str; 5] = ["研究", "论证", "前期", "谋划", "储备"];
+
+/// The land of a plan, for the pages of its themes.
+pub(super) struct Paper<'f, 'a> {
+    finder: &'f Finder<'a>,
+    /// Where the plan's places lie.
+    core: Extent,
+    /// Grounds that were made: several themes show the same land.
+    grounds: Vec<(Extent, Ground)>,
+}
+
+impl<'f, 'a> Paper<'f, 'a> {
+    pub(super) fn new<'d>(
+        finder: &'f Finder<'a>,
+        features: impl Iterator<Item = &'d Feature>,
+    ) -> Self {
+        let anchors = finder.anchors().iter().map(|at| (at.lon(), at.lat()));
+        let boxes: Vec<Extent> = features.filter_map(box_of).collect();
+        let core = Extent::around(anchors).map(|seats| {
+            // Areas reach beyond the seats in them; those of whole provinces and more would shrink all else.
+            let near = seats.grown(NEAR_DEG);
+            let of_plan = boxes.iter().filter(|b| overlap(**b, near) == Some(**b));
+            of_plan.copied().fold(seats, Extent::union)
+        });
+        // A plan without a sure place is shown with all that it has.
+        let core = core
+            .or_else(|| boxes.into_iter().reduce(Extent::union))
+            .unwrap_or(Extent {
+                west: 73.0,
+                south: 18.0,
+                east: 135.0,
+                north: 54.0,
+            });
+        Self {
+            finder,
+            core: at_least(core.grown(MARGIN_DEG)),
+            grounds: Vec::new(),
+        }
+    }
+
+    /// Where the plan's places lie.
+    pub(super) fn core(&self) -> Extent {
+        self.core
+    }
+
+    /// The page of a theme. `made` draws something.
+    pub(super) fn page(
+        &mut self,
+        theme: &'static Theme,
+        made: &Made,
+    ) -> Result<MapPage, BuildError> {
+        let focus = self.focus(&made.drawn);
+        let mut ground = self.ground(focus)?;
+        let drawings = drawings(&made.drawn, focus);
+        hide_names(&mut ground, &drawings);
+        let plan = self.finder.plan;
+        let structures: BTreeSet<&str> = made
+            .drawn
+            .iter()
+            .map(|drawn| drawn.feature.structure())
+            .collect();
+        let missing = match made.unlocated.len() {
+            0 => String::new(),
+            count => format!("；另有 {count} 个名称未能定位"),
+        };
+        Ok(MapPage {
+            title: theme.title.to_owned(),
+            subtitle: format!("{} 项{missing}", structures.len()),
+            citation: format!("《{}》（{}）", plan.short_title, plan.date),
+            focus,
+            ground,
+            legend: legend(theme, made, &drawings),
+            drawings,
+            inset: None,
+            sources: format!(
+                "《{}》；{GROUND_SOURCES}。线路按所经地点连成，走向示意；点位以驻地代表者为示意。",
+                plan.short_title
+            ),
+        })
+    }
+
+    /// What a page must show: the plan's land, or the part of it where the theme lies.
+    fn focus(&self, drawn: &[Drawn]) -> Extent {
+        let core = self.core;
+        let boxes = drawn.iter().filter_map(|drawn| box_of(&drawn.feature));
+        let seen = boxes
+            .clone()
+            .filter_map(|extent| overlap(extent, core))
+            .reduce(Extent::union);
+        let Some(seen) = seen else {
+            // Nothing of the theme lies in the plan's land.
+            return at_least(
+                boxes
+                    .reduce(Extent::union)
+                    .unwrap_or(core)
+                    .grown(MARGIN_DEG),
+            );
+        };
+        let small = |share: f64| {
+            seen.east - seen.west < (core.east - core.west) * share
+                && seen.north - seen.south < (core.north - core.south) * share
+        };
+        if small(SMALL) {
+            at_least(seen.grown(MARGIN_DEG))
+        } else {
+            core
+        }
+    }
+
+    /// The ground around a focus.
+    pub(super) fn ground(&mut self, focus: Extent) -> Result<Ground, BuildError> {
+        if let Some((_, ground)) = self.grounds.iter().find(|(known, _)| *known == focus) {
+            return Ok(ground.clone());
+        }
+        let boundaries = self.finder.gazetteer.boundaries();
+        let ground = ground_of(boundaries, focus, &BTreeSet::new(), &self.finder.home())?;
+        self.grounds.push((focus, ground.clone()));
+        Ok(ground)
+    }
+}
+
+fn box_of(feature: &Feature) -> Option<Extent> {
+    let rect = feature.geometry.bounding_rect()?;
+    let (min, max) = (rect.min(), rect.max());
+    Extent::around([(min.x, min.y), (max.x, max.y)])
+}
+
+fn overlap(a: Extent, b: Extent) -> Option<Extent> {
+    a.intersects(b).then(|| Extent {
+        west: a.west.max(b.west),
+        south: a.south.max(b.south),
+        east: a.east.min(b.east),
+        north: a.north.min(b.north),
+    })
+}
+
+/// How much of `page` an extent covers, 0 to 1.
+fn share_of(extent: Extent, page: Extent) -> f64 {
+    let size = |e: Extent| (e.east - e.west) * (e.north - e.south);
+    overlap(extent, page).map_or(0.0, |both| size(both) / size(page))
+}
+
+/// An extent that is wide and high enough for a page.
+fn at_least(extent: Extent) -> Extent {
+    let short = |from: f64, to: f64| ((LEAST_DEG - (to - from)) / 2.0).max(0.0);
+    let more = short(extent.west, extent.east).max(short(extent.south, extent.north));
+    extent.grown(more)
+}
+
+/// How features of a kind look, by their geometry.
+pub(super) fn symbol(kind: &Kind, geometry: GeometryKind) -> Symbol {
+    let colour = kind.colour;
+    match geometry {
+        GeometryKind::Polygon => area_symbol(colour, false),
+        GeometryKind::Line => line_symbol(kind, false),
+        GeometryKind::Point if kind.id == CORE => Symbol::Core { colour },
+        GeometryKind::Point => Symbol::Node { colour },
+    }
+}
+
+pub(super) fn area_symbol(colour: Colour, partial: bool) -> Symbol {
+    tinted(colour, partial, TINT)
+}
+
+fn tinted(colour: Colour, partial: bool, opacity: f64) -> Symbol {
+    let stroke = Stroke::solid(colour, 0.4);
+    if partial {
+        return Symbol::Fill {
+            paint: Paint::Hatch { colour },
+            outline: Some(Stroke {
+                dash_mm: vec![1.0, 0.6],
+                ..stroke
+            }),
+        };
+    }
+    Symbol::Fill {
+        paint: Paint::Solid { colour, opacity },
+        outline: Some(stroke),
+    }
+}
+
+pub(super) fn member_symbol(colour: Colour) -> Symbol {
+    Symbol::Fill {
+        paint: Paint::Solid {
+            colour,
+            opacity: 0.75,
+        },
+        outline: Some(Stroke::solid(palette::MEMBER_BORDER, 0.3)),
+    }
+}
+
+fn line_symbol(kind: &Kind, studied: bool) -> Symbol {
+    let width_mm = match kind.form {
+        // Below what else follows the same river.
+        Form::Axis => 1.3,
+        Form::Link => 0.45,
+        _ => 0.7,
+    };
+    Symbol::Line {
+        stroke: Stroke {
+            colour: kind.colour,
+            width_mm,
+            dash_mm: if studied { vec![2.2, 1.3] } else { Vec::new() },
+        },
+    }
+}
+
+fn is_studied(status: &str) -> bool {
+    STUDIED.iter().any(|word| status.contains(word))
+}
+
+/// Members with roles, then areas, the large ones first, then lines and the places on them, then points.
+fn drawings(drawn: &[Drawn], focus: Extent) -> Vec<Drawing> {
+    let mut drawings = members(drawn);
+    drawings.extend(areas(drawn, focus));
+    let (lines, nodes) = lines(drawn, focus);
+    drawings.extend(lines);
+    let (points, named) = points(drawn);
+    drawings.extend(
+        nodes
+            .into_iter()
+            .filter(|(at, _)| !named.contains(at))
+            .map(|(_, drawing)| drawing),
+    );
+    drawings.extend(points);
+    // Placing a name looks at the others: beyond what a page can hold they are not tried.
+    let labelled = drawings
+        .iter_mut()
+        .filter(|drawing| drawing.label.is_some());
+    for drawing in labelled.skip(MOST_LABELS) {
+        drawing.label = None;
+    }
+    drawings
+}
+
+/// Areas of the same units are drawn once, with all their names.
+fn areas(drawn: &[Drawn], focus: Extent) -> Vec<Drawing> {
+    let mut groups: BTreeMap<&[u32], Vec<&Drawn>> = BTreeMap::new();
+    for one in drawn {
+        if let Shape::Area { codes, .. } = &one.shape {
+            groups.entry(codes).or_default().push(one);
+        }
+    }
+    let size = |group: &[&Drawn]| {
+        group
+            .first()
+            .and_then(|one| one.feature.properties.area_km2)
+    };
+    let mut groups: Vec<Vec<&Drawn>> = groups.into_values().collect();
+    groups.sort_by(|a, b| size(b).unwrap_or(0.0).total_cmp(&size(a).unwrap_or(0.0)));
+    let with_roles: BTreeSet<&str> = drawn
+        .iter()
+        .filter(|one| matches!(one.shape, Shape::Member))
+        .map(|one| one.feature.structure())
+        .collect();
+    let has_roles = |one: &Drawn| with_roles.contains(one.feature.structure());
+    let groups = groups.into_iter();
+    groups
+        .flat_map(|group| area(&group, has_roles, focus))
+        .collect()
+}
+
+/// Structures of one area: the area with their names, and the parts of it that they all take only in part.
+fn area(group: &[&Drawn], has_roles: impl Fn(&Drawn) -> bool, focus: Extent) -> Vec<Drawing> {
+    let Some(first) = group.first() else {
+        return Vec::new();
+    };
+    let parts = group.iter().map(|one| match &one.shape {
+        Shape::Area { partial, .. } => partial.as_ref(),
+        _ => None,
+    });
+    let parts: Option<Vec<&Part>> = parts.collect();
+    let part = parts.and_then(|parts| parts.first().copied());
+    let geometry = &first.feature.geometry;
+    let all_of_it = part
+        .is_some_and(|part| matches!(geometry, Geometry::MultiPolygon(all) if *all == part.area));
+    let colour = first.kind.colour;
+    // What covers much of the page would tint all that lies in it.
+    let share = box_of(&first.feature).map_or(0.0, |b| share_of(b, focus));
+    let opacity = match share {
+        _ if has_roles(first) => 0.0,
+        share if share > 0.5 => 0.0,
+        share if share > 0.2 => TINT / 2.0,
+        _ => TINT,
+    };
+    let names: Vec<&str> = group.iter().map(|one| one.label.as_str()).collect();
+    let mut label = named(&names, LabelRank::Platform, colour);
+    if all_of_it {
+        // On hatching only ink is read.
+        label.colour = None;
+        label.note = Some("部分区域".to_owned());
+    }
+    let mut drawings = vec![Drawing {
+        geometry: geometry.clone(),
+        symbol: tinted(colour, all_of_it, opacity),
+        label: Some(label),
+    }];
+    drawings.extend(part.filter(|_| !all_of_it).map(|part| Drawing {
+        geometry: Geometry::MultiPolygon(part.area.clone()),
+        symbol: tinted(colour, true, 0.0),
+        label: Some(Label {
+            note: Some("部分区域".to_owned()),
+            colour: None,
+            ..named(&[&part.names], LabelRank::County, colour)
+        }),
+    }));
+    drawings
+}
+
+fn members(drawn: &[Drawn]) -> Vec<Drawing> {
+    let classes = member_classes(drawn).into_iter();
+    let symbols: BTreeMap<String, Symbol> =
+        classes.map(|class| (class.value, class.symbol)).collect();
+    let members = drawn
+        .iter()
+        .filter(|one| matches!(one.shape, Shape::Member));
+    let mut seen = BTreeSet::new();
+    let drawing = |one: &Drawn| {
+        let role = &one.feature.properties.roles;
+        let symbol = symbols.get(role)?.clone();
+        // Two structures may have the same member; it has one name on the map. That of a part is on its hatching.
+        let whole = one.feature.properties.quality != Quality::Partial.as_str();
+        let name = (whole && seen.insert(one.label.clone()))
+            .then(|| Label::new(&one.label, LabelRank::County));
+        Some(Drawing {
+            geometry: one.feature.geometry.clone(),
+            symbol,
+            label: name,
+        })
+    };
+    members.filter_map(drawing).collect()
+}
+
+/// Lines, those that share a stretch bent apart, and the places on them.
+fn lines(drawn: &[Drawn], focus: Extent) -> (Vec<Drawing>, Vec<(Spot, Drawing)>) {
+    // Bends of a river that are smaller than a line is wide make it ragged.
+    let unseen = (focus.east - focus.west) / 900.0;
+    let mut named_lines: BTreeSet<&str> = BTreeSet::new();
+    let mut used: HashMap<(Spot, Spot), usize> = HashMap::new();
+    let mut lines = Vec::new();
+    let mut nodes: BTreeMap<Spot, Drawing> = BTreeMap::new();
+    for one in drawn {
+        let (Shape::Line { nodes: stops }, Geometry::LineString(line)) =
+            (&one.shape, &one.feature.geometry)
+        else {
+            continue;
+        };
+        // The course of a river is not of our making.
+        let schematic = line.0.len() == stops.len();
+        let line = if schematic {
+            bent_apart(line, &mut used)
+        } else {
+            line.simplify(unseen)
+        };
+        let studied = is_studied(&one.feature.properties.status);
+        lines.push(Drawing {
+            geometry: Geometry::LineString(line),
+            symbol: line_symbol(one.kind, studied),
+            // The lines of one structure have its name once, rivers their own.
+            label: named_lines
+                .insert(&one.label)
+                .then(|| named(&[&one.label], LabelRank::Way, one.kind.colour)),
+        });
+        for node in stops {
+            let at = spot(node.at.lon(), node.at.lat());
+            nodes.entry(at).or_insert_with(|| seat(node));
+        }
+    }
+    (lines, nodes.into_iter().collect())
+}
+
+fn seat(node: &Node) -> Drawing {
+    Drawing {
+        geometry: Geometry::Point(node.at.to_point()),
+        symbol: Symbol::Seat,
+        label: Some(Label::new(&node.label, LabelRank::County)),
+    }
+}
+
+/// The line, each stretch that others use already bent to one side: the first time left, then right, then farther.
+fn bent_apart(line: &LineString<f64>, used: &mut HashMap<(Spot, Spot), usize>) -> LineString<f64> {
+    const STEP: f64 = 0.07;
+    const MOST: usize = 8;
+    let bends: Vec<f64> = line
+        .0
+        .windows(2)
+        .map(|pair| {
+            let (a, b) = (spot(pair[0].x, pair[0].y), spot(pair[1].x, pair[1].y));
+            let times = used.entry((a.min(b), a.max(b))).or_default();
+            let place = (*times).min(MOST);
+            *times += 1;
+            let farther = f64::from(u32::try_from(place.div_ceil(2)).unwrap_or(0)) * STEP;
+            // The side does not depend on the direction in which a line is written.
+            let left = (place % 2 == 1) == (a < b);
+            if left { farther } else { -farther }
+        })
+        .collect();
+    bent(line, &bends)
+}
+
+/// Points, those at one position as one with all their names; and where they are.
+fn points(drawn: &[Drawn]) -> (Vec<Drawing>, BTreeSet<Spot>) {
+    let mut groups: BTreeMap<Spot, Vec<&Drawn>> = BTreeMap::new();
+    for one in drawn {
+        if let Geometry::Point(at) = &one.feature.geometry {
+            groups.entry(spot(at.x(), at.y())).or_default().push(one);
+        }
+    }
+    let drawing = |group: &Vec<&Drawn>| {
+        // The kind that comes first in the theme gives the symbol.
+        let first = *group
+            .iter()
+            .min_by_key(|one| (one.kind.form != Form::City, one.kind.id != CORE))?;
+        let mut names: Vec<&str> = Vec::new();
+        for one in group {
+            if !names.contains(&one.label.as_str()) && names.len() <= MOST_NAMES {
+                names.push(&one.label);
+            }
+        }
+        let rank = match (first.kind.form, first.kind.id) {
+            (Form::City, CORE) => LabelRank::Core,
+            (Form::City, _) => LabelRank::Node,
+            _ => LabelRank::Seat,
+        };
+        Some(Drawing {
+            geometry: first.feature.geometry.clone(),
+            symbol: symbol(first.kind, GeometryKind::Point),
+            label: Some(named(&names, rank, first.kind.colour)),
+        })
+    };
+    let drawings = groups.values().filter_map(drawing).collect();
+    (drawings, groups.into_keys().collect())
+}
+
+/// Names that the theme prints are not printed again by the ground.
+fn hide_names(ground: &mut Ground, drawings: &[Drawing]) {
+    let labels = drawings.iter().filter_map(|drawing| drawing.label.as_ref());
+    let printed: BTreeSet<&str> = labels
+        .flat_map(|label| label.text.split('\n'))
+        .map(short_form)
+        .collect();
+    for area in &mut ground.areas {
+        area.named &= !printed.contains(short_form(&area.name));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_through_the_same_places_lie_apart() {
+        let line = LineString::from(vec![(104.0, 30.0), (106.0, 29.0)]);
+        let back = LineString::from(vec![(106.0, 29.0), (104.0, 30.0)]);
+        let mut used = HashMap::new();
+        let drawn = [&line, &back, &line, &back].map(|line| bent_apart(line, &mut used));
+        let middle = |line: &LineString<f64>| {
+            let middle = line.0[line.0.len() / 2];
+            (middle.x * 1e3).round() + (middle.y * 1e3).round() * 1e6
+        };
+        let mut middles = drawn.iter().skip(1).map(middle).collect::<Vec<_>>();
+        assert_eq!(drawn[0], line);
+        middles.sort_by(f64::total_cmp);
+        middles.dedup();
+        assert_eq!(middles.len(), 3);
+    }
+}

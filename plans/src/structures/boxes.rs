@@ -1,0 +1,91 @@
+//! Lists in boxes whose line breaks were lost: one item runs into the label of the next.
+
+use std::ops::Range;
+
+use super::lexicon::Use;
+use super::view::View;
+
+/// A label before a verb has at most so many characters.
+const LONGEST_LABEL: usize = 8;
+/// Words that a list of works begins with, the longer first.
+const OPENERS: [&str; 17] = [
+    "规划研究",
+    "规划建设",
+    "重点建设",
+    "加快建设",
+    "研究论证",
+    "适时启动",
+    "新建和改扩建",
+    "改扩建",
+    "新建",
+    "扩建",
+    "迁建",
+    "开展",
+    "实施",
+    "启动",
+    "推进",
+    "加快",
+    "建设",
+];
+
+/// The clauses that a clause in a box is made of: 甲铁路扩能改造工程|规划建设乙铁路.
+pub(super) fn runs(view: &View<'_>, clause: &Range<usize>) -> Vec<Range<usize>> {
+    let mut runs = Vec::new();
+    let mut from = clause.start;
+    let openers: Vec<(usize, &str)> = view.find_all(clause, &OPENERS).collect();
+    for (at, word) in openers {
+        let names = view.name_at(at + word.len()).is_some();
+        let figure = view
+            .at(&(at + word.len()..clause.end))
+            .starts_with(|c: char| c.is_ascii_digit());
+        let opens = names || figure || !matches!(word, "建设" | "推进" | "加快");
+        let left = from..at;
+        if left.is_empty() || !opens {
+            continue;
+        }
+        if let Some(end) = without_label(view, &left) {
+            if end > from {
+                runs.push(from..end);
+            }
+            from = at;
+        }
+    }
+    runs.push(from..clause.end);
+    runs
+}
+
+/// Where the item before a verb ends: before the label, if there is one. Nothing when the item is not complete and so
+/// the verb is part of it.
+fn without_label(view: &View<'_>, left: &Range<usize>) -> Option<usize> {
+    let text = view.at(left);
+    let label: Vec<usize> = text
+        .char_indices()
+        .rev()
+        .map(|(at, _)| at)
+        .take(LONGEST_LABEL)
+        .collect();
+    if text.chars().count() <= LONGEST_LABEL && view.names_in(left).is_empty() {
+        // Nothing but a label.
+        return Some(left.start);
+    }
+    let ends = std::iter::once(text.len()).chain(label);
+    for end in ends {
+        let before = &text[..end];
+        let at = left.start + end;
+        if before.is_empty() || view.is_inside_name(at) {
+            continue;
+        }
+        let after = &text[end..];
+        let label = after.ends_with("枢纽") || after.is_empty();
+        let named = !after.is_empty() && view.name_before(at).is_some();
+        let headed = label && (named || view.words.head_at_end(before).is_some());
+        let worked = view
+            .words
+            .at_end(Use::Tail, before)
+            .is_some_and(|tail| tail.len() < before.len());
+        if headed || worked || before.ends_with('）') {
+            return Some(at);
+        }
+    }
+    None
+}

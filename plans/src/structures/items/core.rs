@@ -1,0 +1,404 @@
+//! One item of a list: what its own words say.
+
+use std::ops::Range;
+
+use gazetteer::FeatureClass;
+
+use super::Item;
+use super::members::members;
+use super::shared::{after_label, before_work, head_within};
+use crate::structures::lexicon::{Head, Shape, Use};
+use crate::structures::names::{Name, Sort};
+use crate::structures::route::{self, Route};
+use crate::structures::status::without_tail;
+use crate::structures::view::{View, aside};
+
+/// An item before its head is known to be its own.
+pub(super) struct Core<'a> {
+    /// What only the first item of its list says, and is said of all.
+    pub(super) prefix: Range<usize>,
+    pub(super) range: Range<usize>,
+    pub(super) head: Option<&'a Head>,
+    /// One past the head.
+    pub(super) end: usize,
+    /// Nothing but the name of a unit or region.
+    pub(super) bare: bool,
+    pub(super) route: Option<Route>,
+    /// What stands in a bracket at its end.
+    pub(super) aside: Option<Range<usize>>,
+}
+
+impl<'a> Core<'a> {
+    pub(super) fn of(view: &View<'a>, piece: &Range<usize>) -> Self {
+        let mut range = trimmed(view, piece);
+        range.end = before_work(view, &range);
+        range.start = after_label(view, &range);
+        let prefix = piece.start..piece.start;
+        range = without_tail(view, &range).0;
+        let route = route::of(view, &range);
+        let mut aside = None;
+        if let (Some(open), true) = (view.at(&range).rfind('（'), view.at(&range).ends_with('）'))
+        {
+            let open = range.start + open;
+            if !view.is_inside_name(open) && open > range.start {
+                aside = Some(open + "（".len()..range.end - "）".len());
+            }
+        }
+        let whole = range.clone();
+        if let Some(inner) = &aside {
+            range.end = inner.start - "（".len();
+        }
+        let bare = view.is_name(&range).is_some_and(|name| {
+            matches!(name.sort, Sort::Place | Sort::Short) && name.class != FeatureClass::NewArea
+        }) || names_only(view, &range);
+        let quoted = view.at(&range).ends_with('”');
+        let headed = head_within(view, &range, true)
+            .filter(|(end, _)| !quoted && route.as_ref().is_none_or(|route| route.range.end < *end))
+            .or_else(|| {
+                let head = super::shared::head_before(view, view.at(&range), range.end);
+                head.map(|head| (range.end, head))
+            })
+            .filter(|(end, _)| route.as_ref().is_none_or(|route| route.range.end < *end))
+            .or_else(|| section_of(view, &range));
+        let (end, head) = match headed {
+            Some((end, head)) => (end, Some(head)),
+            None => (range.end, None),
+        };
+        Self {
+            prefix,
+            range: whole,
+            head,
+            end,
+            bare,
+            route,
+            aside,
+        }
+    }
+
+    /// The words after the first place, or after the route: what the items before may share.
+    pub(super) fn after_place(&self, view: &View<'a>) -> &'a str {
+        let from = match (
+            &self.route,
+            view.names_in(&(self.range.start..self.end)).first(),
+        ) {
+            (Some(route), _) => route.range.end,
+            (None, Some(name)) if name.range.end < self.end => name.range.end,
+            _ => return self.head.map_or("", |head| head.word),
+        };
+        // 乙（迁建）|机场
+        let from = from + aside(view.at(&(from..self.end))).unwrap_or(0);
+        let words = view.at(&(from..self.end));
+        if words.is_empty() {
+            self.head.map_or("", |head| head.word)
+        } else {
+            words
+        }
+    }
+
+    /// Whether a name stands in its words.
+    pub(super) fn is_placed(&self, view: &View<'a>) -> bool {
+        !view.names_in(&self.range).is_empty() || self.route.is_some()
+    }
+
+    /// Whether its words end with a name, and so lack a head noun.
+    pub(super) fn ends_placed(&self, view: &View<'a>) -> bool {
+        let end = view.at(&self.range);
+        self.bare
+            || self.route.is_some()
+            || view.name_before(self.range.end).is_some()
+            || end.ends_with(['段', '线'])
+    }
+
+    /// Whether it may take a head noun from its list: it is placed, or short enough for a name that nobody knows.
+    pub(super) fn may_share(&self, view: &View<'a>) -> bool {
+        let text = view.at(&self.range);
+        self.is_placed(view)
+            || ((2..=6).contains(&text.chars().count()) && text.chars().all(is_han))
+    }
+
+    /// Whether it is a name whose class tells its kind.
+    pub(super) fn is_itself(&self, view: &View<'a>) -> bool {
+        view.is_name(&self.range).and_then(kind_of).is_some()
+    }
+
+    /// Of 甲、乙至丙|班列, for the items before the last: the words from 至 on, and the places after it.
+    pub(super) fn star(&self, view: &View<'a>) -> Option<(&'a str, &[String])> {
+        let route = self.route.as_ref()?;
+        let (first, to) = route.nodes.split_first()?;
+        let from = route.range.start + first.len();
+        let words = view.at(&(from..self.end));
+        let lines = ["班列", "铁路", "高铁", "高速公路", "高速", "城际", "航线"];
+        (words.starts_with('至') && lines.iter().any(|line| words.ends_with(line)))
+            .then_some((words, to))
+    }
+
+    /// From the place that the lines of its list start from.
+    pub(super) fn from(&self, view: &View<'a>, head: Option<&Head>, from: &str) -> Item {
+        let mut item = self.sharing(view, head, "");
+        item.name = format!("{from}至{}", item.name);
+        item.members.insert(0, from.to_owned());
+        item
+    }
+
+    /// From its place to those of the last item.
+    pub(super) fn to(
+        &self,
+        view: &View<'a>,
+        head: Option<&Head>,
+        words: &str,
+        to: &[String],
+    ) -> Item {
+        let mut item = self.sharing(view, head, words);
+        item.members.extend(to.iter().cloned());
+        item
+    }
+
+    pub(super) fn item(&self, view: &View<'a>, name: &str) -> Item {
+        let name = format!("{}{name}", view.at(&self.prefix));
+        let inside: &[Name] = view.names_in(&self.range);
+        let mut members = match &self.route {
+            // 甲至乙至丙铁路乙丙段
+            Some(route)
+                if inside.iter().any(|name| {
+                    name.sort == Sort::Short && name.range.start >= route.range.end
+                }) =>
+            {
+                members(view, &(route.range.end..self.range.end))
+            }
+            Some(route) => route.nodes.clone(),
+            None => members(view, &self.range),
+        };
+        if members.is_empty() {
+            members = self::members(view, &self.prefix);
+        }
+        members.dedup();
+        let mut provinces: Vec<u32> = inside
+            .iter()
+            .flat_map(|name| name.provinces.clone())
+            .collect();
+        provinces.sort_unstable();
+        provinces.dedup();
+        let status = self.aside.as_ref().and_then(|aside| {
+            let verb = view.words.verb_of(view.at(aside));
+            verb.filter(|verb| verb.weight > 0).map(|verb| verb.status)
+        });
+        Item {
+            range: self.range.clone(),
+            name,
+            kind: None,
+            shape: Shape::Own,
+            members,
+            provinces,
+            own_head: false,
+            status,
+        }
+    }
+
+    /// 某国家公园（甲段、乙段）: one for each section.
+    pub(super) fn sections(&self, view: &View<'a>, item: Item) -> Vec<Item> {
+        let Some(aside) = &self.aside else {
+            return vec![item];
+        };
+        let parts = view.split(aside, &['、']);
+        if parts.len() < 2 || !parts.iter().all(|part| view.at(part).ends_with('段')) {
+            return vec![item];
+        }
+        let base = view.at(&(self.range.start..aside.start - "（".len()));
+        let section = |part: Range<usize>| Item {
+            name: format!("{base}（{}）", view.at(&part)),
+            members: members(view, &part),
+            ..item.clone()
+        };
+        parts.into_iter().map(section).collect()
+    }
+
+    /// With a head noun of its own.
+    pub(super) fn named(&self, view: &View<'a>, head: &Head) -> Item {
+        let mut end = self.end;
+        for word in ["工程", "二期", "一期", "三期"] {
+            if view.at(&(end..self.range.end)).starts_with(word) {
+                end += word.len();
+            }
+        }
+        let name = match &self.aside {
+            Some(aside) if aside.start - "（".len() == end => self.range.end,
+            _ => end,
+        };
+        let words = view.at(&(self.range.start..name));
+        Item {
+            kind: Some(head.kind),
+            shape: head.shape,
+            own_head: true,
+            ..self.item(view, &plain(view, words))
+        }
+    }
+
+    /// With the head noun that its list shares.
+    pub(super) fn sharing(&self, view: &View<'a>, head: Option<&Head>, words: &str) -> Item {
+        let own = view.at(&self.range);
+        let kind = head.map(|head| head.kind);
+        let section = own.ends_with(['段', '线']) || own.contains('“');
+        let line =
+            kind.is_some_and(|kind| matches!(kind, "railway" | "expressway" | "road" | "waterway"));
+        let short = view
+            .is_name(&self.range)
+            .is_some_and(|name| name.sort == Sort::Short);
+        let bare = section || (line && (self.route.is_some() || short));
+        // 某国际新城 is a name that lacks nothing.
+        let whole = self.is_itself(view) && own.ends_with(['城', '区', '园']);
+        let name = if bare || whole || words.is_empty() || own.ends_with(words) {
+            own.to_owned()
+        } else {
+            format!("{own}{words}")
+        };
+        Item {
+            kind,
+            shape: head.map_or(Shape::Own, |head| head.shape),
+            ..self.item(view, &name)
+        }
+    }
+
+    pub(super) fn unheaded(&self, view: &View<'a>) -> Item {
+        let text = view.at(&self.range);
+        // 江津 may be a port: without its class it says that only in a list of ports.
+        let facility = |name: &&Name| {
+            !matches!(
+                name.class,
+                FeatureClass::Port | FeatureClass::Airport | FeatureClass::Station
+            ) || text.ends_with(['港', '站', '场', '区'])
+        };
+        let kind = view
+            .is_name(&self.range)
+            .filter(facility)
+            .and_then(kind_of)
+            .or_else(|| transfer(text));
+        // A slogan in quotation marks is a thing of its own.
+        let quoted = (text.ends_with('”') && text.contains('“')).then_some("other");
+        Item {
+            kind: kind.or(quoted),
+            ..self.item(view, text)
+        }
+    }
+}
+
+/// 引甲济乙 and 甲电入乙.
+fn transfer(text: &str) -> Option<&'static str> {
+    let text = text.trim_end_matches("工程");
+    let short = text.chars().count() <= 6;
+    let water = text.starts_with('引') && text.contains(['济', '入']);
+    let power = text.contains("电入") || text.contains("电送");
+    match (short, water, power) {
+        (true, true, _) => Some("water_project"),
+        (true, _, true) => Some("power_line"),
+        _ => None,
+    }
+}
+
+/// Of a section of a line, the word that says of which: 某铁路|甲乙段.
+fn section_of<'a>(view: &View<'a>, range: &Range<usize>) -> Option<(usize, &'a Head)> {
+    let text = view.at(range);
+    if !text.ends_with(['段', '线']) {
+        return None;
+    }
+    let starts = text.char_indices().map(|(at, _)| at);
+    let words = starts.filter_map(|at| view.words.at_start(Use::Line, &text[at..]));
+    let head = words
+        .filter_map(|word| view.words.head_at_end(word))
+        .reduce(|first, last| {
+            if first.word.ends_with(last.word) {
+                first
+            } else {
+                last
+            }
+        })?;
+    Some((range.end, head))
+}
+
+fn is_han(c: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&c)
+}
+
+/// The kind of thing that the class of a name makes it.
+fn kind_of(name: &Name) -> Option<&'static str> {
+    use gazetteer::FeatureClass as C;
+    Some(match name.class {
+        C::Airport => "airport",
+        C::Station => "station",
+        C::Port => "port",
+        C::Railway => "railway",
+        C::Expressway => "expressway",
+        C::Road | C::Bridge | C::Tunnel => "road",
+        C::Waterway => "waterway",
+        C::Reservoir => "reservoir",
+        C::Dam | C::PowerStation => "energy_project",
+        C::Irrigation => "irrigation_district",
+        C::WaterProject => "water_project",
+        C::Scenic => "tourism_site",
+        C::Substation => "power_line",
+        C::Field | C::Pipeline => "oil_gas",
+        C::NewArea => "new_area",
+        C::Park => "industrial_park",
+        C::Channel => "opening_channel",
+        _ => return None,
+    })
+}
+
+/// A name without words of fame and size before it.
+fn plain(view: &View<'_>, words: &str) -> String {
+    let mut left = words;
+    while let Some(word) = view
+        .words
+        .at_start(Use::Size, left)
+        .filter(|word| word.len() < left.len())
+    {
+        left = &left[word.len()..];
+    }
+    left.to_owned()
+}
+
+/// Whether a range holds only names of places, with nothing but joiners between.
+fn names_only(view: &View<'_>, range: &Range<usize>) -> bool {
+    let mut at = range.start;
+    let mut found = false;
+    while at < range.end {
+        if let Some(name) = view
+            .name_at(at)
+            .filter(|name| matches!(name.sort, Sort::Place | Sort::Short))
+        {
+            at = name.range.end;
+            found = true;
+        } else if view
+            .at(&(at..range.end))
+            .starts_with(['—', '市', '区', '县'])
+            && found
+        {
+            at += "—".len();
+        } else {
+            return false;
+        }
+    }
+    found && at == range.end
+}
+
+/// Without joints and marks at its edges.
+fn trimmed(view: &View<'_>, piece: &Range<usize>) -> Range<usize> {
+    let text = view.at(piece);
+    let marks = ['、', '，', '：', '—', ' ', '·'];
+    let left = text.trim_start_matches(marks);
+    let start = piece.end - left.len();
+    let mut end = start + left.trim_end_matches(marks).len();
+    let ended = view.at(&(start..end));
+    end -= if ended.ends_with("等") {
+        "等".len()
+    } else {
+        0
+    };
+    let mut start = start;
+    for joint in ["以及", "和", "及", "与"] {
+        let text = view.at(&(start..end));
+        if text.starts_with(joint) && view.name_at(start).is_none() && text.len() > joint.len() {
+            start += joint.len();
+        }
+    }
+    start..end
+}

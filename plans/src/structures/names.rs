@@ -1,0 +1,274 @@
+//! Names as the rules see them: what sort of thing each is, and the places that it stands for.
+
+use std::ops::Range;
+
+use gazetteer::{FeatureClass, Gazetteer, Place, short_form};
+
+use crate::mentions::Mention;
+
+/// What a name is to the rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sort {
+    /// A unit, town, zone or region: something that acts and that things stand in.
+    Place,
+    /// A short name made of several: 成德眉资.
+    Short,
+    /// A thing that stands in a place: an airport, a park, a sight.
+    Site,
+    /// A railway, road, pipeline or channel.
+    Line,
+    /// A river, lake or mountain.
+    Nature,
+    /// A name of something that is nowhere: a strategy, a brand.
+    Idea,
+}
+
+/// A name in the text.
+#[derive(Debug, Clone)]
+pub(super) struct Name {
+    /// Bytes of the clean text.
+    pub(super) range: Range<usize>,
+    pub(super) sort: Sort,
+    pub(super) class: FeatureClass,
+    /// Of a short name or a line: the places that it is made of, in printed order.
+    pub(super) parts: Vec<String>,
+    /// The names inside it.
+    pub(super) inner: Vec<Name>,
+    /// The unit that its words begin with.
+    lead: Option<String>,
+    /// The unit that it stands in, as the gazetteer knows it.
+    parent: Option<String>,
+    /// Codes of the provinces that it lies in, as far as known.
+    pub(super) provinces: Vec<u32>,
+}
+
+impl Name {
+    /// What the rules need to know of a mention.
+    pub(super) fn of(gazetteer: &Gazetteer, mention: &Mention<'_>) -> Self {
+        let class = mention.class;
+        let best = mention.senses.first().map(|sense| sense.found.place);
+        let mut parts = Vec::new();
+        let mut provinces = Vec::new();
+        let mut above = None;
+        if let Some(place) = best {
+            let members = gazetteer.members(&place);
+            for member in &members {
+                provinces.extend(member.adcode.map(|code| code / 10_000));
+            }
+            let named: Vec<String> = members
+                .iter()
+                .map(|member| short_form(member.name).to_owned())
+                .collect();
+            match class {
+                FeatureClass::Compound | FeatureClass::Region => parts = named,
+                FeatureClass::Railway | FeatureClass::Expressway | FeatureClass::Road => {
+                    parts = spelled(gazetteer, &mention.surface, &members);
+                }
+                FeatureClass::Channel if mention.surface.ends_with('线') => {
+                    parts = spelled(gazetteer, &mention.surface, &members);
+                }
+                FeatureClass::Pipeline if mention.surface.contains("电入") => {
+                    parts = letters(gazetteer, &mention.surface);
+                }
+                // 渝, 川: a letter is read as its province.
+                FeatureClass::Province if mention.surface.chars().nth(1).is_none() => {
+                    parts.push(short_form(place.name).to_owned());
+                }
+                _ => {}
+            }
+            let parent = gazetteer.parent(&place);
+            let unit = parent.filter(|parent| parent.class.is_administrative());
+            above = unit.map(|unit| short_form(unit.name).to_owned());
+            provinces.extend(place.adcode.map(|code| code / 10_000));
+            if provinces.is_empty() {
+                let parent = gazetteer.parent(&place);
+                provinces.extend(
+                    parent
+                        .and_then(|parent| parent.adcode)
+                        .map(|code| code / 10_000),
+                );
+            }
+        }
+        // A short name that no table has is made of what the reader found in it.
+        if parts.len() < 2 && mention.parts.len() > 1 {
+            let found = mention.parts.iter().map(|part| &part.found.place);
+            parts = found
+                .clone()
+                .map(|place| short_form(place.name).to_owned())
+                .collect();
+            provinces.extend(
+                found
+                    .filter_map(|place| place.adcode)
+                    .map(|code| code / 10_000),
+            );
+        }
+        provinces.sort_unstable();
+        provinces.dedup();
+        // A slogan has a name and is nowhere.
+        let idea = best.is_some_and(|place| {
+            place.unlocated.contains("slogan")
+                && matches!(class, FeatureClass::Channel | FeatureClass::Region)
+        });
+        Self {
+            range: mention.range.clone(),
+            sort: if idea { Sort::Idea } else { sort_of(class) },
+            class,
+            parts,
+            inner: Vec::new(),
+            lead: lead(gazetteer, &mention.surface),
+            parent: above,
+            provinces,
+        }
+    }
+
+    /// The places that make a structure of this name, and of `words` as it is printed.
+    pub(super) fn members(&self, words: &str) -> Vec<String> {
+        let itself = || vec![words.to_owned()];
+        let short = self.inner.iter().find(|inner| inner.sort == Sort::Short);
+        match self.sort {
+            Sort::Short => self.parts.clone(),
+            Sort::Line if self.parts.len() > 1 => self.parts.clone(),
+            Sort::Idea => Vec::new(),
+            Sort::Nature => itself(),
+            // 成渝|地区 is the places of its short name.
+            Sort::Place if self.class != FeatureClass::NewArea => {
+                let letter = (self.class == FeatureClass::Province && !self.parts.is_empty())
+                    .then_some(self);
+                letter
+                    .or(short)
+                    .map_or_else(itself, |short| short.parts.clone())
+            }
+            // What is known by more than its city is a place of its own.
+            Sort::Site if words.ends_with("国际机场") || self.class == FeatureClass::Port => {
+                itself()
+            }
+            _ => short
+                .map(|short| short.parts.clone())
+                .or_else(|| self.seat(words).map(|seat| vec![seat]))
+                .unwrap_or_else(itself),
+        }
+    }
+
+    /// The unit that a site or line names itself by, else the river.
+    fn seat(&self, words: &str) -> Option<String> {
+        use FeatureClass as C;
+        let text = |inner: &Name| {
+            let start = inner.range.start.checked_sub(self.range.start)?;
+            words
+                .get(start..start + inner.range.len())
+                .map(str::to_owned)
+        };
+        let of = |classes: &[C]| {
+            self.inner
+                .iter()
+                .find(|inner| classes.contains(&inner.class))
+        };
+        let unit = of(&[C::Prefecture, C::County, C::EconomicZone]).and_then(text);
+        let sight = self.class == C::Scenic;
+        let named = self.class == C::NewArea || sight;
+        let lead = || self.lead.clone().filter(|_| !named);
+        let province = || of(&[C::Province]).filter(|_| !named).and_then(text);
+        let line = self.sort == Sort::Line;
+        let river = || of(&[C::River, C::Lake]).filter(|_| line).and_then(text);
+        let stands = matches!(self.class, C::Park | C::Facility);
+        let parent = || self.parent.clone().filter(|_| stands);
+        unit.or_else(lead)
+            .or_else(province)
+            .or_else(river)
+            .or_else(parent)
+    }
+}
+
+/// The provinces of the letters of a short name: 甲电入乙.
+fn letters(gazetteer: &Gazetteer, surface: &str) -> Vec<String> {
+    let provinces = surface
+        .chars()
+        .filter_map(|letter| province_of_letter(gazetteer, letter));
+    provinces
+        .map(|place| short_form(place.name).to_owned())
+        .collect()
+}
+
+fn province_of_letter(gazetteer: &Gazetteer, letter: char) -> Option<Place<'_>> {
+    let found = gazetteer.find_one(&letter.to_string(), None)?;
+    (found.place.class == FeatureClass::Province).then_some(found.place)
+}
+
+/// The longest name of a prefecture, county or municipality that a longer name begins with.
+fn lead(gazetteer: &Gazetteer, surface: &str) -> Option<String> {
+    let lengths = gazetteer.names_at_start(surface);
+    let names = lengths.into_iter().rev().map(|length| &surface[..length]);
+    let mut names =
+        names.filter(|name| name.len() < surface.len() && name.chars().nth(1).is_some());
+    let found = names.find(|name| {
+        let found = gazetteer.find_one(name, None);
+        found.is_some_and(|found| {
+            found.place.class.is_administrative() && found.place.class != FeatureClass::Country
+        })
+    });
+    found.map(str::to_owned)
+}
+
+/// The places that the short name of a line spells, of its nodes and the provinces: 渝遂 of all that lie between.
+fn spelled(gazetteer: &Gazetteer, surface: &str, places: &[Place<'_>]) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
+    let nodes: Vec<String> = places
+        .iter()
+        .map(|place| short_form(place.name).to_owned())
+        .collect();
+    let letters = surface.trim_start_matches(|c: char| c.is_ascii_alphanumeric());
+    for found in letters.chars().take(5) {
+        let province = province_of_letter(gazetteer, found);
+        // A letter is the province that the line runs in before it is a town of the same first letter.
+        let runs = province.filter(|province| {
+            let code = province.adcode.map(|code| code / 10_000);
+            places
+                .iter()
+                .any(|place| place.adcode.map(|code| code / 10_000) == code)
+        });
+        let named =
+            |province: Option<Place<'_>>| province.map(|place| short_form(place.name).to_owned());
+        let node = || nodes.iter().find(|node| node.starts_with(found));
+        let node = || {
+            node()
+                .or_else(|| nodes.iter().find(|node| node.contains(found)))
+                .cloned()
+        };
+        match named(runs).or_else(node).or_else(|| named(province)) {
+            Some(part) if !parts.contains(&part) => parts.push(part),
+            _ => break,
+        }
+    }
+    if parts.len() < 2 && lead(gazetteer, surface).is_none() {
+        parts = nodes
+            .first()
+            .into_iter()
+            .chain(nodes.last())
+            .cloned()
+            .collect();
+        parts.dedup();
+    }
+    parts
+}
+
+fn sort_of(class: FeatureClass) -> Sort {
+    use FeatureClass as C;
+    match class {
+        C::Country
+        | C::Province
+        | C::Prefecture
+        | C::County
+        | C::Town
+        | C::Settlement
+        | C::NewArea
+        | C::EconomicZone
+        | C::District
+        | C::Region
+        | C::Foreign => Sort::Place,
+        C::Other => Sort::Idea,
+        C::Compound => Sort::Short,
+        C::Railway | C::Expressway | C::Road | C::Waterway | C::Pipeline | C::Channel => Sort::Line,
+        C::River | C::Lake | C::Mountain => Sort::Nature,
+        _ => Sort::Site,
+    }
+}

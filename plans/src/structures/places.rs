@@ -1,0 +1,135 @@
+//! The list of places at the start of a text: who does something, or where.
+
+use std::ops::Range;
+
+use super::names::{Name, Sort};
+use super::view::View;
+
+/// A list of places.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Places {
+    /// Each item as printed: 綦江—万盛 is one.
+    pub(super) items: Vec<Range<usize>>,
+    /// The places, in order.
+    pub(super) members: Vec<String>,
+    pub(super) provinces: Vec<u32>,
+    /// Whether all of them are units below a province.
+    pub(super) local: bool,
+    /// Whether all of them are units.
+    pub(super) units: bool,
+    /// One past the list, 等地 and its like included.
+    pub(super) end: usize,
+}
+
+/// What may follow 等 and still says no more than that they are places.
+const AFTER_ETC: [&str; 14] = [
+    "区（县、市）",
+    "区（市、县）",
+    "区县（市）",
+    "地区",
+    "沿江城市",
+    "沿线城市",
+    "周边城市",
+    "老工业城市",
+    "城市",
+    "区县",
+    "市县",
+    "地",
+    "市",
+    "县",
+];
+
+/// Reads the list that a range begins with.
+pub(super) fn at_start(view: &View<'_>, range: &Range<usize>) -> Option<Places> {
+    let mut places = Places {
+        local: true,
+        units: true,
+        ..Places::default()
+    };
+    let mut at = range.start;
+    while let Some(end) = item(view, at, range.end, &mut places) {
+        places.items.push(at..end);
+        places.end = end;
+        let rest = view.at(&(end..range.end));
+        let joint = ["、", "以及", "和", "与", "及", "同"]
+            .iter()
+            .find(|joint| rest.starts_with(**joint));
+        let next = joint.map(|joint| end + joint.len());
+        match next.filter(|next| view.name_at(*next).is_some_and(is_place)) {
+            Some(next) => at = next,
+            None => break,
+        }
+    }
+    if places.items.is_empty() {
+        return None;
+    }
+    let rest = view.at(&(places.end..range.end));
+    if let Some(after) = rest.strip_prefix("等") {
+        let more = AFTER_ETC.iter().find(|word| after.starts_with(**word));
+        places.end += "等".len() + more.map_or(0, |word| word.len());
+    }
+    places.provinces.sort_unstable();
+    places.provinces.dedup();
+    Some(places)
+}
+
+pub(super) fn is_place(name: &Name) -> bool {
+    matches!(name.sort, Sort::Place | Sort::Short)
+}
+
+/// A prefecture or county by a name of two characters.
+fn is_short_unit(name: &Name) -> bool {
+    use gazetteer::FeatureClass as C;
+    matches!(name.class, C::Prefecture | C::County) && name.range.len() == "甲乙".len()
+}
+
+/// One item of the list: a name, and what is joined to it by a dash. The byte after it.
+fn item(view: &View<'_>, at: usize, until: usize, places: &mut Places) -> Option<usize> {
+    use gazetteer::FeatureClass as C;
+    let mut at = at;
+    let mut end = None;
+    loop {
+        let name = view
+            .name_at(at)
+            .filter(|name| is_place(name) && name.range.end <= until);
+        let Some(name) = name else { break };
+        places.members.extend(name.members(view.at(&name.range)));
+        places.provinces.extend(&name.provinces);
+        places.local &= matches!(
+            name.class,
+            C::Prefecture | C::County | C::Town | C::EconomicZone | C::Compound | C::Settlement
+        );
+        places.units &=
+            name.class.is_administrative() || matches!(name.class, C::EconomicZone | C::Compound);
+        let mut after = name.range.end;
+        let rest = view.at(&(after..until));
+        if rest.starts_with('（') {
+            after += super::view::aside(rest).unwrap_or(0);
+        }
+        for class in ["市区", "市", "区", "县", "地区"] {
+            let rest = view.at(&(after..until));
+            let alone = rest.strip_prefix(class).is_some_and(|rest| {
+                class == "地区"
+                    || rest.is_empty()
+                    || rest.starts_with(['、', '和', '等', '—', '，', '与', '及'])
+            });
+            if alone {
+                after += class.len();
+                break;
+            }
+        }
+        end = Some(after);
+        let rest = view.at(&(after..until));
+        if rest.starts_with('—') && !rest.starts_with("——") {
+            at = after + "—".len();
+        } else if view.name_at(after).is_some_and(|next| {
+            next.class == name.class || is_short_unit(name) && is_short_unit(next)
+        }) {
+            // 甲乙产业协同发展: two names that nothing joins.
+            at = after;
+        } else {
+            break;
+        }
+    }
+    end
+}

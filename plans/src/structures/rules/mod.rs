@@ -1,0 +1,306 @@
+//! The rules: from a clause to the structures that it speaks of. They are tried in a fixed order, and the first
+//! that fires wins. Each has a short name that its structures carry.
+//!
+//! `relations` read who works with whom, `subjects` what places are or do, `projects` the things that are built,
+//! `titles` what headings, run-in titles and scopes name.
+
+mod projects;
+mod relations;
+mod subjects;
+mod titles;
+
+use std::ops::Range;
+
+use super::found::FoundStructure;
+use super::items::Item;
+use super::lexicon::{Shape, Use};
+use super::places::{self, Places};
+use super::status::{BY_A_YEAR, Frame, is_date, opened, stage, without_tail};
+use super::view::View;
+use subjects::role_at_start;
+
+/// How often what a rule emits was right on two plans read by hand: the prior of its confidence.
+const PRIORS: [(&str, f64); 14] = [
+    ("R2", 0.98),
+    ("R3", 0.9),
+    ("R3d", 0.98),
+    ("R5", 0.86),
+    ("R7", 0.9),
+    ("R7b", 0.85),
+    ("R1", 0.85),
+    ("Ri", 0.9),
+    ("Rin", 0.85),
+    ("Rl", 0.8),
+    ("Rp", 0.8),
+    ("Rs", 0.95),
+    ("Rb", 0.9),
+    ("Rn", 0.6),
+];
+
+/// How the words for who acts end, where that is no place that is named.
+const ACTORS: [&str; 12] = [
+    "各地", "各市", "全省", "我省", "全区", "政府", "双方", "三省", "两省", "部门", "要", "将",
+];
+
+/// Where a clause stands.
+#[derive(Debug, Clone)]
+pub(super) struct Place {
+    pub(super) block: usize,
+    pub(super) sentence: Range<usize>,
+    /// Inside a box, a list needs no verb.
+    pub(super) boxed: bool,
+}
+
+/// Who the clauses of a sentence speak of.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Subject {
+    pub(super) members: Vec<String>,
+    /// What is said to be done by a year is planned.
+    pub(super) by_a_year: bool,
+}
+
+/// The clauses of one document being read.
+pub(super) struct Rules<'a> {
+    pub(super) view: View<'a>,
+    /// The region that the plan's title names.
+    pub(super) region: String,
+    pub(super) found: Vec<FoundStructure>,
+}
+
+impl Subject {
+    fn of(list: &Places) -> Self {
+        Self {
+            members: list.members.clone(),
+            by_a_year: false,
+        }
+    }
+}
+
+impl<'a> Rules<'a> {
+    fn words(&self, range: &Range<usize>) -> &'a str {
+        self.view.at(range)
+    }
+
+    fn push(
+        &mut self,
+        place: &Place,
+        rule: &'static str,
+        frame: &Frame,
+        item: Item,
+        members: Vec<String>,
+    ) {
+        let Some(kind) = item.kind else { return };
+        let prior = PRIORS
+            .iter()
+            .find(|(name, _)| *name == rule)
+            .map_or(0.7, |(_, prior)| *prior);
+        let kind_sure = if item.own_head { 1.0 } else { 0.9 };
+        let members_sure = if item.members == members { 1.0 } else { 0.9 };
+        let status = item.status.unwrap_or_else(|| stage(&frame.verbs));
+        self.found.push(FoundStructure {
+            name: item.name,
+            kind,
+            members,
+            excludes: Vec::new(),
+            via: Vec::new(),
+            roles: Vec::new(),
+            figures: Vec::new(),
+            verbs: frame.printed.clone(),
+            status,
+            sentence: place.sentence.clone(),
+            words: item.range,
+            block: place.block,
+            confidence: prior * kind_sure * members_sure,
+            rule,
+        });
+    }
+
+    /// Reads a clause. What it says of who acts is kept in `subject` for the clauses after it.
+    pub(super) fn clause(&mut self, clause: &Range<usize>, place: &Place, subject: &mut Subject) {
+        if is_date(self.words(clause)) {
+            subject.by_a_year = true;
+            return;
+        }
+        let mut frame = opened(&self.view, &self.without_subject(clause));
+        if subject.by_a_year && !frame.verbs.is_empty() {
+            frame.verbs.push(BY_A_YEAR);
+        }
+        for part in coordinated(&self.view, &frame.object) {
+            frame.object = part;
+            self.part(&frame, place, subject);
+        }
+    }
+
+    /// Without the dash of a bullet and who acts, when that is no place: 各地要|加快建设, 省政府|支持.
+    fn without_subject(&self, clause: &Range<usize>) -> Range<usize> {
+        let bare = self.words(clause).trim_start_matches(['—', '-', '·', ' ']);
+        let from = clause.end - bare.len()..clause.end;
+        if self.view.name_at(from.start).is_some() || !opened(&self.view, &from).verbs.is_empty() {
+            return from;
+        }
+        let starts = bare.char_indices().map(|(at, _)| at).skip(1).take(6);
+        for at in starts {
+            let (who, rest) = bare.split_at(at);
+            let at = from.start + at;
+            if self.view.is_inside_name(at) || !self.view.names_in(&(from.start..at)).is_empty() {
+                break;
+            }
+            if ACTORS.iter().any(|word| who.ends_with(word))
+                && self.view.words.verb_at_start(rest).is_some()
+            {
+                return at..from.end;
+            }
+        }
+        from
+    }
+
+    fn part(&mut self, frame: &Frame, place: &Place, subject: &mut Subject) {
+        let rest = frame.object.clone();
+        if rest.is_empty() || self.centred(frame, subject) || self.made_into(frame, place) {
+            return;
+        }
+        if self.relation(frame, place, subject)
+            || self.at_a_place(frame, place, subject)
+            || self.based_on(frame, place)
+        {
+            return;
+        }
+        if let Some(list) = places::at_start(&self.view, &rest)
+            && self.listed(frame, &list, place, subject)
+        {
+            return;
+        }
+        self.project(frame, place, subject);
+    }
+
+    /// 以甲、乙为重点: the clauses after it speak of them.
+    fn centred(&mut self, frame: &Frame, subject: &mut Subject) -> bool {
+        let text = self.words(&frame.object);
+        if !text.starts_with('以') {
+            return false;
+        }
+        let from = frame.object.start + "以".len();
+        let Some(list) = places::at_start(&self.view, &(from..frame.object.end)) else {
+            return false;
+        };
+        let after = self.words(&(list.end..frame.object.end));
+        let centre = after
+            .strip_prefix('为')
+            .is_some_and(|rest| rest.chars().count() <= 6);
+        if centre {
+            *subject = Subject::of(&list);
+        }
+        centre
+    }
+
+    /// The rules of a clause whose object begins with a list of places.
+    fn listed(
+        &mut self,
+        frame: &Frame,
+        list: &Places,
+        place: &Place,
+        subject: &mut Subject,
+    ) -> bool {
+        let rest = &frame.object;
+        let after = list.end..rest.end;
+        let text = self.words(&after);
+        if text.is_empty() {
+            return false;
+        }
+        if self.linked(frame, list, &after, place) || self.one_group(frame, list, &after, place) {
+            return true;
+        }
+        let short = list.items.len() == 1 && list.members.len() > 1;
+        if let Some(role) = role_at_start(&self.view, text).filter(|_| !short && list.units) {
+            self.roles(frame, list, role, place);
+            return true;
+        }
+        if let Some(inner) = inner_verb(&self.view, &after) {
+            *subject = Subject::of(list);
+            let made = opened(&self.view, &(inner..after.end));
+            let made = Frame {
+                verbs: [&frame.verbs[..], &made.verbs].concat(),
+                printed: format!("{}{}", frame.printed, made.printed),
+                object: made.object,
+            };
+            self.made_by(list, &made, place);
+            return true;
+        }
+        if self.by_places(frame, list, &after, place) {
+            return true;
+        }
+        if self.cluster(frame, list, &after, place) || self.pairs(frame, list, &after, place) {
+            return true;
+        }
+        let (left, _) = without_tail(&self.view, &after);
+        let head = self.view.words.head_at_end(self.words(&left));
+        let words = self.words(&left);
+        // 统筹发展示范区 begins with a verb and is a noun.
+        let noun = head.is_some() && words.chars().count() <= 12 && !words.contains(['、', '和']);
+        let acts = self.view.words.verb_at_start(text).is_some() && !noun;
+        let predicate = acts || text.starts_with(['在', '由', '以']);
+        let etc = self.words(&(list.items.last().map_or(list.end, |item| item.end)..list.end));
+        if predicate || (head.is_none() && etc.starts_with('等')) {
+            *subject = Subject::of(list);
+        }
+        // 甲、乙等地联动实施某事: what they do is no thing.
+        predicate
+    }
+}
+
+fn plain_item(name: String, range: Range<usize>, kind: &'static str, members: Vec<String>) -> Item {
+    Item {
+        range,
+        name,
+        kind: Some(kind),
+        shape: Shape::Own,
+        members,
+        provinces: Vec::new(),
+        own_head: false,
+        status: None,
+    }
+}
+
+/// Frames that share their verbs: 推动甲建设某区、乙打造某基地.
+fn coordinated(view: &View<'_>, object: &Range<usize>) -> Vec<Range<usize>> {
+    let mut parts: Vec<Range<usize>> = Vec::new();
+    for piece in view.split(object, &['、']) {
+        let acts = places::at_start(view, &piece)
+            .is_some_and(|list| inner_verb(view, &(list.end..piece.end)).is_some());
+        match parts.last_mut() {
+            // The places before the first verb are one list.
+            Some(last)
+                if !acts || !view.at(last).contains(['建', '打', '创', '设', '构', '申']) =>
+            {
+                last.end = piece.end;
+            }
+            _ => parts.push(piece),
+        }
+    }
+    parts
+}
+
+/// Where the verb between a list of places and what they build begins.
+fn inner_verb(view: &View<'_>, after: &Range<usize>) -> Option<usize> {
+    let text = view.at(after);
+    let mut at = 0;
+    if text.starts_with('在') {
+        // 在规划统筹、政策协同等方面: the field of the work.
+        let field = text.find("方面").or_else(|| text.find("领域"))?;
+        at = field + "方面".len();
+    }
+    loop {
+        let rest = &text[at..];
+        let inner = view.words.at_start(Use::Inner, rest);
+        let verb = view.words.verb_at_start(rest)?;
+        if let Some(inner) = inner.filter(|inner| inner.len() >= verb.word.len()) {
+            // 甲、乙建设|工程: a noun and no verb.
+            let object = &rest[inner.len()..];
+            return (!object.is_empty()).then_some(after.start + at);
+        }
+        if !view.words.is(Use::Pace, verb.word) {
+            return None;
+        }
+        at += verb.word.len();
+    }
+}

@@ -1,0 +1,305 @@
+//! Things that are built: lists of them, at a place or leaning on one.
+
+use std::ops::Range;
+
+use gazetteer::FeatureClass;
+
+use super::{Place, Rules, Subject};
+use crate::structures::items::{self, Item};
+use crate::structures::lexicon::{Shape, Use, Verb};
+use crate::structures::names::Sort;
+use crate::structures::places;
+use crate::structures::status::{Frame, opened, without_tail};
+use crate::structures::view::View;
+
+/// Ends of the names of regions that a plan only speaks of.
+const WIDE: [&str; 6] = ["地区", "山区", "经济带", "片区", "流域", "经济圈"];
+/// What a verb that makes something holds.
+const BUILDS: [&str; 8] = [
+    "打造", "建设", "共建", "构建", "提升", "保护", "治理", "推进",
+];
+
+impl Rules<'_> {
+    /// R1: verbs and a list of things.
+    pub(super) fn project(&mut self, frame: &Frame, place: &Place, subject: &Subject) {
+        // 某企业在甲设立某物
+        let view = self.view;
+        let at = view.find_all(&frame.object, &["在"]).find_map(|(at, _)| {
+            let list = places::at_start(&view, &(at + "在".len()..frame.object.end))?;
+            let then = opened(&view, &(list.end..frame.object.end));
+            (!then.verbs.is_empty()).then_some((list, then))
+        });
+        if let Some((list, then)) = at {
+            self.things(&then, place, &list.members, "Rin");
+            return;
+        }
+        let mut frame = frame.clone();
+        if let Some(at) = self
+            .view
+            .find(&frame.object, "融入")
+            .filter(|at| *at > frame.object.start)
+        {
+            // 某地水网融入国家水网: the first is the thing.
+            frame.object.end = at;
+        }
+        let (object, _) = without_tail(&self.view, &frame.object);
+        let acted = !frame.verbs.is_empty() || object.end < frame.object.end || place.boxed;
+        if acted {
+            self.things(&frame, place, &subject.members, "R1");
+        }
+    }
+
+    /// Rin: 在甲建设某物.
+    pub(super) fn at_a_place(
+        &mut self,
+        frame: &Frame,
+        place: &Place,
+        subject: &mut Subject,
+    ) -> bool {
+        let rest = &frame.object;
+        if !self.words(rest).starts_with('在') {
+            return false;
+        }
+        let at = rest.start + "在".len();
+        let list = places::at_start(&self.view, &(at..rest.end));
+        // 在某港建设: a site holds things as a unit does.
+        let site = || {
+            self.view
+                .name_at(at)
+                .filter(|name| name.range.end <= rest.end)
+        };
+        let (members, end) = match (&list, site()) {
+            (Some(list), _) => (list.members.clone(), list.end),
+            (None, Some(site)) => (vec![self.words(&site.range).to_owned()], site.range.end),
+            (None, None) => return false,
+        };
+        let then = opened(&self.view, &(end..rest.end));
+        if then.verbs.is_empty() {
+            return false;
+        }
+        *subject = Subject {
+            members: members.clone(),
+            by_a_year: false,
+        };
+        let before = self.found.len();
+        self.things(&then, place, &members, "Rin");
+        self.found.len() > before
+    }
+
+    /// 依托甲线、乙线等通道: what a plan leans on exists.
+    pub(super) fn based_on(&mut self, frame: &Frame, place: &Place) -> bool {
+        let mut frame = frame.clone();
+        if frame.verbs.is_empty()
+            && self.words(&frame.object).starts_with('沿')
+            && self.view.name_at(frame.object.start).is_none()
+        {
+            frame.object.start += "沿".len();
+            "沿".clone_into(&mut frame.printed);
+            if let Some(name) = self.view.name_at(frame.object.start) {
+                let then = opened(&self.view, &(name.range.end..frame.object.end));
+                if !then.verbs.is_empty() {
+                    // 沿某江建设生态廊道
+                    let members = name.members(self.words(&name.range));
+                    self.things(&then, place, &members, "Rin");
+                    return true;
+                }
+            }
+        } else if !frame
+            .verbs
+            .first()
+            .is_some_and(|verb| matches!(verb.word, "依托" | "利用" | "用好"))
+        {
+            return false;
+        }
+        // 依托某机构等资源建设某物
+        let made = self
+            .view
+            .find_all(&frame.object, &["建设", "打造", "发展", "构建"]);
+        let made = made.last().map(|(at, word)| (at, at + word.len()));
+        if let Some((at, from)) = made
+            && self
+                .view
+                .words
+                .head_at_end(self.words(&(from..frame.object.end)))
+                .is_some()
+        {
+            let members = items::members(&self.view, &(frame.object.start..at));
+            frame.object.start = from;
+            self.things(&frame, place, &members, "R1");
+            return true;
+        }
+        let (object, _) = without_tail(&self.view, &frame.object);
+        for item in items::items(&self.view, &object) {
+            let line = matches!(
+                item.kind,
+                Some(
+                    "railway"
+                        | "expressway"
+                        | "road"
+                        | "waterway"
+                        | "opening_channel"
+                        | "port"
+                        | "airport"
+                        | "logistics_hub"
+                )
+            );
+            if line && item.own_head && !item.members.is_empty() {
+                let members = item.members.clone();
+                self.push(place, "R1", &frame, item, members);
+            }
+        }
+        true
+    }
+
+    /// Emits the things of a list. Those that name no place are at the places that are carried.
+    fn things(&mut self, frame: &Frame, place: &Place, carried: &[String], rule: &'static str) {
+        let (object, tails) = without_tail(&self.view, &frame.object);
+        let mut frame = frame.clone();
+        frame.verbs.extend(tails);
+        let text = self.words(&object);
+        if text.starts_with("承接") && self.view.words.head_at_end(text).is_none() {
+            return;
+        }
+        for mut item in items::items(&self.view, &without_attribute(&self.view, &object)) {
+            if item.shape == Shape::Role
+                && let Some(list) = places::at_start(&self.view, &item.range)
+                && let Some(kind) = item.kind
+            {
+                self.roles(&frame, &list, (kind, ""), place);
+                continue;
+            }
+            // What stands at a place that is named stands there, whatever its own name says.
+            let members = if item.members.is_empty() || rule == "Rin" {
+                carried.to_vec()
+            } else {
+                item.members.clone()
+            };
+            let head = self.view.words.head_at_end(&item.name);
+            let head = head.map_or("", |head| head.word);
+            if self.is_predicate(&item) || is_mere_slogan(&item, &frame) {
+                continue;
+            }
+            if head == item.name && rule == "Rin" && item.shape == Shape::Each && members.len() > 1
+            {
+                // 在甲、乙设立综合保税区
+                for member in &members {
+                    let one = Item {
+                        name: format!("{member}{head}"),
+                        ..item.clone()
+                    };
+                    self.push(place, rule, &frame, one, vec![member.clone()]);
+                }
+                continue;
+            }
+            if head == item.name && rule == "Rin" && members.len() == 1 {
+                item.name = format!("{head}（{}）", members[0]);
+            } else if self.is_vague(&item, head, &members) {
+                continue;
+            }
+            item.kind = item.kind.map(|kind| self.refined(kind, &item, head));
+            if head == "枢纽节点" {
+                self.on_a_line(&mut item, place);
+            }
+            self.push(place, rule, &frame, item, members);
+        }
+    }
+
+    /// Whether a thing is only spoken of: by its class alone, as a region that is nothing new, or with no place and no
+    /// rank in the country.
+    fn is_vague(&self, item: &Item, head: &str, members: &[String]) -> bool {
+        let region = self.view.name_at(item.range.start).is_some_and(|name| {
+            name.class == FeatureClass::Region && self.words(&name.range) == item.name
+        });
+        let wide = WIDE.iter().any(|end| item.name.ends_with(end));
+        // 推动某地区 says nothing of the region: it is a thing where a rule says what becomes of it.
+        let kind = item.kind.unwrap_or("");
+        let nothing_new =
+            region && wide && matches!(kind, "zone" | "development_belt" | "core_city");
+        let bare = head == item.name || matches!(head, "地区" | "中心城区" | "双核");
+        // Clusters are things only where places are named with them.
+        let cluster = matches!(head, "集群" | "产业集群") && item.members.is_empty();
+        let ranked = item.name.contains("国家") || item.name.contains("国际");
+        bare || nothing_new || cluster || (members.is_empty() && !ranked)
+    }
+
+    /// What its name and its members make of the kind of its head: a belt of farms, a park across a border.
+    fn refined(&self, kind: &'static str, item: &Item, head: &str) -> &'static str {
+        let name = item.name.as_str();
+        let pair = item.provinces.len() > 1 && item.members.len() == 2;
+        let joined = pair && self.words(&item.range).contains('—');
+        match kind {
+            "industrial_park" if joined && head.ends_with("园区") => "cross_border_platform",
+            "development_belt" | "zone" | "industrial_park"
+                if self.view.words.within(Use::Farm, name) =>
+            {
+                "agriculture_belt"
+            }
+            "development_belt" if self.view.words.within(Use::Travel, name) => "tourism_corridor",
+            "zone" if name.ends_with("高地") && name.contains("产业") => "industrial_park",
+            other => other,
+        }
+    }
+
+    /// Whether the head noun of an item is that of a region whose name closes it: then what stands before the name
+    /// is what is done there, and no part of a name.
+    fn is_predicate(&self, item: &Item) -> bool {
+        let end = item.range.start + item.name.len();
+        let Some(last) = self
+            .view
+            .name_before(end)
+            .filter(|last| last.range.start > item.range.start)
+        else {
+            return false;
+        };
+        let before = item.range.start..last.range.start;
+        let place = matches!(last.sort, Sort::Place | Sort::Line | Sort::Idea);
+        place && self.view.names_in(&before).is_empty() && !self.words(&before).ends_with('的')
+    }
+
+    /// A node of a line that the sentence named before: its name says which.
+    fn on_a_line(&self, item: &mut Item, place: &Place) {
+        let before = place.sentence.start..item.range.start;
+        let line = self
+            .view
+            .names_in(&before)
+            .iter()
+            .rfind(|name| name.sort == Sort::Line);
+        let placed = self
+            .view
+            .names_in(&item.range)
+            .iter()
+            .any(|name| name.sort == Sort::Line);
+        let line = line.filter(|line| !item.name.contains(self.words(&line.range)));
+        if let (Some(line), false, Some(node)) = (line, placed, item.name.strip_suffix("枢纽节点"))
+        {
+            item.name = format!("{node}{}枢纽节点", self.words(&line.range));
+        }
+    }
+}
+
+/// A slogan in quotation marks is a thing where it is built at a place.
+fn is_mere_slogan(item: &Item, frame: &Frame) -> bool {
+    let slogan = item.kind == Some("other") && item.name.ends_with('”') && !item.own_head;
+    let builds = |verb: &Verb| BUILDS.iter().any(|word| verb.word.contains(word));
+    slogan && (item.members.is_empty() || !frame.verbs.iter().any(builds))
+}
+
+/// A list that says what another thing is like is not a list of things: only what stands after 的 is left. One place
+/// before it belongs to the name.
+pub(super) fn without_attribute(view: &View<'_>, object: &Range<usize>) -> Range<usize> {
+    let text = view.at(object);
+    let Some(at) = text.rfind('的') else {
+        return object.clone();
+    };
+    let before = object.start..object.start + at;
+    let listed = view.split(&before, &['、']).len() > 1;
+    // 辐射甲的某高地, but not 引领甲开发开放的某区.
+    let words = view.at(&before);
+    let named = !view.names_in(&before).is_empty()
+        && (view.words.head_at_end(words).is_some() || words.starts_with("富有"));
+    let placed = named || view.name_before(before.end).is_some();
+    if placed && !listed {
+        return object.clone();
+    }
+    before.end + "的".len()..object.end
+}

@@ -1,0 +1,251 @@
+//! Who works with whom: relations between places.
+
+use std::ops::Range;
+
+use super::{Place, Rules, Subject, plain_item};
+use crate::structures::items;
+use crate::structures::lexicon::Use;
+use crate::structures::names::Sort;
+use crate::structures::places::{self, Places};
+use crate::structures::status::Frame;
+use crate::structures::view::View;
+
+/// What partners are and share, the longer word first.
+const SHARED: [&str; 6] = [
+    "沿线城市群",
+    "沿线城市",
+    "沿线国家",
+    "城市群",
+    "经济区",
+    "都市圈",
+];
+/// Ends of regions that say by themselves what they are.
+const REGIONS: [&str; 7] = [
+    "城市群",
+    "经济区",
+    "都市圈",
+    "经济圈",
+    "大湾区",
+    "三角洲",
+    "经济走廊",
+];
+
+impl Rules<'_> {
+    /// R5: 与甲、乙在某领域合作; 对接甲; 融入甲.
+    pub(super) fn relation(&mut self, frame: &Frame, place: &Place, subject: &mut Subject) -> bool {
+        let rest = &frame.object;
+        let text = self.words(rest);
+        let with = ["与", "同", "融入"]
+            .iter()
+            .find(|word| text.starts_with(**word));
+        let verb = frame
+            .verbs
+            .last()
+            .filter(|verb| matches!(verb.word, "对接" | "融入" | "面向"));
+        let (from, named) = match (with, verb) {
+            (Some(word), _) => (rest.start + word.len(), *word),
+            (None, Some(verb)) if verb.word == "对接" => (rest.start, verb.word),
+            _ => return false,
+        };
+        // 融入甲等国际经济走廊 speaks of the corridors.
+        if named == "融入" && self.view.words.head_at_end(text).is_some() && text.contains('等')
+        {
+            return false;
+        }
+        // 对接甲的某通道 is a thing, not a relation.
+        if named == "对接" && text.contains('的') && self.view.words.head_at_end(text).is_some()
+        {
+            return false;
+        }
+        let body = from..rest.end;
+        let Some(list) = partners(&self.view, &body) else {
+            return false;
+        };
+        let after = self.words(&(list.end..rest.end));
+        let relation = relation_word(&self.view, after);
+        let relation = match (relation, named) {
+            (Some(word), "与" | "同") => word,
+            (None, "与" | "同") => return false,
+            _ => "",
+        };
+        *subject = Subject::default();
+        for (name, range) in list.items {
+            let members = partner_members(&self.view, &range);
+            if members.is_empty() {
+                continue;
+            }
+            let named = format!("{named}{name}{relation}");
+            let item = plain_item(named, range, "regional_link", members.clone());
+            subject.members.extend(members.iter().cloned());
+            self.push(place, "R5", frame, item, members);
+        }
+        true
+    }
+
+    /// R5b: 甲与乙协同; 甲融入乙.
+    pub(super) fn linked(
+        &mut self,
+        frame: &Frame,
+        list: &Places,
+        after: &Range<usize>,
+        place: &Place,
+    ) -> bool {
+        let text = self.words(after);
+        let into = text
+            .trim_start_matches("全面")
+            .trim_start_matches("深度")
+            .trim_start_matches("加快")
+            .trim_start_matches("积极");
+        if let Some(target) = into.strip_prefix("融入") {
+            let from = after.end - target.len();
+            let Some(goal) = places::at_start(&self.view, &(from..after.end)) else {
+                return false;
+            };
+            let range = list.items.first().map_or(after.start, |item| item.start)..goal.end;
+            let mut members = list.members.clone();
+            members.extend(goal.members);
+            let item = plain_item(
+                self.words(&range).to_owned(),
+                range,
+                "regional_link",
+                members.clone(),
+            );
+            self.push(place, "R5", frame, item, members);
+            return true;
+        }
+        let start = list.items.first().map_or(after.start, |item| item.start);
+        let joined =
+            self.words(&(start..list.end)).contains(['与', '和', '同']) && list.items.len() >= 2;
+        let Some(relation) = self.view.words.at_start(Use::Relation, text) else {
+            return false;
+        };
+        let whole = text.len() == relation.len()
+            || self
+                .view
+                .words
+                .at_start(Use::Tail, text)
+                .is_some_and(|t| t.len() == text.len());
+        if !(joined && whole) || frame.verbs.is_empty() {
+            return false;
+        }
+        let name = self
+            .words(&(start..after.start + relation.len()))
+            .to_owned();
+        let item = plain_item(
+            name,
+            start..after.end,
+            "regional_link",
+            list.members.clone(),
+        );
+        self.push(place, "R5", frame, item, list.members.clone());
+        true
+    }
+
+    /// Rp: 甲—乙、丙—丁等做某事: each pair is a relation.
+    pub(super) fn pairs(
+        &mut self,
+        frame: &Frame,
+        list: &Places,
+        after: &Range<usize>,
+        place: &Place,
+    ) -> bool {
+        let text = self.words(after);
+        let pair = |range: &Range<usize>| self.words(range).contains('—');
+        let acts = self.view.words.verb_at_start(text).is_some()
+            && self.view.words.head_at_end(text).is_none();
+        if !(list.items.iter().all(pair) && acts && !frame.verbs.is_empty()) {
+            return false;
+        }
+        for range in &list.items {
+            let members = items::members(&self.view, range);
+            let item = plain_item(
+                self.words(range).to_owned(),
+                range.clone(),
+                "regional_link",
+                members.clone(),
+            );
+            self.push(place, "Rp", frame, item, members);
+        }
+        true
+    }
+}
+
+/// The partners of a relation: (as named, where), and the byte after them.
+struct Partners {
+    items: Vec<(String, Range<usize>)>,
+    end: usize,
+}
+
+fn partners(view: &View<'_>, body: &Range<usize>) -> Option<Partners> {
+    let mut items: Vec<(String, Range<usize>)> = Vec::new();
+    let mut at = body.start;
+    let mut end = at;
+    loop {
+        let first = view.name_at(at).filter(|name| name.range.end <= body.end);
+        let Some(first) = first else { break };
+        let mut until = first.range.end;
+        while view.at(&(until..body.end)).starts_with('—')
+            && let Some(next) = view.name_at(until + "—".len())
+        {
+            until = next.range.end;
+        }
+        items.push((view.at(&(at..until)).to_owned(), at..until));
+        end = until;
+        // 甲协同发展、乙建设: what is done there is not part of the name.
+        let rest = view.at(&(end..body.end));
+        let joint = rest
+            .char_indices()
+            .find(|(_, c)| matches!(c, '、' | '和' | '与' | '及' | '等' | '在' | '的'));
+        let Some((gap, _)) = joint else { break };
+        let between = &rest[..gap];
+        let done = between.is_empty()
+            || view
+                .words
+                .at_end(Use::Tail, between)
+                .is_some_and(|tail| tail.len() == between.len());
+        let next = end + gap;
+        let joint = ["、", "和", "与", "及"]
+            .iter()
+            .find(|joint| view.at(&(next..body.end)).starts_with(**joint));
+        match joint.filter(|_| done) {
+            Some(joint) if view.name_at(next + joint.len()).is_some() => at = next + joint.len(),
+            _ => break,
+        }
+    }
+    if items.is_empty() {
+        return None;
+    }
+    // A noun after the last, or at its end, is of all that have none of their own: 甲、乙和丙|城市群.
+    let rest = view.at(&(end..body.end));
+    let after = SHARED.iter().find(|word| rest.starts_with(**word));
+    let last = items.last().map_or("", |(name, _)| name.as_str());
+    let within = SHARED.iter().find(|word| last.ends_with(**word));
+    if let Some(word) = after.or(within) {
+        for (name, _) in &mut items {
+            if !REGIONS.iter().any(|end| name.ends_with(end)) {
+                name.push_str(word);
+            }
+        }
+    }
+    end += after.map_or(0, |word| word.len());
+    Some(Partners { items, end })
+}
+
+/// A partner is a member by its own name, 甲—乙城市群 by its two.
+fn partner_members(view: &View<'_>, range: &Range<usize>) -> Vec<String> {
+    let text = view.at(range);
+    let idea = view
+        .names_in(range)
+        .iter()
+        .any(|name| name.sort == Sort::Idea);
+    let bare = text.trim_end_matches("城市群").trim_end_matches("经济区");
+    let parts = bare.split('—').filter(|part| !part.is_empty() && !idea);
+    parts.map(str::to_owned).collect()
+}
+
+/// The word of relation that closes what follows the partners.
+fn relation_word<'t>(view: &View<'_>, after: &'t str) -> Option<&'t str> {
+    let end = after.trim_end_matches("建设");
+    let end = end.trim_end_matches("机制").trim_end_matches("平台");
+    view.words.at_end(Use::Relation, end)
+}

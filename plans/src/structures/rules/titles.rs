@@ -1,0 +1,245 @@
+//! What headings, run-in titles and scopes name, and regions that are only spoken of.
+
+use std::ops::Range;
+
+use super::{Place, Rules, inner_verb, plain_item};
+use crate::structures::items::{self, Item};
+use crate::structures::names::{Name, Sort};
+use crate::structures::places;
+use crate::structures::scope::Scope;
+use crate::structures::status::{Frame, opened, without_tail};
+
+impl Rules<'_> {
+    /// R7: the run-in title of an axis or a belt, and what the paragraph says of it.
+    pub(in crate::structures) fn titled(
+        &mut self,
+        title: &Range<usize>,
+        body: &[Range<usize>],
+        place: &Place,
+    ) -> bool {
+        let text = self.words(title);
+        let frame = opened(&self.view, title);
+        let (object, _) = without_tail(&self.view, &frame.object);
+        let name = self.words(&object);
+        let Some(head) = self.view.words.head_at_end(name).copied() else {
+            return false;
+        };
+        if frame
+            .verbs
+            .last()
+            .is_some_and(|verb| matches!(verb.word, "支撑" | "服务" | "融入" | "对接"))
+        {
+            return false;
+        }
+        let formed = matches!(
+            head.kind,
+            "development_axis"
+                | "development_belt"
+                | "dense_town_area"
+                | "metropolitan_area"
+                | "tourism_corridor"
+                | "ecological_corridor"
+        ) && text.chars().count() <= 24;
+        if !formed || head.word == name {
+            return false;
+        }
+        let mut via = Vec::new();
+        let short = self
+            .view
+            .names_in(&object)
+            .iter()
+            .find(|name| name.sort == Sort::Short && name.parts.len() > 2);
+        let mut members = short.map_or_else(Vec::new, |name| name.parts.clone());
+        for sentence in body.iter().take(2) {
+            for clause in self.view.split(sentence, &['，', '；']) {
+                let frame = opened(&self.view, &clause);
+                let leans = frame.verbs.first().is_some_and(|verb| verb.word == "依托");
+                if leans {
+                    via = self
+                        .view
+                        .names_in(&frame.object)
+                        .iter()
+                        .map(|name| self.words(&name.range).to_owned())
+                        .collect();
+                } else if members.len() < 3
+                    && let Some(list) = places::at_start(
+                        &self.view,
+                        &self.view.without_start(&frame.object, &["以", "串联"]),
+                    )
+                    && list.items.len() > members.len().max(1)
+                    && list.local
+                    && inner_verb(&self.view, &(list.end..clause.end)).is_none()
+                {
+                    members = list.members;
+                }
+            }
+        }
+        if members.is_empty() {
+            members = items::members(&self.view, &object);
+        }
+        // 现代化都市圈 is no name.
+        let named = !self.view.names_in(&object).is_empty();
+        // 沿主要通道发展轴带 names all of them and none.
+        let general = !named
+            && ["主要", "重要", "重点"]
+                .iter()
+                .any(|word| name.contains(word));
+        if general
+            || !named && (head.kind == "metropolitan_area" || members.is_empty() && via.is_empty())
+        {
+            return false;
+        }
+        let item = Item {
+            own_head: true,
+            ..plain_item(name.to_owned(), object, head.kind, members.clone())
+        };
+        self.push(place, "R7", &frame, item, members);
+        if let Some(found) = self.found.last_mut() {
+            found.via = via;
+        }
+        true
+    }
+
+    /// What a heading only names is made of the places that its first sentence with such a list gives.
+    pub(in crate::structures) fn members_below(&mut self, from: usize, body: &[Range<usize>]) {
+        let named = self.found[from..].iter().any(|found| {
+            matches!(
+                found.kind,
+                "development_axis"
+                    | "development_belt"
+                    | "zone"
+                    | "metropolitan_area"
+                    | "dense_town_area"
+            ) && matches!(found.rule, "R1" | "R7b")
+        });
+        if !named {
+            return;
+        }
+        let lists = |sentence: &Range<usize>| -> Vec<String> {
+            let clauses = self.view.split(sentence, &['，', '；']);
+            let lists = clauses.iter().filter_map(|clause| {
+                let frame = opened(&self.view, clause);
+                places::at_start(&self.view, &frame.object)
+                    .filter(|list| list.local && list.items.len() > 2)
+            });
+            lists.flat_map(|list| list.members).collect()
+        };
+        let members = body
+            .iter()
+            .take(3)
+            .map(lists)
+            .find(|members| !members.is_empty());
+        if let Some(members) = members {
+            for found in &mut self.found[from..] {
+                found.members.clone_from(&members);
+            }
+        }
+    }
+
+    /// Rn: a region or line that is only spoken of.
+    pub(in crate::structures) fn spoken_of(&mut self, name: &Name, place: &Place, read: usize) {
+        let mut range = name.range.clone();
+        let rest = self.words(&(range.end..place.sentence.end));
+        let more = [
+            "发展主轴",
+            "主轴",
+            "都市圈",
+            "城市群",
+            "高铁",
+            "高速铁路",
+            "高速公路",
+        ];
+        if let (Some(word), true) = (
+            more.iter().find(|word| rest.starts_with(**word)),
+            name.sort == Sort::Short,
+        ) {
+            range.end += word.len();
+        }
+        let read = self.found[read..]
+            .iter()
+            .any(|found| found.words.start <= range.start && range.end <= found.words.end);
+        if read {
+            return;
+        }
+        let words = self.words(&range);
+        let Some(head) = self.view.words.head_at_end(words) else {
+            return;
+        };
+        let named = matches!(
+            head.kind,
+            "metropolitan_area"
+                | "city_cluster"
+                | "development_axis"
+                | "railway"
+                | "expressway"
+                | "science_city"
+                | "opening_channel"
+        );
+        if !named || words.chars().count() > 8 || head.word == words {
+            return;
+        }
+        let members = name.members(self.words(&name.range));
+        let item = Item {
+            own_head: true,
+            ..plain_item(words.to_owned(), range, head.kind, members.clone())
+        };
+        self.push(place, "Rn", &Frame::default(), item, members);
+    }
+
+    /// Rs: a plan or a region and its units.
+    pub(in crate::structures) fn scope(&mut self, scope: Scope, place: &Place) {
+        // After a run-in title: 培育某城镇密集区。包括甲、乙和丙。
+        if scope.subject.is_empty() {
+            let titled = self
+                .found
+                .last_mut()
+                .filter(|last| last.rule == "R7" && last.block == place.block);
+            if let Some(last) = titled {
+                last.members = scope.members;
+                last.roles.extend(
+                    scope
+                        .partial
+                        .into_iter()
+                        .map(|member| (member, "部分".to_owned())),
+                );
+                return;
+            }
+        }
+        let name = self.scope_name(&scope.subject);
+        let kind = self
+            .view
+            .words
+            .head_at_end(&name)
+            .map_or("zone", |head| head.kind);
+        let item = plain_item(name, scope.words, kind, scope.members.clone());
+        self.push(place, "Rs", &Frame::default(), item, scope.members);
+        if let Some(found) = self.found.last_mut() {
+            found.excludes = scope.excludes;
+            found.roles.extend(
+                scope
+                    .partial
+                    .into_iter()
+                    .map(|member| (member, "部分".to_owned())),
+            );
+        }
+    }
+
+    /// What a scope is of: what stands before its verb, else the region of the plan's title.
+    fn scope_name(&self, subject: &Range<usize>) -> String {
+        let text = self.words(subject);
+        let text = text.rsplit(['的', '，', '：', '（']).next().unwrap_or(text);
+        let plan = text.chars().count() < 2
+            || ["规划", "方案", "本区"]
+                .iter()
+                .any(|end| text.ends_with(end));
+        if plan && !self.region.is_empty() {
+            return self.region.clone();
+        }
+        let headed = self.view.words.head_at_end(text).is_some() && text.chars().count() <= 15;
+        let last = self.view.names_in(subject).last();
+        match last {
+            Some(name) if !headed => self.words(&name.range).to_owned(),
+            _ => text.to_owned(),
+        }
+    }
+}
