@@ -46,20 +46,20 @@ fn every_name_and_structure_stands_where_its_line_says() {
     assert_eq!(ningde["place"], "350900");
 
     let structures = lines(&stdout(&["read", file, "--structures"], 0));
-    let named = |name: &str| {
+    let structure = |name: &str| {
         let found = structures.iter().find(|found| found["name"] == name);
         found.unwrap_or_else(|| panic!("{name} in {structures:?}"))
     };
-    let railway = named("福州至莆田铁路");
+    let railway = structure("福州至莆田铁路");
     assert_eq!(railway["kind"], "railway");
     assert_eq!(railway["members"], serde_json::json!(["福州", "莆田"]));
     assert_eq!(railway["status"], "under_construction");
-    assert_eq!(named("宁德至南平铁路")["status"], "studied");
+    assert_eq!(structure("宁德至南平铁路")["status"], "studied");
     for airport in ["莆田支线机场", "宁德支线机场"] {
-        assert_eq!(named(airport)["kind"], "airport");
-        assert_eq!(named(airport)["article"], "第二章第二节");
+        assert_eq!(structure(airport)["kind"], "airport");
+        assert_eq!(structure(airport)["article"], "第二章第二节");
     }
-    let park = named("滨海产业园");
+    let park = structure("滨海产业园");
     let at = |key: &str| usize::try_from(park[key].as_u64().expect("a number")).expect("small");
     assert_eq!(
         &PLAN[at("start")..at("end")],
