@@ -44,6 +44,21 @@ impl<'g> Reading<'g> {
         source: &str,
         as_of: Option<PartialDate>,
     ) -> Result<Self, TextError> {
+        let mut reading = Self::of_names(gazetteer, source, as_of)?;
+        let Cleaned { text, outline, .. } = &reading.cleaned;
+        reading.structures = structures(gazetteer, text.as_str(), outline, &reading.mentions);
+        Ok(reading)
+    }
+
+    /// Reads the names only: there are no structures in what is returned.
+    ///
+    /// # Errors
+    /// When the text is too long for its offsets.
+    pub fn of_names(
+        gazetteer: &'g Gazetteer,
+        source: &str,
+        as_of: Option<PartialDate>,
+    ) -> Result<Self, TextError> {
         let cleaned = clean(gazetteer, source)?;
         let as_of = as_of.or_else(|| date_of(&cleaned.outline.parts));
         let mut mentions: Vec<Mention<'g>> = MentionReader::new(gazetteer, &cleaned.text, as_of)
@@ -56,17 +71,11 @@ impl<'g> Reading<'g> {
             let label = block.map_or(0, |block| block.range.start + block.label.len());
             !mention.senses.is_empty() || mention.range.start >= label
         });
-        let structures = structures(
-            gazetteer,
-            cleaned.text.as_str(),
-            &cleaned.outline,
-            &mentions,
-        );
         Ok(Self {
             cleaned,
             as_of,
             mentions,
-            structures,
+            structures: Vec::new(),
         })
     }
 

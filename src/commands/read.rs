@@ -36,8 +36,13 @@ pub fn run(args: &ReadArgs, quiet: bool) -> anyhow::Result<Outcome> {
             );
         }
         for (start, text) in pieces {
-            let reading = Reading::new(&gazetteer, text, args.as_of)
-                .with_context(|| path.display().to_string())?;
+            let read = if args.mentions {
+                Reading::of_names
+            } else {
+                Reading::new
+            };
+            let reading =
+                read(&gazetteer, text, args.as_of).with_context(|| path.display().to_string())?;
             any |= !reading.mentions.is_empty() || !reading.structures.is_empty();
             tell_repairs(&reading, path, quiet);
             let stdout = || BufWriter::new(io::stdout().lock());
