@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::OnceLock;
 
-use geo::MultiPolygon;
+use geo::{LineString, MultiPolygon};
 
 use crate::boundaries::{Boundaries, BoundaryError, Unit};
 use crate::history::{self, Change, TableError};
@@ -290,6 +290,18 @@ impl Gazetteer {
         }
     }
 
+    /// The area of a place of whole units in km², on the sphere of the same surface as WGS 84: within half a percent.
+    /// None when it has no such area, or the boundaries are damaged.
+    #[must_use]
+    pub fn area_km2(&self, place: &Place<'_>) -> Option<f64> {
+        let area = self.area(place).ok()??;
+        let rings = area.iter().map(|part| {
+            let holes: f64 = part.interiors().iter().map(ring_km2).sum();
+            ring_km2(part.exterior()) - holes
+        });
+        Some(rings.sum())
+    }
+
     /// The administrative units that hold a position, province first; empty outside the country.
     ///
     /// On a shared border there is more than one county.
@@ -413,6 +425,18 @@ impl Gazetteer {
         }
         (name, ended)
     }
+}
+
+/// The area inside a ring of longitudes and latitudes, in km², whichever way it runs.
+fn ring_km2(ring: &LineString<f64>) -> f64 {
+    /// Radius of the sphere with the surface of the ellipsoid of WGS 84.
+    const AUTHALIC_KM: f64 = 6_371.007_18;
+    let strips = ring.lines().map(|edge| {
+        let (start, end) = (edge.start, edge.end);
+        let width = (end.x - start.x).to_radians();
+        width * (2.0 + start.y.to_radians().sin() + end.y.to_radians().sin())
+    });
+    (strips.sum::<f64>() * AUTHALIC_KM * AUTHALIC_KM / 2.0).abs()
 }
 
 /// The files of places of a folder (`*.places`), in the order of their names; none when it is not there.

@@ -365,3 +365,24 @@ fn county_seats_lie_in_their_county_in_both_sources() {
     assert_eq!(seats, 2891);
     assert!(others.is_none() || in_both == 221, "{in_both}");
 }
+
+#[test]
+fn the_area_of_a_place_is_that_of_the_yearbooks() {
+    let gazetteer = Gazetteer::embedded().expect("opens");
+    // km², as the two governments publish them.
+    for (name, published) in [
+        ("重庆市", 82_402.0),
+        ("四川省", 486_052.0),
+        ("渝中区", 23.7),
+    ] {
+        let place = gazetteer.find_one(name, None).expect("known").place;
+        let found = gazetteer.area_km2(&place).expect("it has one");
+        let off = (found / published - 1.0).abs();
+        assert!(off < 0.02, "{name}: {found:.0} km², published {published}");
+    }
+    let airport = gazetteer
+        .find_one("万州五桥机场", None)
+        .expect("known")
+        .place;
+    assert!(gazetteer.area_km2(&airport).is_none());
+}

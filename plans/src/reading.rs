@@ -3,10 +3,10 @@
 use gazetteer::{Gazetteer, PartialDate};
 
 use crate::catalogue::{Figure, Member, Plan, RoleGroup, Structure};
-use crate::clean::{Cleaned, clean};
+use crate::clean::{Cleaned, Repair, clean};
 use crate::mentions::{Mention, MentionReader};
 use crate::outline::{Part, PartKind};
-use crate::structures::{FoundStructure, structures};
+use crate::structures::{FoundStructure, mend, structures};
 use crate::text::TextError;
 
 /// A text longer than this, in bytes, is no plan: it is read in pieces of this size, each for itself.
@@ -47,6 +47,18 @@ impl<'g> Reading<'g> {
         let mut reading = Self::of_names(gazetteer, source, as_of)?;
         let Cleaned { text, outline, .. } = &reading.cleaned;
         reading.structures = structures(gazetteer, text.as_str(), outline, &reading.mentions);
+        for mended in mend(gazetteer, reading.as_of, &mut reading.structures) {
+            let sentence = reading.structures[mended.index].sentence.clone();
+            let text = &reading.cleaned.text;
+            let words = text.as_str().get(sentence.clone()).unwrap_or("");
+            let at = sentence.start + words.find(&mended.printed).unwrap_or(0);
+            reading.cleaned.repairs.push(Repair {
+                source: text.source_range(at..at + mended.printed.len()),
+                repaired: mended.repaired,
+                proof: format!("its members measure {:.0} km²", mended.km2),
+                printed: mended.printed,
+            });
+        }
         Ok(reading)
     }
 

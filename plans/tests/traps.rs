@@ -387,3 +387,31 @@ fn a_heading_is_no_part_of_a_sentence() {
         Some("济南至滨州高铁|railway|济南 滨州|under_construction")
     );
 }
+
+#[test]
+fn a_lost_decimal_point_is_mended_where_the_members_prove_it() {
+    let gazetteer = Gazetteer::embedded().expect("opens");
+    let plan = |area: &str| {
+        format!(
+            "第一章 总体要求\n规划范围包括福州市、莆田市、宁德市、泉州市，总面积{area}。\n第二章 布局\n加快建设福州机场。\n"
+        )
+    };
+    let value = |area: &str| {
+        let text = plan(area);
+        let as_of = "2022".parse().ok();
+        let reading = Reading::new(&gazetteer, &text, as_of).expect("short");
+        let figure = reading.structures[0].figures[0].clone();
+        (figure.value, figure.printed, reading.cleaned.repairs)
+    };
+    let (mended, printed, repairs) = value("41万平方公里");
+    assert!((mended - 4.1).abs() < 1e-9);
+    assert_eq!(printed, "41万平方公里");
+    assert_eq!(
+        (repairs.len(), repairs[0].printed.as_str()),
+        (1, "41万平方公里")
+    );
+    let (kept, _, repairs) = value("4.1万平方公里");
+    assert!((kept - 4.1).abs() < 1e-9 && repairs.is_empty());
+    // No shift makes it right: it stays as printed.
+    assert!((value("70万平方公里").0 - 7.0).abs() > 1.0);
+}

@@ -4,6 +4,7 @@
 //! clause, `rules` put them together, `scope` and `figures` read sentences. The order of the rules is in
 //! [`rules`]; what they know of words is data in `lexicon/`.
 
+mod areas;
 mod boxes;
 mod figures;
 mod found;
@@ -24,6 +25,7 @@ use gazetteer::Gazetteer;
 use crate::mentions::Mention;
 use crate::outline::{BlockKind, Outline, PartKind};
 
+pub(crate) use areas::mend;
 pub use figures::PrintedFigure;
 pub use found::FoundStructure;
 use lexicon::{Lexicon, Use};

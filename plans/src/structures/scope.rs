@@ -1,5 +1,6 @@
 //! What a plan or a region is made of: 范围包括 …, with parts, exclusions and prefixes that carry on.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use gazetteer::FeatureClass as C;
@@ -44,6 +45,7 @@ pub(super) fn scope(view: &View<'_>, sentence: &Range<usize>) -> Option<Scope> {
         ..Scope::default()
     };
     let mut at = list.start;
+    let mut seen = HashSet::new();
     while at < list.end {
         let Some(name) = next_unit(view, at, list.end) else {
             break;
@@ -78,7 +80,9 @@ pub(super) fn scope(view: &View<'_>, sentence: &Range<usize>) -> Option<Scope> {
             }
             at += length;
         }
-        scope.members.push(printed);
+        if seen.insert(view.at(&name.range)) {
+            scope.members.push(printed);
+        }
     }
     scope.words = list.start..at;
     (scope.members.len() >= FEWEST).then_some(scope)
@@ -92,7 +96,7 @@ fn ends_list(text: &str) -> bool {
     // A comma parts the provinces of a list; words after it are another clause.
     let clause = text
         .split_once('，')
-        .is_some_and(|(_, rest)| rest.chars().count() > 2);
+        .is_some_and(|(_, rest)| !matches!(rest, "" | "以及" | "和"));
     figures || clause || text.chars().count() > 16
 }
 

@@ -33,6 +33,12 @@ impl Rules<'_> {
             self.things(&then, place, &list.members, "Rin");
             return;
         }
+        // 以某区为腹地, 发挥某市对主轴的支撑作用: what they are for another thing.
+        let text = self.words(&frame.object);
+        let serves = frame.verbs.iter().any(|verb| verb.word == "发挥") && text.contains('对');
+        if serves || (text.starts_with('以') && text.contains('为')) {
+            return;
+        }
         let mut frame = frame.clone();
         if let Some(at) = self
             .view

@@ -334,7 +334,14 @@ impl Rules<'_> {
             leading.members.extend(list.members.iter().cloned());
             return true;
         }
-        let name = text.trim_start_matches("以").to_owned();
+        // 某产业园区|相互协作配套: what the parks do is no part of the name.
+        let ends = ["产业园区", "产业园", "基地"];
+        let ends = ends
+            .iter()
+            .filter_map(|word| text.find(word).map(|at| at + word.len()));
+        let name = text[..ends.max().unwrap_or(text.len())]
+            .trim_start_matches("以")
+            .to_owned();
         let item = plain_item(name, object, "industrial_park", list.members.clone());
         self.push(place, "Ri", frame, item, list.members.clone());
         true
