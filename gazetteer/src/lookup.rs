@@ -9,6 +9,7 @@ use crate::gazetteer::{Gazetteer, HowNamed, Named};
 use crate::history::Change;
 use crate::names::edit_distance;
 use crate::place::{Place, PlaceId};
+use crate::scan::{LONGEST_FORMER, walk};
 use crate::store::HowStored;
 use crate::{FeatureClass, PartialDate, short_form};
 
@@ -18,8 +19,6 @@ const HOME_PROVINCES: [u32; 2] = [50, 51];
 const MOST_CHARACTERS: usize = 60;
 /// For each answer to a prefix so many names are looked at.
 const LOOKED_AT: usize = 8;
-/// Characters of the longest former name of a unit.
-const LONGEST_FORMER: usize = 12;
 /// Files of more places are not searched for close names.
 const MOST_TO_COMPARE: usize = 1_000_000;
 
@@ -153,27 +152,7 @@ impl Gazetteer {
     pub fn names_at_start(&self, text: &str) -> Vec<usize> {
         let mut lengths = Vec::new();
         for store in &self.stores {
-            let names = store.names();
-            let index = names.as_fst();
-            let mut node = index.root();
-            let mut value = fst::raw::Output::zero();
-            for (at, byte) in text.bytes().enumerate() {
-                let Some(number) = node.find_input(byte) else {
-                    break;
-                };
-                let transition = node.transition(number);
-                value = value.cat(transition.out);
-                node = index.node(transition.addr);
-                if node.is_final() {
-                    let value = value.cat(node.final_output()).value();
-                    if store
-                        .postings(value)
-                        .any(|posting| posting.how != HowStored::Id)
-                    {
-                        lengths.push(at + 1);
-                    }
-                }
-            }
+            walk(store, &store.names(), text, |length| lengths.push(length));
         }
         let former = &self.history().former;
         let ends = text.char_indices().map(|(at, c)| at + c.len_utf8());

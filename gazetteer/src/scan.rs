@@ -12,7 +12,7 @@ use crate::store::{HowStored, Store};
 /// Bits of the table; two characters are hashed to one of them.
 const BITS: usize = 1 << 20;
 /// Characters of the longest former name of a unit.
-const LONGEST_FORMER: usize = 12;
+pub(crate) const LONGEST_FORMER: usize = 12;
 /// Bytes of two characters.
 const TWO: usize = 8;
 
@@ -140,7 +140,12 @@ impl NameScanner<'_> {
 }
 
 /// Follows a text through an index and gives the length of each name on the way.
-fn walk(store: &Store, names: &fst::Map<&[u8]>, text: &str, mut give: impl FnMut(usize)) {
+pub(crate) fn walk(
+    store: &Store,
+    names: &fst::Map<&[u8]>,
+    text: &str,
+    mut give: impl FnMut(usize),
+) {
     let index = names.as_fst();
     let mut node = index.root();
     let mut value = fst::raw::Output::zero();
