@@ -162,11 +162,11 @@ impl<'g> Reading<'g> {
             .filter(|(_, role)| !role.is_empty() && role != "部分")
         {
             match groups.iter_mut().find(|group| group.role == *role) {
-                Some(group) => group.members.push(Member::new(member)),
+                Some(group) => group.members.push(self.member(member, found)),
                 None => groups.push(RoleGroup {
                     role: role.clone(),
                     article: article.clone(),
-                    members: vec![Member::new(member)],
+                    members: vec![self.member(member, found)],
                     status: String::new(),
                 }),
             }
@@ -186,10 +186,9 @@ impl<'g> Reading<'g> {
             .members
             .iter()
             .filter(|member| !grouped(member))
-            .map(|member| {
-                let mut member_of = Member::new(member);
-                member_of.partial = partial(member);
-                member_of
+            .map(|member| Member {
+                partial: partial(member),
+                ..self.member(member, found)
             });
         let source = self.cleaned.text.source_range(found.sentence.clone());
         let members: Vec<Member> = members.collect();
@@ -218,6 +217,25 @@ impl<'g> Reading<'g> {
             source: Some([source.start, source.end]),
             unlocated: nowhere.then(|| "the plan names no place with it".to_owned()),
             ..Structure::default()
+        }
+    }
+
+    /// A member by its name; of 甲—乙, which the sentence reads as two names, the places are those two.
+    fn member(&self, name: &str, found: &FoundStructure) -> Member {
+        let from = self
+            .mentions
+            .partition_point(|mention| mention.range.start < found.sentence.start);
+        let near = self.mentions[from..]
+            .iter()
+            .take_while(|mention| mention.range.end <= found.sentence.end);
+        let parts: Vec<&str> = name.split('—').collect();
+        let named = |part: &&str| near.clone().any(|mention| mention.surface == *part);
+        let joined = parts.len() > 1 && parts.iter().all(named);
+        let places = parts.into_iter().filter(|_| joined);
+        Member {
+            name: name.to_owned(),
+            places: places.map(str::to_owned).collect(),
+            partial: false,
         }
     }
 }

@@ -23,7 +23,7 @@ pub(super) struct Definition<'t> {
 }
 
 /// Whether a word is the name of a place only where the text has said of which.
-pub(super) fn is_generic(name: &str) -> bool {
+pub(crate) fn is_generic(name: &str) -> bool {
     GENERIC.contains(&name)
 }
 

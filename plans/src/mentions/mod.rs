@@ -26,6 +26,7 @@ use std::sync::Arc;
 use gazetteer::{FeatureClass, Gazetteer, PartialDate, Sense};
 
 use crate::text::CleanText;
+pub(crate) use generic::is_generic;
 pub use reader::MentionReader;
 
 /// A name in a text.

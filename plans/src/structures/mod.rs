@@ -64,6 +64,7 @@ pub(crate) fn structures(
     let mut rules = Rules {
         view,
         region: String::new(),
+        own: None,
         found: Vec::new(),
     };
     let plans = outline
@@ -72,6 +73,7 @@ pub(crate) fn structures(
         .filter(|part| part.kind == PartKind::Plan);
     for part in plans {
         rules.region = region_of(&part.title);
+        rules.own = None;
         let mut muted: Vec<bool> = Vec::new();
         let mut opened = !outline.blocks[part.blocks.clone()]
             .iter()
@@ -202,6 +204,7 @@ fn paragraph(rules: &mut Rules<'_>, range: &Range<usize>, place: &Place, muted: 
                     }
                 }
             }
+            rules.groups_of_sites(before, sentence);
             let view = rules.view;
             for name in view.names_in(sentence) {
                 rules.spoken_of(name, &place, before);

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use gazetteer::{FeatureClass, Gazetteer, Place, short_form};
 
-use crate::mentions::Mention;
+use crate::mentions::{Mention, is_generic};
 
 /// What a name is to the rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,8 +36,14 @@ pub(super) struct Name {
     pub(super) inner: Vec<Name>,
     /// The unit that its words begin with.
     lead: Option<String>,
-    /// The unit that it stands in, as the gazetteer knows it.
-    parent: Option<String>,
+    /// Of a word that is a name only where the text has said of which, the full name: 中心城区.
+    full: Option<String>,
+    /// Whether the gazetteer knows where it is.
+    placed: bool,
+    /// Two countries, the own one first: partners, and no place of what they build together.
+    pub(super) pair: bool,
+    /// Of a short name, whether all that it is made of are provinces.
+    pub(super) of_provinces: bool,
     /// Codes of the provinces that it lies in, as far as known.
     pub(super) provinces: Vec<u32>,
 }
@@ -49,7 +55,8 @@ impl Name {
         let best = mention.senses.first().map(|sense| sense.found.place);
         let mut parts = Vec::new();
         let mut provinces = Vec::new();
-        let mut above = None;
+        let mut pair = false;
+        let mut of_provinces = false;
         if let Some(place) = best {
             let members = gazetteer.members(&place);
             for member in &members {
@@ -60,7 +67,9 @@ impl Name {
                 .map(|member| short_form(member.name).to_owned())
                 .collect();
             match class {
-                FeatureClass::Compound | FeatureClass::Region => parts = named,
+                FeatureClass::Compound | FeatureClass::Region | FeatureClass::WaterProject => {
+                    parts = named;
+                }
                 FeatureClass::Railway | FeatureClass::Expressway | FeatureClass::Road => {
                     parts = spelled(gazetteer, &mention.surface, &members);
                 }
@@ -76,9 +85,17 @@ impl Name {
                 }
                 _ => {}
             }
-            let parent = gazetteer.parent(&place);
-            let unit = parent.filter(|parent| parent.class.is_administrative());
-            above = unit.map(|unit| short_form(unit.name).to_owned());
+            let abroad = |place: &Place<'_>| {
+                matches!(place.class, FeatureClass::Country | FeatureClass::Foreign)
+            };
+            of_provinces = !members.is_empty()
+                && members
+                    .iter()
+                    .all(|member| member.class == FeatureClass::Province);
+            pair = class == FeatureClass::Compound
+                && members.len() == 2
+                && members.iter().all(abroad)
+                && members[0].class == FeatureClass::Country;
             provinces.extend(place.adcode.map(|code| code / 10_000));
             if provinces.is_empty() {
                 let parent = gazetteer.parent(&place);
@@ -90,7 +107,10 @@ impl Name {
             }
         }
         // A short name that no table has is made of what the reader found in it.
-        if parts.len() < 2 && mention.parts.len() > 1 {
+        if best.is_none_or(|_| class == FeatureClass::Compound)
+            && parts.len() < 2
+            && mention.parts.len() > 1
+        {
             let found = mention.parts.iter().map(|part| &part.found.place);
             parts = found
                 .clone()
@@ -115,67 +135,95 @@ impl Name {
             class,
             parts,
             inner: Vec::new(),
-            lead: lead(gazetteer, &mention.surface),
-            parent: above,
+            lead: lead(gazetteer, &mention.surface, &provinces),
+            full: best
+                .filter(|_| is_generic(&mention.surface))
+                .map(|place| place.name.to_owned()),
+            placed: best.is_some_and(|place| place.unlocated.is_empty()),
+            pair,
+            of_provinces,
             provinces,
         }
     }
 
     /// The places that make a structure of this name, and of `words` as it is printed.
     pub(super) fn members(&self, words: &str) -> Vec<String> {
-        let itself = || vec![words.to_owned()];
+        use FeatureClass as C;
+        let itself = || vec![self.full.clone().unwrap_or_else(|| words.to_owned())];
         let short = self.inner.iter().find(|inner| inner.sort == Sort::Short);
+        let seat = || {
+            short
+                .filter(|short| !short.pair)
+                .map(|short| short.parts.clone())
+                .or_else(|| self.seat(words).map(|seat| vec![seat]))
+                .unwrap_or_else(itself)
+        };
         match self.sort {
+            Sort::Short if self.pair => itself(),
             Sort::Short => self.parts.clone(),
+            // 轨道交通某市线 names its place in full: its stations are not in the words.
+            Sort::Line if self.units(words).next().is_some() => self.units(words).collect(),
             Sort::Line if self.parts.len() > 1 => self.parts.clone(),
             Sort::Idea => Vec::new(),
             Sort::Nature => itself(),
+            // 甲岛片区 is where 甲岛 is, 甲某旅游走廊 where 甲.
+            Sort::Place if ["片区", "走廊"].iter().any(|end| words.ends_with(end)) => {
+                let first = self.inner.first().filter(|inner| inner.sort != Sort::Short);
+                first
+                    .and_then(|inner| self.text_of(inner, words))
+                    .map_or_else(itself, |name| vec![name])
+            }
             // 成渝|地区 is the places of its short name.
-            Sort::Place if self.class != FeatureClass::NewArea => {
-                let letter = (self.class == FeatureClass::Province && !self.parts.is_empty())
-                    .then_some(self);
+            Sort::Place if self.class != C::NewArea => {
+                let letter = (self.class == C::Province && !self.parts.is_empty()).then_some(self);
                 letter
                     .or(short)
                     .map_or_else(itself, |short| short.parts.clone())
             }
             // What is known by more than its city is a place of its own.
-            Sort::Site if words.ends_with("国际机场") || self.class == FeatureClass::Port => {
-                itself()
+            Sort::Site if self.class == C::WaterProject && self.parts.len() > 1 => {
+                self.parts.clone()
             }
-            _ => short
-                .map(|short| short.parts.clone())
-                .or_else(|| self.seat(words).map(|seat| vec![seat]))
-                .unwrap_or_else(itself),
+            Sort::Site if words.ends_with("国际机场") || self.class == C::Port => itself(),
+            _ => seat(),
         }
+    }
+
+    /// The words of a name inside this one.
+    fn text_of(&self, inner: &Name, words: &str) -> Option<String> {
+        let start = inner.range.start.checked_sub(self.range.start)?;
+        let text = words.get(start..start + inner.range.len());
+        text.map(str::to_owned)
+    }
+
+    /// The units that it names by more than a letter.
+    fn units(&self, words: &str) -> impl Iterator<Item = String> {
+        use FeatureClass as C;
+        let units = self.inner.iter();
+        let units = units.filter(|inner| matches!(inner.class, C::Prefecture | C::County));
+        units
+            .filter_map(|inner| self.text_of(inner, words))
+            .filter(|text| text.chars().nth(1).is_some())
     }
 
     /// The unit that a site or line names itself by, else the river.
     fn seat(&self, words: &str) -> Option<String> {
         use FeatureClass as C;
-        let text = |inner: &Name| {
-            let start = inner.range.start.checked_sub(self.range.start)?;
-            words
-                .get(start..start + inner.range.len())
-                .map(str::to_owned)
-        };
         let of = |classes: &[C]| {
-            self.inner
-                .iter()
+            let mut inner = self.inner.iter();
+            inner
                 .find(|inner| classes.contains(&inner.class))
+                .and_then(|inner| self.text_of(inner, words))
         };
-        let unit = of(&[C::Prefecture, C::County, C::EconomicZone]).and_then(text);
         let sight = self.class == C::Scenic;
-        let named = self.class == C::NewArea || sight;
-        let lead = || self.lead.clone().filter(|_| !named);
-        let province = || of(&[C::Province]).filter(|_| !named).and_then(text);
-        let line = self.sort == Sort::Line;
-        let river = || of(&[C::River, C::Lake]).filter(|_| line).and_then(text);
-        let stands = matches!(self.class, C::Park | C::Facility);
-        let parent = || self.parent.clone().filter(|_| stands);
-        unit.or_else(lead)
-            .or_else(province)
-            .or_else(river)
-            .or_else(parent)
+        let named = sight || self.class == C::NewArea;
+        let along = self.sort == Sort::Line || sight && !self.placed;
+        let lead = || self.lead.clone();
+        lead()
+            .filter(|_| !named)
+            .or_else(|| of(&[C::Prefecture, C::County, C::EconomicZone]))
+            .or_else(|| of(&[C::Province]).filter(|_| !named))
+            .or_else(|| of(&[C::River, C::Lake]).filter(|_| along))
     }
 }
 
@@ -194,16 +242,23 @@ fn province_of_letter(gazetteer: &Gazetteer, letter: char) -> Option<Place<'_>> 
     (found.place.class == FeatureClass::Province).then_some(found.place)
 }
 
-/// The longest name of a prefecture, county or municipality that a longer name begins with.
-fn lead(gazetteer: &Gazetteer, surface: &str) -> Option<String> {
+/// The longest name of a prefecture, county or municipality that a longer name begins with: of the provinces that it lies
+/// in, where those are known, and no piece of another word (宝鸡 of 宝鸡峡).
+fn lead(gazetteer: &Gazetteer, surface: &str, provinces: &[u32]) -> Option<String> {
     let lengths = gazetteer.names_at_start(surface);
     let names = lengths.into_iter().rev().map(|length| &surface[..length]);
-    let mut names =
-        names.filter(|name| name.len() < surface.len() && name.chars().nth(1).is_some());
+    let mut names = names.filter(|name| {
+        let longer = surface[name.len()..].starts_with(['峡', '口', '河', '山', '湖']);
+        !longer && name.len() < surface.len() && name.chars().nth(1).is_some()
+    });
     let found = names.find(|name| {
         let found = gazetteer.find_one(name, None);
         found.is_some_and(|found| {
-            found.place.class.is_administrative() && found.place.class != FeatureClass::Country
+            let code = found.place.adcode.map(|code| code / 10_000);
+            let near = provinces.is_empty() || code.is_some_and(|code| provinces.contains(&code));
+            let unit =
+                found.place.class.is_administrative() && found.place.class != FeatureClass::Country;
+            unit && near
         })
     });
     found.map(str::to_owned)
@@ -239,7 +294,7 @@ fn spelled(gazetteer: &Gazetteer, surface: &str, places: &[Place<'_>]) -> Vec<St
             _ => break,
         }
     }
-    if parts.len() < 2 && lead(gazetteer, surface).is_none() {
+    if parts.len() < 2 && lead(gazetteer, surface, &[]).is_none() {
         parts = nodes
             .first()
             .into_iter()

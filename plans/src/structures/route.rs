@@ -18,6 +18,20 @@ pub(super) struct Route {
     pub(super) nodes: Vec<String>,
 }
 
+impl Route {
+    /// The nodes of the section that the words after it spell: 甲州至乙县至丙阳铁路|乙丙段.
+    pub(super) fn section(&self, after: &str) -> Option<Vec<String>> {
+        let letters = after.strip_suffix('段')?;
+        let from = letters.char_indices().rev().nth(1)?.0;
+        let spelled = |letter: char| self.nodes.iter().find(|node| node.contains(letter));
+        let nodes: Option<Vec<String>> = letters[from..]
+            .chars()
+            .map(|letter| spelled(letter).cloned())
+            .collect();
+        nodes.filter(|nodes| nodes[0] != nodes[1])
+    }
+}
+
 /// The route that a range holds.
 pub(super) fn of(view: &View<'_>, range: &Range<usize>) -> Option<Route> {
     let joints: Vec<(usize, &str)> = view

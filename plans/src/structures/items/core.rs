@@ -165,7 +165,9 @@ impl<'a> Core<'a> {
             {
                 members(view, &(route.range.end..self.range.end))
             }
-            Some(route) => route.nodes.clone(),
+            Some(route) => route
+                .section(view.at(&(route.range.end..self.range.end)))
+                .unwrap_or_else(|| route.nodes.clone()),
             None => members(view, &self.range),
         };
         if members.is_empty() {

@@ -7,7 +7,13 @@ use crate::structures::view::View;
 
 /// The places in a range, in order: the parts of short names, else the names as printed.
 pub(in crate::structures) fn members(view: &View<'_>, range: &Range<usize>) -> Vec<String> {
-    let names = view.names_in(range);
+    let mut names = view.names_in(range);
+    // 甲中心|乙分中心 stands in 乙.
+    let text = view.at(range);
+    if let (Some(at), true) = (text.find("中心"), text.ends_with("分中心")) {
+        let own = view.names_in(&(range.start + at + "中心".len()..range.end));
+        names = if own.is_empty() { names } else { own };
+    }
     let mut members: Vec<String> = Vec::new();
     let lines = names.iter().all(|name| name.sort == Sort::Line);
     for (index, name) in names.iter().enumerate() {
@@ -32,9 +38,47 @@ pub(in crate::structures) fn members(view: &View<'_>, range: &Range<usize>) -> V
         members.extend(inside.flat_map(|name| name.members(view.at(&name.range))));
     }
     without_wider(names, view, &mut members);
+    without_frames(names, view, &mut members);
     let mut seen = std::collections::HashSet::new();
     members.retain(|member| seen.insert(member.clone()));
     members
+}
+
+/// The provinces before a river or before units say only whose these are: 川渝|长江黄金水道, 甲乙丙|川渝统筹发展区. Of
+/// two partner countries and a city of the first (中新（重庆）) the first says nothing more.
+fn without_frames(names: &[Name], view: &View<'_>, members: &mut Vec<String>) {
+    use gazetteer::FeatureClass as C;
+    let provinces = |name: &Name| {
+        name.class == C::Province || (name.class == C::Compound && name.of_provinces && !name.pair)
+    };
+    let water = names
+        .iter()
+        .any(|name| matches!(name.class, C::River | C::Waterway));
+    let units = names
+        .iter()
+        .any(|name| name.class == C::Compound && !name.of_provinces);
+    let mut drop = |name: &Name| {
+        let of = name.members(view.at(&name.range));
+        if members.iter().any(|member| !of.contains(member)) {
+            members.retain(|member| !of.contains(member));
+        }
+    };
+    for name in names.iter().filter(|name| provinces(name)) {
+        let frame = water || units && name.class == C::Compound;
+        if frame {
+            drop(name);
+        }
+    }
+    if let Some(pair) = names.iter().find(|name| name.pair)
+        && names.len() > 1
+    {
+        let words = view.at(&pair.range);
+        let partner = pair.parts.last().cloned();
+        let at = members.iter().position(|member| member == words);
+        if let (Some(at), Some(partner)) = (at, partner) {
+            members[at] = partner;
+        }
+    }
 }
 
 /// Beside a unit, the country and the quarter of it that it lies in say nothing more, and a municipality says no

@@ -55,6 +55,10 @@ pub(super) struct Place {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Subject {
     pub(super) members: Vec<String>,
+    /// The sites that what follows leans on: 依托甲高新区，……建设某科学城.
+    leaning: Vec<String>,
+    /// The places that the clauses before began with: 提升甲、乙枢纽功能，共建国际货运中心.
+    near: Vec<String>,
     /// What is said to be done by a year is planned.
     pub(super) by_a_year: bool,
 }
@@ -64,14 +68,23 @@ pub(super) struct Rules<'a> {
     pub(super) view: View<'a>,
     /// The region that the plan's title names.
     pub(super) region: String,
+    /// The region whose units the plan lists as its own.
+    pub(super) own: Option<String>,
     pub(super) found: Vec<FoundStructure>,
 }
 
 impl Subject {
+    fn at(members: Vec<String>) -> Self {
+        Self {
+            members,
+            ..Self::default()
+        }
+    }
+
     fn of(list: &Places) -> Self {
         Self {
             members: list.members.clone(),
-            by_a_year: false,
+            ..Self::default()
         }
     }
 }
@@ -128,6 +141,10 @@ impl<'a> Rules<'a> {
         for part in coordinated(&self.view, &frame.object) {
             frame.object = part;
             self.part(&frame, place, subject);
+            let list = places::at_start(&self.view, &frame.object);
+            if let Some(list) = list.filter(|list| list.units) {
+                subject.near = list.members;
+            }
         }
     }
 
@@ -161,7 +178,7 @@ impl<'a> Rules<'a> {
         }
         if self.relation(frame, place, subject)
             || self.at_a_place(frame, place, subject)
-            || self.based_on(frame, place)
+            || self.based_on(frame, place, subject)
         {
             return;
         }

@@ -7,7 +7,7 @@ use gazetteer::FeatureClass;
 use super::{Place, Rules, Subject};
 use crate::structures::items::{self, Item};
 use crate::structures::lexicon::{Shape, Use, Verb};
-use crate::structures::names::Sort;
+use crate::structures::names::{Name, Sort};
 use crate::structures::places;
 use crate::structures::status::{Frame, opened, without_tail};
 use crate::structures::view::View;
@@ -30,7 +30,7 @@ impl Rules<'_> {
             (!then.verbs.is_empty()).then_some((list, then))
         });
         if let Some((list, then)) = at {
-            self.things(&then, place, &list.members, "Rin");
+            self.things(&then, place, &Subject::of(&list), "Rin");
             return;
         }
         // 以某区为腹地, 发挥某市对主轴的支撑作用: what they are for another thing.
@@ -51,7 +51,7 @@ impl Rules<'_> {
         let (object, _) = without_tail(&self.view, &frame.object);
         let acted = !frame.verbs.is_empty() || object.end < frame.object.end || place.boxed;
         if acted {
-            self.things(&frame, place, &subject.members, "R1");
+            self.things(&frame, place, subject, "R1");
         }
     }
 
@@ -83,17 +83,14 @@ impl Rules<'_> {
         if then.verbs.is_empty() {
             return false;
         }
-        *subject = Subject {
-            members: members.clone(),
-            by_a_year: false,
-        };
+        *subject = Subject::at(members);
         let before = self.found.len();
-        self.things(&then, place, &members, "Rin");
+        self.things(&then, place, subject, "Rin");
         self.found.len() > before
     }
 
     /// 依托甲线、乙线等通道: what a plan leans on exists.
-    pub(super) fn based_on(&mut self, frame: &Frame, place: &Place) -> bool {
+    pub(super) fn based_on(&mut self, frame: &Frame, place: &Place, subject: &mut Subject) -> bool {
         let mut frame = frame.clone();
         if frame.verbs.is_empty()
             && self.words(&frame.object).starts_with('沿')
@@ -106,7 +103,7 @@ impl Rules<'_> {
                 if !then.verbs.is_empty() {
                     // 沿某江建设生态廊道
                     let members = name.members(self.words(&name.range));
-                    self.things(&then, place, &members, "Rin");
+                    self.things(&then, place, &Subject::at(members), "Rin");
                     return true;
                 }
             }
@@ -131,9 +128,10 @@ impl Rules<'_> {
         {
             let members = items::members(&self.view, &(frame.object.start..at));
             frame.object.start = from;
-            self.things(&frame, place, &members, "R1");
+            self.things(&frame, place, &Subject::at(members), "R1");
             return true;
         }
+        subject.leaning = self.sites(&frame.object);
         let (object, _) = without_tail(&self.view, &frame.object);
         for item in items::items(&self.view, &object) {
             let line = matches!(
@@ -157,8 +155,24 @@ impl Rules<'_> {
         true
     }
 
-    /// Emits the things of a list. Those that name no place are at the places that are carried.
-    fn things(&mut self, frame: &Frame, place: &Place, carried: &[String], rule: &'static str) {
+    /// The sites and zones that a range names, if it names nothing else.
+    fn sites(&self, range: &Range<usize>) -> Vec<String> {
+        let names = self.view.names_in(range);
+        let site = |name: &Name| {
+            name.sort == Sort::Site
+                || matches!(
+                    name.class,
+                    FeatureClass::NewArea | FeatureClass::EconomicZone
+                )
+        };
+        let names = names.iter().filter(|_| names.iter().all(site));
+        names
+            .map(|name| self.words(&name.range).to_owned())
+            .collect()
+    }
+
+    /// Emits the things of a list. Those that name no place are at the places of the subject.
+    fn things(&mut self, frame: &Frame, place: &Place, subject: &Subject, rule: &'static str) {
         let (object, tails) = without_tail(&self.view, &frame.object);
         let mut frame = frame.clone();
         frame.verbs.extend(tails);
@@ -174,12 +188,7 @@ impl Rules<'_> {
                 self.roles(&frame, &list, (kind, ""), place);
                 continue;
             }
-            // What stands at a place that is named stands there, whatever its own name says.
-            let members = if item.members.is_empty() || rule == "Rin" {
-                carried.to_vec()
-            } else {
-                item.members.clone()
-            };
+            let members = self.where_it_is(&item, subject, rule);
             let head = self.view.words.head_at_end(&item.name);
             let head = head.map_or("", |head| head.word);
             if self.is_predicate(&item) || is_mere_slogan(&item, &frame) {
@@ -208,6 +217,30 @@ impl Rules<'_> {
             }
             self.push(place, rule, &frame, item, members);
         }
+    }
+
+    /// Where a thing is: by its own name, or by what the clauses before say.
+    fn where_it_is(&self, item: &Item, subject: &Subject, rule: &'static str) -> Vec<String> {
+        // What stands at a place that is named stands there, whatever its own name says.
+        if rule == "Rin" {
+            return subject.members.clone();
+        }
+        // 长江上游某枢纽: the region that it serves is not where it is, if the places that build it are named.
+        let region = |name: &Name| name.class == FeatureClass::Region;
+        let wide = self.view.names_in(&item.range).iter().all(region);
+        if !subject.leaning.is_empty() && (wide || item.members.len() == 1) {
+            return subject.leaning.clone();
+        }
+        // 创建一批某基地 says neither which nor where.
+        let some = self.words(&item.range).starts_with("一批");
+        if !subject.members.is_empty() && wide && !some {
+            return subject.members.clone();
+        }
+        let ranked = item.name.contains("国家") || item.name.contains("国际");
+        if item.members.is_empty() && ranked {
+            return subject.near.clone();
+        }
+        item.members.clone()
     }
 
     /// Whether a thing is only spoken of: by its class alone, as a region that is nothing new, or with no place and no

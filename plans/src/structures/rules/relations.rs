@@ -77,7 +77,10 @@ impl Rules<'_> {
             let named = format!("{named}{name}{relation}");
             let item = plain_item(named, range, "regional_link", members.clone());
             subject.members.extend(members.iter().cloned());
-            self.push(place, "R5", frame, item, members);
+            // 加强与甲合作, of a plan that says what it is of: its own region is the other end.
+            let own = self.own.iter().filter(|own| !members.contains(own));
+            let ends = own.chain(&members).cloned().collect();
+            self.push(place, "R5", frame, item, ends);
         }
         true
     }

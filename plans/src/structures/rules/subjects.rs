@@ -98,7 +98,7 @@ impl Rules<'_> {
             } else {
                 name
             };
-            let members = items::members(&self.view, range);
+            let members = self.members_of(list, range);
             let item = plain_item(name, range.clone(), role.0, members.clone());
             self.push(place, "R2", frame, item, members.clone());
             if let Some(found) = self.found.last_mut() {
@@ -109,6 +109,15 @@ impl Rules<'_> {
                 );
             }
         }
+    }
+
+    /// The places of one item of a list. Among single ones 甲—乙 is one place of two units, which the list names together.
+    fn members_of(&self, list: &Places, range: &Range<usize>) -> Vec<String> {
+        let joined = |range: &Range<usize>| self.words(range).contains('—');
+        if joined(range) && !list.items.iter().all(joined) {
+            return vec![self.words(range).to_owned()];
+        }
+        items::members(&self.view, range)
     }
 
     /// 提升甲、乙等城市发展能级, 甲、乙率先与丙同城化发展: each of the places by itself.

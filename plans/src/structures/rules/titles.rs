@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use gazetteer::FeatureClass;
+
 use super::{Place, Rules, inner_verb, plain_item};
 use crate::structures::items::{self, Item};
 use crate::structures::names::{Name, Sort};
@@ -113,6 +115,7 @@ impl Rules<'_> {
             ) && matches!(found.rule, "R1" | "R7b")
         });
         if !named {
+            self.led_by(from, body);
             return;
         }
         let lists = |sentence: &Range<usize>| -> Vec<String> {
@@ -132,6 +135,51 @@ impl Rules<'_> {
         if let Some(members) = members {
             for found in &mut self.found[from..] {
                 found.members.clone_from(&members);
+            }
+        }
+    }
+
+    /// 共建西部某枢纽。整合甲、乙的资源: a heading that names no place, or only the region that is served, speaks of the places
+    /// that its text begins with.
+    fn led_by(&mut self, from: usize, body: &[Range<usize>]) {
+        let view = self.view;
+        let wide = |words: &Range<usize>| {
+            let mut names = view.names_in(words).iter();
+            names.all(|name| name.class == FeatureClass::Region)
+        };
+        let Some(first) = body
+            .first()
+            .and_then(|first| view.split(first, &['，', '；']).into_iter().next())
+        else {
+            return;
+        };
+        let start = opened(&view, &first).object;
+        let Some(list) = places::at_start(&view, &start).filter(|list| list.units) else {
+            return;
+        };
+        let found = self.found[from..].iter_mut();
+        for found in found.filter(|found| found.rule == "R1" && wide(&found.words)) {
+            found.members.clone_from(&list.members);
+        }
+    }
+
+    /// 打造某港口群，增强甲港、乙港能力: a group is made of those that its sentence goes on to name.
+    pub(in crate::structures) fn groups_of_sites(&mut self, from: usize, sentence: &Range<usize>) {
+        for found in &mut self.found[from..] {
+            let class = match found.name.trim_end_matches('群') {
+                port if port == found.name => continue,
+                port if port.ends_with("港口") => FeatureClass::Port,
+                airport if airport.ends_with("机场") => FeatureClass::Airport,
+                _ => continue,
+            };
+            let rest = found.words.end..sentence.end;
+            let sites = self.view.names_in(&rest).iter();
+            let sites: Vec<String> = sites
+                .filter(|name| name.class == class)
+                .map(|name| self.view.at(&name.range).to_owned())
+                .collect();
+            if sites.len() > 1 {
+                found.members = sites;
             }
         }
     }
@@ -206,6 +254,14 @@ impl Rules<'_> {
             }
         }
         let name = self.scope_name(&scope.subject);
+        let usual = self.usual(&name);
+        let known = || {
+            let mut names = self.view.names.iter();
+            names.any(|name| self.words(&name.range) == usual)
+        };
+        if self.own.is_none() && self.region.contains(&name) && known() {
+            self.own = Some(usual);
+        }
         let kind = self
             .view
             .words
@@ -221,6 +277,24 @@ impl Rules<'_> {
                     .into_iter()
                     .map(|member| (member, "部分".to_owned())),
             );
+        }
+    }
+
+    /// A region without 地区, if the text mostly calls it so.
+    fn usual(&self, name: &str) -> String {
+        let Some(short) = name.strip_suffix("地区") else {
+            return name.to_owned();
+        };
+        let called = |words: &str| {
+            let names = self.view.names.iter();
+            names
+                .filter(|name| self.words(&name.range) == words)
+                .count()
+        };
+        if called(short) > called(name) {
+            short.to_owned()
+        } else {
+            name.to_owned()
         }
     }
 

@@ -1,0 +1,110 @@
+//! Where a thing is when its own words do not say it, or say more than where it is.
+
+mod small_plan;
+#[path = "small_plan/table.rs"]
+mod table;
+
+use gazetteer::Gazetteer;
+
+use small_plan::{line, read};
+use table::check;
+
+#[test]
+fn the_words_before_a_name_that_are_no_place_of_it() {
+    check(&[
+        (
+            "加快建设中德、中法等双边合作园区。",
+            &[
+                "中德双边合作园区|trade_zone|中德",
+                "中法双边合作园区|trade_zone|中法",
+            ],
+        ),
+        (
+            "推进烟台中韩产业园建设。",
+            &["烟台中韩产业园|industrial_park|烟台"],
+        ),
+        (
+            "加快建设中新（南宁）国际物流大通道。",
+            &["中新（南宁）国际物流大通道|opening_channel|新加坡 南宁"],
+        ),
+        ("畅通川渝长江航道。", &["川渝长江航道|waterway|长江"]),
+        (
+            "建设国家级检测西北中心天水分中心。",
+            &["国家级检测西北中心天水分中心|science_city|天水"],
+        ),
+    ]);
+}
+
+#[test]
+fn a_section_of_a_route_is_between_the_nodes_that_it_spells() {
+    check(&[(
+        "加快建设兰州至天水至宝鸡铁路天宝段。",
+        &["兰州至天水至宝鸡铁路天宝段|railway|天水 宝鸡"],
+    )]);
+}
+
+#[test]
+fn the_clauses_before_say_where_it_is() {
+    check(&[
+        (
+            "依托钦州港，推动组建北部湾港口联盟。",
+            &["钦州港|port", "北部湾港口联盟|port|钦州港"],
+        ),
+        (
+            "提升南宁、柳州物流集散功能，共建国际货运中心。",
+            &["国际货运中心|logistics_hub|南宁 柳州"],
+        ),
+        (
+            "推动岳阳、荆州联动实施岸线保护，共建长江中游航运枢纽。",
+            &["长江中游航运枢纽|port|岳阳 荆州"],
+        ),
+        (
+            "联合打造长江中游港口群，增强岳阳港、黄石港服务能力。",
+            &[
+                "长江中游港口群|port|岳阳港 黄石港",
+                "岳阳港|port",
+                "黄石港|port",
+            ],
+        ),
+    ]);
+}
+
+#[test]
+fn a_list_that_joins_two_units_names_one_place() {
+    let gazetteer = Gazetteer::embedded().expect("the embedded data reads");
+    let text = "空间发展规划\n一、空间布局\n推进柳州、梧州—贺州、桂林等支点城市加快发展。\n";
+    let reading = read(&gazetteer, text);
+    let found: Vec<String> = reading.structures.iter().map(line).collect();
+    assert_eq!(found.len(), 3, "{found:?}");
+    assert!(
+        found[1].starts_with("梧州—贺州|node_city|梧州—贺州|"),
+        "{found:?}"
+    );
+    let plan = reading.to_plan("small").expect("it has a date");
+    let joined = plan.structures[1].all_members().next().expect("a member");
+    assert_eq!(joined.place_names(), ["梧州", "贺州"]);
+}
+
+#[test]
+fn a_heading_speaks_of_the_places_that_its_text_begins_with() {
+    let gazetteer = Gazetteer::embedded().expect("the embedded data reads");
+    let text = "空间发展规划\n一、空间布局\n（一）共建西部国际物流枢纽\n整合南宁、柳州的铁路和航运资源，提高效率。\n";
+    let reading = read(&gazetteer, text);
+    let found: Vec<String> = reading.structures.iter().map(line).collect();
+    assert_eq!(found, ["西部国际物流枢纽|logistics_hub|南宁 柳州|planned"]);
+}
+
+#[test]
+fn a_plan_that_says_what_it_is_of_is_an_end_of_its_links() {
+    let gazetteer = Gazetteer::embedded().expect("the embedded data reads");
+    let text = "长江中游城市群发展规划\n一、总体要求\n规划范围包括武汉市、黄石市、鄂州市、黄冈市、孝感市。\n\
+                二、对外开放\n加强长江中游城市群建设。加强与长三角在科技领域合作。\n";
+    let reading = read(&gazetteer, text);
+    let found: Vec<String> = reading.structures.iter().map(line).collect();
+    let link = found.iter().find(|line| line.contains("regional_link"));
+    assert_eq!(
+        link.map(|line| line.rsplit_once('|').map_or("", |(rest, _)| rest)),
+        Some("与长三角合作|regional_link|长江中游城市群 长三角"),
+        "{found:?}"
+    );
+}
