@@ -2,6 +2,7 @@
 //!
 //! This room knows documents, names and articles, not geometry or the formats that are written.
 
+mod audit;
 mod catalogue;
 mod clean;
 mod document;
@@ -11,9 +12,12 @@ mod reading;
 mod resolve;
 mod structures;
 mod text;
+mod texts;
 
+pub use audit::{Audited, Verdict, audit};
 pub use catalogue::{
     Catalogue, CatalogueError, ExtentKind, Figure, KINDS, Member, Plan, RoleGroup, Structure,
+    geometry_of,
 };
 pub use clean::{Cleaned, Removed, RemovedKind, Repair, clean};
 pub use document::{Document, DocumentError, DocumentFormat, Encoding, PdfError};
@@ -23,3 +27,4 @@ pub use reading::{LONGEST_PIECE, Reading, UndatedPlan, pieces};
 pub use resolve::UnknownPlace;
 pub use structures::{FoundStructure, PrintedFigure};
 pub use text::{CleanText, TextError};
+pub use texts::{PlanTexts, TextsError};

@@ -44,3 +44,31 @@ pub const KINDS: [&str; 41] = [
     "transport_corridor",
     "other",
 ];
+
+/// The geometry that a kind is drawn with where its members allow it: `point`, `line` or `polygon`.
+#[must_use]
+pub fn geometry_of(kind: &str) -> &'static str {
+    match kind {
+        "development_axis"
+        | "development_belt"
+        | "railway"
+        | "expressway"
+        | "road"
+        | "waterway"
+        | "power_line"
+        | "opening_channel"
+        | "transport_corridor"
+        | "regional_link"
+        | "river_corridor"
+        | "ecological_corridor"
+        | "tourism_corridor" => "line",
+        "metropolitan_area"
+        | "city_cluster"
+        | "cross_border_platform"
+        | "zone"
+        | "dense_town_area"
+        | "ecological_barrier"
+        | "agriculture_belt" => "polygon",
+        _ => "point",
+    }
+}

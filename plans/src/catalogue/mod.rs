@@ -13,7 +13,7 @@ use gazetteer::PartialDate;
 use serde::{Deserialize, Deserializer};
 
 pub use error::CatalogueError;
-pub use kinds::KINDS;
+pub use kinds::{KINDS, geometry_of};
 pub use structure::{ExtentKind, Figure, Member, RoleGroup, Structure};
 
 /// The checked catalogue that comes with the program, oldest plan first.
