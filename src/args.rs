@@ -29,6 +29,10 @@ pub enum Command {
     Tile(TileArgs),
     /// Read a plan: its outline, its names and what it says of them.
     Read(ReadArgs),
+    /// List what the plans say of places: every structure of the checked catalogue, with its article.
+    Structures(StructuresArgs),
+    /// Hold the figures that the plans print against their lists, the borders and one another.
+    Audit(AuditArgs),
     /// Find the places that a name stands for, best first.
     Places(PlacesArgs),
     /// Import places of your own, list what was imported, remove it.
@@ -124,6 +128,40 @@ pub struct ReadArgs {
     /// File to write instead of standard output.
     #[arg(long, short, value_name = "FILE")]
     pub out: Option<PathBuf>,
+}
+
+/// Of `yutu structures`.
+#[derive(Debug, Args)]
+pub struct StructuresArgs {
+    /// Only this plan, by identifier or title; repeat for more.
+    #[arg(long = "plan", value_name = "PLAN")]
+    pub plans: Vec<String>,
+    /// Only this kind (railway, zone, …); repeat for more.
+    #[arg(long = "kind", value_name = "KIND")]
+    pub kinds: Vec<String>,
+    /// Only what names this place, or a thing whose name holds these words.
+    #[arg(long, value_name = "NAME")]
+    pub place: Option<String>,
+    /// Only what the plan wants this done with, in its words (建设, 规划, …).
+    #[arg(long, value_name = "WORDS")]
+    pub status: Option<String>,
+    /// Folder with the texts of the plans: each structure gets its sentence.
+    #[arg(long, value_name = "DIR")]
+    pub plans_dir: Option<PathBuf>,
+    /// Answer in JSON, one object a line.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Of `yutu audit`.
+#[derive(Debug, Args)]
+pub struct AuditArgs {
+    /// Only this plan, by identifier or title; repeat for more.
+    #[arg(long = "plan", value_name = "PLAN")]
+    pub plans: Vec<String>,
+    /// Answer in JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Of `yutu places`.

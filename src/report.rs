@@ -40,6 +40,14 @@ pub fn table<const N: usize>(header: [&str; N], rows: &[[String; N]]) -> io::Res
         .try_for_each(|row| line(row.each_ref().map(String::as_str)))
 }
 
+/// At most so many characters for a cell; `--json` has all.
+pub fn shortened(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    text.chars().take(most - 1).chain(['…']).collect()
+}
+
 /// Terminal columns: East Asian wide and full-width characters take two.
 fn width(text: &str) -> usize {
     let wide = |c: char| matches!(u32::from(c), 0x1100..=0x115F | 0x2E80..=0xA4CF | 0xAC00..=0xD7A3 | 0xF900..=0xFAFF | 0xFE30..=0xFE6F | 0xFF00..=0xFF60 | 0xFFE0..=0xFFE6 | 0x20000..=0x3FFFD);

@@ -12,6 +12,6 @@ pub mod sources;
 pub mod style;
 
 pub use build::{
-    BuildError, Builder, DEFINITIONS, KindLook, Land, LayerDefinition, Sheet, kind_look,
+    BuildError, Builder, DEFINITIONS, KindLook, Land, LayerDefinition, Pages, Sheet, kind_look,
 };
 pub use label::pole_of_inaccessibility;

@@ -47,11 +47,11 @@ pub struct DataSource {
 #[derive(Debug, Clone)]
 pub struct Layer {
     /// Identifier in file names and on the command line, e.g. `chongqing-metropolitan-area`.
-    pub id: &'static str,
+    pub id: String,
     /// Chinese title.
-    pub title: &'static str,
+    pub title: String,
     /// One sentence on what is in it.
-    pub summary: &'static str,
+    pub summary: String,
     /// Features, one table a geometry type.
     pub tables: Vec<Table>,
     /// What the plans name here and nothing locates.
@@ -62,9 +62,9 @@ pub struct Layer {
 #[derive(Debug, Clone)]
 pub struct Table {
     /// Identifier, unique in the atlas: the stem of the files.
-    pub id: &'static str,
+    pub id: String,
     /// Chinese title.
-    pub title: &'static str,
+    pub title: String,
     /// The type of every geometry in it.
     pub geometry: GeometryKind,
     /// The features, in a fixed order.
@@ -235,6 +235,10 @@ pub struct Properties {
     pub members: String,
     /// What it is for.
     pub theme: String,
+    /// The period that the plan is for.
+    pub horizon: String,
+    /// Figures that the plan prints for it: name, value and unit; the printed digits where they are wrong.
+    pub figures: String,
     /// Where other plans say the same.
     pub also: String,
     /// GB/T 2260 code of the unit, as text.
@@ -297,7 +301,7 @@ const fn number(name: &'static str, title: &'static str) -> Field {
 }
 
 /// The schema of every layer, in the order of [`Properties`]. The feature's `id` stands outside it.
-pub const FIELDS: [Field; 17] = [
+pub const FIELDS: [Field; 19] = [
     text("name", "名称"),
     text("kind", "类型"),
     text("plan", "规划"),
@@ -308,6 +312,8 @@ pub const FIELDS: [Field; 17] = [
     text("roles", "角色"),
     text("members", "成员"),
     text("theme", "主题"),
+    text("horizon", "规划期"),
+    text("figures", "数据"),
     text("also", "另见"),
     text("adcode", "行政区划代码"),
     number("area_km2", "面积（平方公里）"),
@@ -335,6 +341,8 @@ impl Properties {
             text(&self.roles),
             text(&self.members),
             text(&self.theme),
+            text(&self.horizon),
+            text(&self.figures),
             text(&self.also),
             self.adcode.as_deref().and_then(text),
             self.area_km2.map(Value::Number),

@@ -33,10 +33,10 @@ pub(crate) fn feature(id: &str, geometry: impl Into<Geometry<f64>>, label: (f64,
     Feature::new(id.to_owned(), geometry, properties).with_label_point(place)
 }
 
-pub(crate) fn table(id: &'static str, geometry: GeometryKind, features: Vec<Feature>) -> Table {
+pub(crate) fn table(id: &str, geometry: GeometryKind, features: Vec<Feature>) -> Table {
     Table {
-        id,
-        title: "样例",
+        id: id.to_owned(),
+        title: "样例".to_owned(),
         geometry,
         features,
         style: plain(geometry),

@@ -1,7 +1,7 @@
 //! `yutu at`.
 
 use gazetteer::{LonLat, PlaceFilter};
-use layers::{Builder, DEFINITIONS, model::Layer};
+use layers::{Builder, Pages, model::Layer};
 use plans::Catalogue;
 use serde::Serialize;
 
@@ -39,13 +39,10 @@ pub fn run(args: &AtArgs, quiet: bool) -> anyhow::Result<Outcome> {
     let imported = gazetteer.areas_at(args.position, &PlaceFilter::default());
     let catalogue = Catalogue::embedded()?;
     let builder = Builder::new(&gazetteer, &catalogue);
-    let built: Vec<Layer> = DEFINITIONS
+    let sheets = builder.atlas(Pages::None)?;
+    let features: Vec<FeatureJson<'_>> = sheets
         .iter()
-        .map(|layer| layer.build(&builder))
-        .collect::<Result<_, _>>()?;
-    let features: Vec<FeatureJson<'_>> = built
-        .iter()
-        .flat_map(|layer| holding(layer, args.position))
+        .flat_map(|sheet| holding(&sheet.layer, args.position))
         .collect();
     if args.json {
         report::json(&AtJson {
@@ -86,7 +83,7 @@ pub fn run(args: &AtArgs, quiet: bool) -> anyhow::Result<Outcome> {
             [
                 table,
                 name,
-                shortened(feature.roles),
+                report::shortened(feature.roles, 24),
                 format!("{} {}", feature.plan, feature.article),
             ]
         }));
@@ -107,23 +104,14 @@ pub fn run(args: &AtArgs, quiet: bool) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// At most 24 characters for a cell; `--json` has all.
-fn shortened(text: &str) -> String {
-    const MOST: usize = 24;
-    if text.chars().count() <= MOST {
-        return text.to_owned();
-    }
-    text.chars().take(MOST - 1).chain(['…']).collect()
-}
-
 fn holding(layer: &Layer, position: LonLat) -> Vec<FeatureJson<'_>> {
     let tables = layer.tables.iter();
     tables
         .flat_map(|table| table.features.iter().map(move |feature| (table, feature)))
         .filter(|(_, feature)| feature.covers(position))
         .map(|(table, feature)| FeatureJson {
-            layer: layer.id,
-            table: table.id,
+            layer: &layer.id,
+            table: &table.id,
             id: &feature.id,
             name: &feature.properties.name,
             roles: &feature.properties.roles,

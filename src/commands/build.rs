@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use anyhow::{Context, bail};
 use gazetteer::{Extent, Gazetteer, PartialDate};
 use layers::model::{Layer, Table};
-use layers::{Builder, DEFINITIONS, LayerDefinition, Sheet, sources};
+use layers::{Builder, Pages, Sheet, sources};
 use output::manifest::{
     self, MANIFEST_VERSION, Manifest, ManifestLayer, ManifestTable, ManifestTiles,
 };
@@ -25,14 +25,6 @@ const TILES: &str = "atlas.pmtiles";
 const ZOOMS: (u8, u8) = (0, 10);
 
 pub fn run(args: &BuildArgs, quiet: bool) -> anyhow::Result<Outcome> {
-    let definitions: Vec<&LayerDefinition> = if args.layers.is_empty() {
-        DEFINITIONS.iter().collect()
-    } else {
-        args.layers
-            .iter()
-            .map(|name| LayerDefinition::find(name))
-            .collect::<Result<_, _>>()?
-    };
     // Places of the user's own are for a plan of the user's own: the atlas of the five plans is the same everywhere.
     let gazetteer = match &args.plan {
         Some(_) => open()?,
@@ -43,23 +35,13 @@ pub fn run(args: &BuildArgs, quiet: bool) -> anyhow::Result<Outcome> {
         Some(file) => read_plan(&gazetteer, file, args.as_of)?,
         None => Catalogue::embedded()?,
     };
-    prepare(&args.out, args.force)?;
-
     let builder = Builder::new(&gazetteer, &catalogue);
-    let mut sheets = Vec::new();
-    if args.plan.is_some() {
-        for plan in catalogue.plans() {
-            sheets.extend(builder.sheets(plan)?);
-        }
-    } else {
-        for definition in &definitions {
-            let name = || format!("layer {}", definition.id);
-            sheets.push(Sheet {
-                layer: definition.build(&builder).with_context(name)?,
-                page: Some(definition.map(&builder).with_context(name)?),
-            });
-        }
-    }
+    let sheets = match catalogue.plans() {
+        [plan] if args.plan.is_some() => builder.sheets(plan)?,
+        _ if args.layers.is_empty() => builder.atlas(Pages::Drawn)?,
+        _ => builder.chosen(&args.layers, Pages::Drawn)?,
+    };
+    prepare(&args.out, args.force)?;
     write(&builder, &sheets, &args.out, quiet)?;
     Ok(Outcome::Done)
 }
@@ -91,7 +73,7 @@ fn read_plan(
 fn write(builder: &Builder<'_>, sheets: &[Sheet], out: &Path, quiet: bool) -> anyhow::Result<()> {
     let progress = Progress::new(sheets.len() as u64 + 3, quiet);
     for Sheet { layer, .. } in sheets {
-        progress.step(layer.title);
+        progress.step(&layer.title);
         write_tables(layer, out)?;
     }
     progress.step("maps");
@@ -264,15 +246,15 @@ fn write_manifest(builder: &Builder<'_>, sheets: &[Sheet], out: &Path) -> anyhow
         layers: sheets
             .iter()
             .map(|Sheet { layer, page }| ManifestLayer {
-                id: layer.id,
-                title: layer.title,
-                summary: layer.summary,
+                id: &layer.id,
+                title: &layer.title,
+                summary: &layer.summary,
                 tables: layer
                     .tables
                     .iter()
                     .map(|table| ManifestTable {
-                        id: table.id,
-                        title: table.title,
+                        id: &table.id,
+                        title: &table.title,
                         geometry: table.geometry.name(),
                         features: table.features.len(),
                         bbox: table.extent().map(ManifestTable::bbox_of),

@@ -1,7 +1,7 @@
 //! `yutu layers`.
 
 use gazetteer::Gazetteer;
-use layers::{Builder, DEFINITIONS};
+use layers::{Builder, Pages};
 use plans::Catalogue;
 use serde::Serialize;
 
@@ -11,9 +11,9 @@ use crate::{Outcome, report};
 /// A table of a layer.
 #[derive(Serialize)]
 struct LayerJson {
-    id: &'static str,
-    layer: &'static str,
-    title: &'static str,
+    id: String,
+    layer: String,
+    title: String,
     geometry: &'static str,
     features: usize,
     plans: Vec<String>,
@@ -24,15 +24,14 @@ pub fn run(args: &JsonArgs) -> anyhow::Result<Outcome> {
     let catalogue = Catalogue::embedded()?;
     let builder = Builder::new(&gazetteer, &catalogue);
     let mut tables = Vec::new();
-    for definition in &DEFINITIONS {
-        let layer = definition.build(&builder)?;
-        tables.extend(layer.tables.iter().map(|table| LayerJson {
-            id: table.id,
-            layer: layer.id,
-            title: table.title,
+    for sheet in builder.atlas(Pages::None)? {
+        tables.extend(sheet.layer.tables.into_iter().map(|table| LayerJson {
             geometry: table.geometry.name(),
             features: table.features.len(),
             plans: table.plans(),
+            layer: sheet.layer.id.clone(),
+            id: table.id,
+            title: table.title,
         }));
     }
     if args.json {
@@ -43,9 +42,9 @@ pub fn run(args: &JsonArgs) -> anyhow::Result<Outcome> {
             .map(|t| {
                 let features = t.features.to_string();
                 [
-                    t.layer.to_owned(),
-                    t.id.to_owned(),
-                    t.title.to_owned(),
+                    t.layer.clone(),
+                    t.id.clone(),
+                    t.title.clone(),
                     t.geometry.to_owned(),
                     features,
                     t.plans.join(", "),

@@ -1,6 +1,7 @@
 //! One file a command; each is arguments in, calls, results out.
 
 mod at;
+mod audit;
 mod build;
 mod coverage;
 mod gazetteer;
@@ -9,11 +10,14 @@ mod near;
 mod places;
 mod reach;
 mod read;
+mod structures;
 mod tile;
 
 use std::path::PathBuf;
 
 use ::gazetteer::{FeatureClass, Gazetteer, LonLat, Match, PartialDate, Place};
+use anyhow::bail;
+use plans::{Catalogue, Plan};
 use serde::Serialize;
 
 use crate::Outcome;
@@ -27,6 +31,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Layers(args) => layers::run(args),
         Command::Tile(args) => tile::run(args, quiet),
         Command::Read(args) => read::run(args, quiet),
+        Command::Structures(args) => structures::run(args, quiet),
+        Command::Audit(args) => audit::run(args, quiet),
         Command::Places(args) => places::run(args, quiet),
         Command::Gazetteer(command) => gazetteer::run(command, quiet),
         Command::Near(args) => near::run(args, quiet),
@@ -136,6 +142,24 @@ fn where_it_is(place: &Place<'_>) -> String {
         None if place.member_ids().next().is_some() => "by its members".to_owned(),
         None => "by its line".to_owned(),
     }
+}
+
+/// The plans of some identifiers or titles, all when there are none, in the order of the catalogue.
+fn chosen_plans<'c>(catalogue: &'c Catalogue, names: &[String]) -> anyhow::Result<Vec<&'c Plan>> {
+    let is = |plan: &Plan, name: &str| {
+        [&plan.id, &plan.title, &plan.short_title]
+            .map(String::as_str)
+            .contains(&name)
+    };
+    for name in names {
+        if !catalogue.plans().iter().any(|plan| is(plan, name)) {
+            let known = catalogue.plans().iter().map(|plan| plan.id.as_str());
+            let known: Vec<&str> = known.collect();
+            bail!("no plan `{name}`; the plans are {}", known.join(", "));
+        }
+    }
+    let wanted = |plan: &&Plan| names.is_empty() || names.iter().any(|name| is(plan, name));
+    Ok(catalogue.plans().iter().filter(wanted).collect())
 }
 
 /// `; did you mean 永川区, …?` when names are close, else nothing.

@@ -1,6 +1,7 @@
 //! `yutu read`: a plan's outline, its names and what it says of them.
 
 mod json;
+pub(super) use json::FigureJson;
 mod page;
 mod terminal;
 

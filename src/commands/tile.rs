@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use gazetteer::Gazetteer;
 use layers::model::Table;
-use layers::{Builder, LayerDefinition, sources};
+use layers::{Builder, Pages, sources};
 use output::tiles::{TileSummary, TilesetMetadata, write_pmtiles};
 use plans::Catalogue;
 
@@ -30,26 +30,15 @@ pub fn run(args: &TileArgs, quiet: bool) -> anyhow::Result<Outcome> {
             args.out.display()
         );
     }
-    let definitions: Vec<_> = args
-        .layers
-        .iter()
-        .map(|name| LayerDefinition::find(name))
-        .collect::<Result<_, _>>()?;
     let gazetteer = Gazetteer::embedded()?;
     let catalogue = Catalogue::embedded()?;
     let builder = Builder::new(&gazetteer, &catalogue);
-    let progress = Progress::new(definitions.len() as u64 + 1, quiet);
-    let mut built = Vec::new();
-    for definition in definitions {
-        progress.step(definition.title);
-        built.push(
-            definition
-                .build(&builder)
-                .with_context(|| format!("layer {}", definition.id))?,
-        );
-    }
+    let progress = Progress::new(2, quiet);
+    progress.step("layers");
+    let built = builder.chosen(&args.layers, Pages::None)?;
     progress.step("tiles");
-    let tables: Vec<&Table> = built.iter().flat_map(|layer| &layer.tables).collect();
+    let tables = built.iter().flat_map(|sheet| &sheet.layer.tables);
+    let tables: Vec<&Table> = tables.collect();
     let summary = write(&tables, (args.min_zoom, args.max_zoom), &args.out)?;
     progress.finish(&format!(
         "{}: {} tiles, zoom {} to {}, {} bytes, largest tile {} bytes",
@@ -69,7 +58,7 @@ pub(super) fn write(
     zooms: (u8, u8),
     path: &Path,
 ) -> anyhow::Result<TileSummary> {
-    let titles: Vec<&str> = tables.iter().map(|table| table.title).collect();
+    let titles: Vec<&str> = tables.iter().map(|table| table.title.as_str()).collect();
     let metadata = TilesetMetadata {
         name: "舆图".to_owned(),
         description: titles.join("；"),

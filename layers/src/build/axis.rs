@@ -277,13 +277,13 @@ pub(super) fn layer(builder: &Builder<'_>) -> Result<Layer, BuildError> {
         colour: palette::INK,
     });
     Ok(Layer {
-        id: ID,
-        title: TITLE,
-        summary: "双核之间的主轴、北中南三条综合运输通道与九个节点城市",
+        id: ID.to_owned(),
+        title: TITLE.to_owned(),
+        summary: "双核之间的主轴、北中南三条综合运输通道与九个节点城市".to_owned(),
         tables: vec![
             Table {
-                id: "chengdu-chongqing-axis-areas",
-                title: "成渝发展主轴节点城市辖区",
+                id: "chengdu-chongqing-axis-areas".to_owned(),
+                title: "成渝发展主轴节点城市辖区".to_owned(),
                 geometry: GeometryKind::Polygon,
                 features: areas,
                 style: Style {
@@ -293,15 +293,15 @@ pub(super) fn layer(builder: &Builder<'_>) -> Result<Layer, BuildError> {
                 },
             },
             Table {
-                id: ID,
-                title: "成渝发展主轴与三条通道",
+                id: ID.to_owned(),
+                title: "成渝发展主轴与三条通道".to_owned(),
                 geometry: GeometryKind::Line,
                 features: lines(builder, &parts),
                 style: line_style(parts.axis, &parts.corridors),
             },
             Table {
-                id: "chengdu-chongqing-axis-nodes",
-                title: "成渝发展主轴双核与节点",
+                id: "chengdu-chongqing-axis-nodes".to_owned(),
+                title: "成渝发展主轴双核与节点".to_owned(),
                 geometry: GeometryKind::Point,
                 features: points,
                 style: Style {

@@ -148,13 +148,13 @@ pub(super) fn layer(builder: &Builder<'_>) -> Result<Layer, BuildError> {
         colour: palette::INK,
     });
     Ok(Layer {
-        id: ID,
-        title: TITLE,
-        summary: "21个区与广安市，按功能分工",
+        id: ID.to_owned(),
+        title: TITLE.to_owned(),
+        summary: "21个区与广安市，按功能分工".to_owned(),
         tables: vec![
             Table {
-                id: ID,
-                title: "重庆都市圈成员",
+                id: ID.to_owned(),
+                title: "重庆都市圈成员".to_owned(),
                 geometry: GeometryKind::Polygon,
                 features: members,
                 style: Style {
@@ -164,15 +164,15 @@ pub(super) fn layer(builder: &Builder<'_>) -> Result<Layer, BuildError> {
                 },
             },
             Table {
-                id: "chongqing-metropolitan-area-scope",
-                title: "重庆都市圈范围",
+                id: "chongqing-metropolitan-area-scope".to_owned(),
+                title: "重庆都市圈范围".to_owned(),
                 geometry: GeometryKind::Polygon,
                 features: vec![scope(builder)?],
                 style: Style::single("都市圈范围", Symbol::RegionEdge),
             },
             Table {
-                id: "chongqing-metropolitan-area-seats",
-                title: "重庆都市圈成员驻地",
+                id: "chongqing-metropolitan-area-seats".to_owned(),
+                title: "重庆都市圈成员驻地".to_owned(),
                 geometry: GeometryKind::Point,
                 features: seats,
                 style: Style::single("政府驻地", Symbol::Seat),

@@ -1,12 +1,13 @@
 //! Builders: from structures of the catalogue to features.
 
+mod atlas;
 mod axis;
 mod ground;
 mod metropolitan;
 mod platforms;
 mod whole_plan;
 
-pub use whole_plan::{KindLook, Land, Sheet, kind_look};
+pub use whole_plan::{KindLook, Land, Pages, Sheet, kind_look};
 
 use gazetteer::{
     BoundaryError, Extent, Gazetteer, GazetteerError, LonLat, Match, TableError, Unit, area_m2,
@@ -23,7 +24,9 @@ use crate::sources;
 #[non_exhaustive]
 pub enum BuildError {
     /// No such layer.
-    #[error("no layer named `{name}`; the layers are {known}")]
+    #[error(
+        "no layer named `{name}`; expected one that `yutu layers` lists ({known}, …), a plan or a theme"
+    )]
     UnknownLayer {
         /// What was asked for.
         name: String,
@@ -110,20 +113,6 @@ pub const DEFINITIONS: [LayerDefinition; 3] = [
 ];
 
 impl LayerDefinition {
-    /// Finds a layer by its identifier or its title.
-    ///
-    /// # Errors
-    /// When there is none of that name; the error lists all.
-    pub fn find(name: &str) -> Result<&'static Self, BuildError> {
-        static ALL: [LayerDefinition; 3] = DEFINITIONS;
-        ALL.iter()
-            .find(|definition| definition.id == name || definition.title == name)
-            .ok_or_else(|| BuildError::UnknownLayer {
-                name: name.to_owned(),
-                known: ALL.iter().map(|d| d.id).collect::<Vec<_>>().join(", "),
-            })
-    }
-
     /// Builds the layer's features.
     ///
     /// # Errors
@@ -297,11 +286,31 @@ fn said(plan: &Plan, structure: &Structure, quality: Quality, quality_note: &str
         article: structure.article.clone(),
         status: structure.status.clone(),
         theme: structure.theme.clone(),
+        horizon: plan.horizon.clone().unwrap_or_default(),
+        figures: figures(structure),
         quality: quality.as_str(),
         quality_note: quality_note.to_owned(),
         sources: sources::BOUNDARIES.origin.to_owned(),
         ..Properties::default()
     }
+}
+
+/// The figures of a structure in one line: 面积 18.5万平方公里（原文“185万平方公里”）.
+fn figures(structure: &Structure) -> String {
+    let figures = structure.figures.iter().map(|figure| {
+        let value = format!("{}{}", figure.value, figure.unit);
+        let plain: String = figure
+            .printed
+            .chars()
+            .filter(|c| !c.is_whitespace())
+            .collect();
+        if figure.printed.is_empty() || plain.contains(&value) {
+            format!("{} {value}", figure.name)
+        } else {
+            format!("{} {value}（原文“{}”）", figure.name, figure.printed)
+        }
+    });
+    figures.collect::<Vec<_>>().join("；")
 }
 
 fn join<'m>(members: impl Iterator<Item = &'m Member>) -> String {

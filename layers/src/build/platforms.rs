@@ -264,20 +264,36 @@ pub(super) fn layer(builder: &Builder<'_>) -> Result<Layer, BuildError> {
     let mut missing = Vec::new();
     for plan in [PLAN, LATER] {
         let plan = builder.plan(plan)?;
-        missing.extend(
-            plan.structures
+        let articles = |structure: &Structure| -> Vec<String> {
+            structure.article.split('；').map(str::to_owned).collect()
+        };
+        // What the articles on the platforms name beside them.
+        let of_platforms: Vec<String> = plan
+            .structures
+            .iter()
+            .filter(|structure| LOOKS.iter().any(|look| look.id == structure.id))
+            .flat_map(articles)
+            .collect();
+        let beside = |structure: &&Structure| {
+            let kind = matches!(
+                structure.kind.as_str(),
+                "cross_border_platform" | "industrial_park"
+            );
+            let articles = articles(structure);
+            kind && articles
                 .iter()
-                .filter(|s| s.kind != "metropolitan_area")
-                .filter_map(|s| unlocated(plan, s)),
-        );
+                .any(|article| of_platforms.contains(article))
+        };
+        let structures = plan.structures.iter().filter(beside);
+        missing.extend(structures.filter_map(|structure| unlocated(plan, structure)));
     }
     Ok(Layer {
-        id: ID,
-        title: TITLE,
-        summary: "川渝共建的跨省市合作平台及其成员",
+        id: ID.to_owned(),
+        title: TITLE.to_owned(),
+        summary: "川渝共建的跨省市合作平台及其成员".to_owned(),
         tables: vec![Table {
-            id: ID,
-            title: TITLE,
+            id: ID.to_owned(),
+            title: TITLE.to_owned(),
             geometry: GeometryKind::Polygon,
             features,
             style: Style {

@@ -10,7 +10,7 @@ pub enum GeoJsonError {
     #[error("table {table}, feature {feature}: the geometry is not a {expected}")]
     WrongGeometry {
         /// The table.
-        table: &'static str,
+        table: String,
         /// The feature's id.
         feature: String,
         /// The type of the table.
@@ -20,7 +20,7 @@ pub enum GeoJsonError {
     #[error("table {table}, feature {feature}: nothing is left of the geometry at 6 decimals")]
     Collapsed {
         /// The table.
-        table: &'static str,
+        table: String,
         /// The feature's id.
         feature: String,
     },
@@ -30,7 +30,7 @@ pub enum GeoJsonError {
     )]
     OffTheGlobe {
         /// The table.
-        table: &'static str,
+        table: String,
         /// The feature's id.
         feature: String,
         /// The longitude found.
@@ -42,7 +42,7 @@ pub enum GeoJsonError {
     #[error("table {table}, feature {feature}: {field} is {value}, which JSON cannot hold")]
     NotFinite {
         /// The table.
-        table: &'static str,
+        table: String,
         /// The feature's id.
         feature: String,
         /// The field.
@@ -54,7 +54,7 @@ pub enum GeoJsonError {
     #[error("table {table}: {source}")]
     Json {
         /// The table.
-        table: &'static str,
+        table: String,
         /// What the JSON writer said.
         source: serde_json::Error,
     },

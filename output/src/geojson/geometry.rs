@@ -12,7 +12,7 @@ const SCALE: f64 = 1e6;
 /// Returns the geometry of a feature as the file holds it, of exactly its table's type.
 pub(super) fn prepare(table: &Table, feature: &Feature) -> Result<Geometry<f64>, GeoJsonError> {
     let collapsed = || GeoJsonError::Collapsed {
-        table: table.id,
+        table: table.id.clone(),
         feature: feature.id.clone(),
     };
     let place = |coord| on_the_globe(table, feature, coord);
@@ -38,7 +38,7 @@ pub(super) fn prepare(table: &Table, feature: &Feature) -> Result<Geometry<f64>,
             }
         }
         _ => Err(GeoJsonError::WrongGeometry {
-            table: table.id,
+            table: table.id.clone(),
             feature: feature.id.clone(),
             expected: table.geometry.name(),
         }),
@@ -107,7 +107,7 @@ fn on_the_globe(
         })
     } else {
         Err(GeoJsonError::OffTheGlobe {
-            table: table.id,
+            table: table.id.clone(),
             feature: feature.id.clone(),
             lon: x,
             lat: y,

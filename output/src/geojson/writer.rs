@@ -30,7 +30,7 @@ pub fn write(table: &Table, path: &Path) -> Result<(), GeoJsonError> {
 
 fn encode(table: &Table) -> Result<String, GeoJsonError> {
     let json = |source| GeoJsonError::Json {
-        table: table.id,
+        table: table.id.clone(),
         source,
     };
     let used = used_fields(table);
@@ -49,7 +49,7 @@ fn encode(table: &Table) -> Result<String, GeoJsonError> {
         lines.push(serde_json::to_string(&feature).map_err(json)?);
     }
     let mut text = String::from("{\"type\":\"FeatureCollection\",\"name\":");
-    text += &serde_json::to_string(table.id).map_err(json)?;
+    text += &serde_json::to_string(&table.id).map_err(json)?;
     if let Some(extent) = extent {
         let bbox = [
             extent.min().x,
@@ -95,7 +95,7 @@ fn properties(
             Some(Value::Number(number)) => {
                 JsonValue::Number(Number::from_f64(number).ok_or_else(|| {
                     GeoJsonError::NotFinite {
-                        table: table.id,
+                        table: table.id.clone(),
                         feature: feature.id.clone(),
                         field: field.name,
                         value: number,

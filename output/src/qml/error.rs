@@ -12,7 +12,7 @@ pub enum QmlError {
     #[error("table {table}: the style chooses by {field:?}, which is no field")]
     UnknownField {
         /// The table.
-        table: &'static str,
+        table: String,
         /// The field named by the style.
         field: &'static str,
     },
@@ -22,7 +22,7 @@ pub enum QmlError {
     )]
     ClassCount {
         /// The table.
-        table: &'static str,
+        table: String,
         /// How many classes there are.
         count: usize,
     },
@@ -30,7 +30,7 @@ pub enum QmlError {
     #[error("table {table}, feature {feature}: no class of the style is for {field} = {value:?}")]
     Unstyled {
         /// The table.
-        table: &'static str,
+        table: String,
         /// The feature's id.
         feature: String,
         /// The field that chooses.
@@ -42,7 +42,7 @@ pub enum QmlError {
     #[error("table {table}: cannot make XML: {source}")]
     Xml {
         /// The table.
-        table: &'static str,
+        table: String,
         /// What the XML writer said.
         source: io::Error,
     },

@@ -39,7 +39,7 @@ fn encode(table: &Table) -> Result<Vec<u8>, QmlError> {
     check(table)?;
     let mut xml = Xml::new();
     document(table, &mut xml).map_err(|source| QmlError::Xml {
-        table: table.id,
+        table: table.id.clone(),
         source,
     })?;
     Ok(xml.finish())
@@ -53,7 +53,7 @@ fn check(table: &Table) -> Result<(), QmlError> {
             Ok(())
         } else {
             Err(QmlError::ClassCount {
-                table: table.id,
+                table: table.id.clone(),
                 count,
             })
         };
@@ -61,7 +61,7 @@ fn check(table: &Table) -> Result<(), QmlError> {
     let column = FIELDS.iter().position(|known| known.name == field);
     if column.is_none() && field != "id" {
         return Err(QmlError::UnknownField {
-            table: table.id,
+            table: table.id.clone(),
             field,
         });
     }
@@ -75,7 +75,7 @@ fn check(table: &Table) -> Result<(), QmlError> {
         let value = column.map_or_else(|| feature.id.clone(), |column| value_text(feature, column));
         if !values.contains(value.as_str()) {
             return Err(QmlError::Unstyled {
-                table: table.id,
+                table: table.id.clone(),
                 feature: feature.id.clone(),
                 field,
                 value,

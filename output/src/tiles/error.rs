@@ -27,7 +27,7 @@ pub enum TilesError {
     #[error("table {table}, feature {feature}: the geometry is not a {expected}")]
     WrongGeometry {
         /// The table.
-        table: &'static str,
+        table: String,
         /// The feature's id.
         feature: String,
         /// The type of the table.
@@ -39,7 +39,7 @@ pub enum TilesError {
     )]
     OffTheGlobe {
         /// The table.
-        table: &'static str,
+        table: String,
         /// The feature's id.
         feature: String,
         /// The longitude found.

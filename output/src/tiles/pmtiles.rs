@@ -192,7 +192,7 @@ fn describe(
         .iter()
         .map(|layer| VectorLayer {
             id: &layer.name,
-            description: layer.table.title,
+            description: &layer.table.title,
             minzoom: min_zoom,
             maxzoom: max_zoom,
             fields: fields(layer.table),

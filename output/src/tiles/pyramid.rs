@@ -34,7 +34,7 @@ pub(super) fn tile_layers<'a>(tables: &[&'a Table]) -> Result<Vec<TileLayer<'a>>
             .iter()
             .try_for_each(|feature| check(table, feature))?;
         layers.push(TileLayer {
-            name: table.id.to_owned(),
+            name: table.id.clone(),
             table,
             labels: false,
         });
@@ -65,7 +65,7 @@ fn check(table: &Table, feature: &Feature) -> Result<(), TilesError> {
     );
     if !fits || feature.geometry.coords_count() == 0 {
         return Err(TilesError::WrongGeometry {
-            table: table.id,
+            table: table.id.clone(),
             feature: feature.id.clone(),
             expected: table.geometry.name(),
         });
@@ -73,7 +73,7 @@ fn check(table: &Table, feature: &Feature) -> Result<(), TilesError> {
     for Coord { x: lon, y: lat } in coords(feature) {
         if !((-180.0..=180.0).contains(&lon) && (-90.0..=90.0).contains(&lat)) {
             return Err(TilesError::OffTheGlobe {
-                table: table.id,
+                table: table.id.clone(),
                 feature: feature.id.clone(),
                 lon,
                 lat,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use gazetteer::LonLat;
-use plans::Reading;
+use plans::{Reading, geometry_of};
 use serde::Serialize;
 
 /// A mention in JSON: `docs/json.md` describes it.
@@ -43,12 +43,13 @@ struct StructureJson<'a> {
     confidence: f64,
 }
 
+/// A figure that a plan prints.
 #[derive(Serialize)]
-struct FigureJson<'a> {
-    name: &'a str,
-    value: f64,
-    unit: &'a str,
-    printed: &'a str,
+pub(in crate::commands) struct FigureJson<'a> {
+    pub(in crate::commands) name: &'a str,
+    pub(in crate::commands) value: f64,
+    pub(in crate::commands) unit: &'a str,
+    pub(in crate::commands) printed: &'a str,
 }
 
 /// Writes every name that stands for itself. `start` is where the piece that was read begins in its file.
@@ -132,31 +133,4 @@ pub(super) fn structures(
 
 fn rounded(confidence: f64) -> f64 {
     (confidence * 1000.0).round() / 1000.0
-}
-
-/// The geometry that a kind is drawn with.
-fn geometry_of(kind: &str) -> &'static str {
-    match kind {
-        "development_axis"
-        | "development_belt"
-        | "railway"
-        | "expressway"
-        | "road"
-        | "waterway"
-        | "power_line"
-        | "opening_channel"
-        | "transport_corridor"
-        | "regional_link"
-        | "river_corridor"
-        | "ecological_corridor"
-        | "tourism_corridor" => "line",
-        "metropolitan_area"
-        | "city_cluster"
-        | "cross_border_platform"
-        | "zone"
-        | "dense_town_area"
-        | "ecological_barrier"
-        | "agriculture_belt" => "polygon",
-        _ => "point",
-    }
 }

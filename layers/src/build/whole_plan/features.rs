@@ -6,7 +6,7 @@ use gazetteer::{FeatureClass, Unit};
 use geo::{LineString, MultiPolygon};
 use plans::{ExtentKind, Member, RoleGroup, Structure};
 
-use super::super::{BuildError, area_feature, join, said};
+use super::super::{BuildError, Builder, area_feature, join, said};
 use super::lines::{Node, Reach};
 use super::places::{Finder, Finding, Found};
 use super::themes::{Form, Kind};
@@ -56,6 +56,7 @@ pub(super) struct Drawing {
 
 /// The features that one structure makes.
 pub(super) struct Maker<'f, 'a> {
+    builder: Builder<'a>,
     pub(super) finder: &'f Finder<'a>,
     unions: HashMap<Vec<u32>, MultiPolygon<f64>>,
     /// The names of the rivers that have a line.
@@ -66,10 +67,11 @@ pub(super) struct Maker<'f, 'a> {
 }
 
 impl<'f, 'a> Maker<'f, 'a> {
-    pub(super) fn new(finder: &'f Finder<'a>) -> Result<Self, BuildError> {
+    pub(super) fn new(builder: &Builder<'a>, finder: &'f Finder<'a>) -> Result<Self, BuildError> {
         let rivers = gazetteer::rivers()?.into_iter();
         let named = rivers.filter(|river| !river.name.is_empty());
         Ok(Self {
+            builder: *builder,
             finder,
             unions: HashMap::new(),
             rivers: named.map(|river| river.name.to_owned()).collect(),
@@ -178,7 +180,11 @@ impl<'f, 'a> Maker<'f, 'a> {
             .confidence
             .map(|confidence| format!("识读置信度{confidence:.2}"));
         notes.extend(sure.as_deref());
-        said(self.finder.plan, structure, quality, &notes.join("；"))
+        let plan = self.finder.plan;
+        Properties {
+            also: self.builder.also(plan, structure),
+            ..said(plan, structure, quality, &notes.join("；"))
+        }
     }
 
     /// The area of the members' units less those that are excluded, as one feature, and each member with a role as one.

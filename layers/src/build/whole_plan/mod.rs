@@ -16,17 +16,17 @@ mod themes;
 
 use std::collections::BTreeSet;
 
-use gazetteer::{Extent, Gazetteer};
+use gazetteer::Extent;
 use plans::Plan;
 
-use self::features::{Drawn, Maker, Shape};
+use self::features::{Drawing, Drawn, Maker, Shape};
 use self::page::Paper;
 use self::places::Finder;
 pub use self::themes::{KindLook, kind_look};
-use self::themes::{THEMES, TableName, Theme};
+use self::themes::{THEMES, Theme};
 use super::{BuildError, Builder};
 use crate::map::{Ground, MapPage};
-use crate::model::{Feature, GeometryKind, Layer, Table, Unlocated};
+use crate::model::{Feature, GeometryKind, Layer, Table};
 use crate::palette;
 use crate::style::{Class, LabelStyle, Style};
 
@@ -35,7 +35,7 @@ use crate::style::{Class, LabelStyle, Style};
 pub struct Sheet {
     /// The features, and what could not be located.
     pub layer: Layer,
-    /// `None` when nothing of the layer is on the map.
+    /// `None` when nothing of the layer is on the map, or no pages were asked for.
     pub page: Option<MapPage>,
 }
 
@@ -47,7 +47,20 @@ impl Builder<'_> {
     /// # Errors
     /// When data that comes with the program is damaged. What cannot be located is no error.
     pub fn sheets(&self, plan: &Plan) -> Result<Vec<Sheet>, BuildError> {
-        sheets(self.gazetteer, plan)
+        sheets(self, plan, &Naming::default(), Pages::Drawn)
+    }
+
+    /// The sheets of a plan for an atlas of several: identifiers begin with that of the plan, titles with its title.
+    pub(super) fn sheets_among_others(
+        &self,
+        plan: &Plan,
+        pages: Pages,
+    ) -> Result<Vec<Sheet>, BuildError> {
+        let naming = Naming {
+            id: format!("{}-", plan.id),
+            title: format!("{}·", plan.short_title),
+        };
+        sheets(self, plan, &naming, pages)
     }
 
     /// The land of a plan: what holds its places, and the borders and rivers there.
@@ -61,6 +74,30 @@ impl Builder<'_> {
         let ground = paper.ground(focus)?;
         Ok(Land { focus, ground })
     }
+}
+
+/// Whether sheets get their pages: what only asks the features needs none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pages {
+    /// With the page that shows each.
+    Drawn,
+    /// Features only.
+    None,
+}
+
+/// The identifier of the theme that has an identifier or title.
+pub(super) fn theme_named(name: &str) -> Option<&'static str> {
+    let mut themes = THEMES.iter();
+    themes
+        .find(|theme| theme.id == name || theme.title == name)
+        .map(|theme| theme.id)
+}
+
+/// What stands before the identifiers and titles of the layers of a plan.
+#[derive(Debug, Default)]
+struct Naming {
+    id: String,
+    title: String,
 }
 
 /// Where a plan lies.
@@ -80,11 +117,16 @@ impl Feature {
     }
 }
 
-fn sheets(gazetteer: &Gazetteer, plan: &Plan) -> Result<Vec<Sheet>, BuildError> {
-    let finder = Finder::new(gazetteer, plan);
+fn sheets(
+    builder: &Builder<'_>,
+    plan: &Plan,
+    naming: &Naming,
+    pages: Pages,
+) -> Result<Vec<Sheet>, BuildError> {
+    let finder = Finder::new(builder.gazetteer, plan);
     let mut by_theme = Vec::new();
     for theme in &THEMES {
-        let mut maker = Maker::new(&finder)?;
+        let mut maker = Maker::new(builder, &finder)?;
         for structure in &plan.structures {
             let kind = theme.kinds.iter().find(|kind| kind.id == structure.kind);
             if let Some(kind) = kind {
@@ -100,18 +142,19 @@ fn sheets(gazetteer: &Gazetteer, plan: &Plan) -> Result<Vec<Sheet>, BuildError> 
         if made.drawn.is_empty() && made.unlocated.is_empty() {
             continue;
         }
-        let page = if made.drawn.is_empty() {
+        let page = if made.drawn.is_empty() || pages == Pages::None {
             None
         } else {
             Some(paper.page(theme, &made)?)
         };
-        let layer = layer(theme, made.drawn, made.unlocated);
+        let layer = layer(theme, naming, made);
         sheets.push(Sheet { layer, page });
     }
     Ok(sheets)
 }
 
-fn layer(theme: &'static Theme, drawn: Vec<Drawn>, unlocated: Vec<Unlocated>) -> Layer {
+fn layer(theme: &'static Theme, naming: &Naming, made: Drawing) -> Layer {
+    let Drawing { drawn, unlocated } = made;
     let roles = member_classes(&drawn);
     let (mut areas, mut members, mut lines, mut points) = (vec![], vec![], vec![], vec![]);
     for Drawn { feature, shape, .. } in drawn {
@@ -144,29 +187,20 @@ fn layer(theme: &'static Theme, drawn: Vec<Drawn>, unlocated: Vec<Unlocated>) ->
             } else {
                 by_kind(theme, geometry, &features)
             };
-            table(name, geometry, features, style)
+            Table {
+                id: format!("{}{}", naming.id, name.0),
+                title: format!("{}{}", naming.title, name.1),
+                geometry,
+                features,
+                style,
+            }
         });
     Layer {
-        id: theme.id,
-        title: theme.title,
-        summary: theme.summary,
+        id: format!("{}{}", naming.id, theme.id),
+        title: format!("{}{}", naming.title, theme.title),
+        summary: theme.summary.to_owned(),
         tables: tables.collect(),
         unlocated,
-    }
-}
-
-fn table(
-    (id, title): TableName,
-    geometry: GeometryKind,
-    features: Vec<Feature>,
-    style: Style,
-) -> Table {
-    Table {
-        id,
-        title,
-        geometry,
-        features,
-        style,
     }
 }
 
