@@ -1,7 +1,7 @@
 //! `yutu at`.
 
 use gazetteer::{LonLat, PlaceFilter};
-use layers::{Builder, Pages, model::Layer};
+use layers::{Builder, DEFINITIONS, model::Layer};
 use plans::Catalogue;
 use serde::Serialize;
 
@@ -39,10 +39,14 @@ pub fn run(args: &AtArgs, quiet: bool) -> anyhow::Result<Outcome> {
     let imported = gazetteer.areas_at(args.position, &PlaceFilter::default());
     let catalogue = Catalogue::embedded()?;
     let builder = Builder::new(&gazetteer, &catalogue);
-    let sheets = builder.atlas(Pages::None)?;
-    let features: Vec<FeatureJson<'_>> = sheets
+    // The themes of all plans take half a second to build; a position is answered at once.
+    let built: Vec<Layer> = DEFINITIONS
         .iter()
-        .flat_map(|sheet| holding(&sheet.layer, args.position))
+        .map(|layer| layer.build(&builder))
+        .collect::<Result<_, _>>()?;
+    let features: Vec<FeatureJson<'_>> = built
+        .iter()
+        .flat_map(|layer| holding(layer, args.position))
         .collect();
     if args.json {
         report::json(&AtJson {
