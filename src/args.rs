@@ -31,6 +31,10 @@ pub enum Command {
     Read(ReadArgs),
     /// List what the plans say of places: every structure of the checked catalogue, with its article.
     Structures(StructuresArgs),
+    /// Tell all that the plans say of a place, by theme, with a map of where it is.
+    About(AboutArgs),
+    /// Compare two plans: what was added, dropped, renamed, re-staged or re-scoped.
+    Diff(DiffArgs),
     /// Hold the figures that the plans print against their lists, the borders and one another.
     Audit(AuditArgs),
     /// Find the places that a name stands for, best first.
@@ -150,6 +154,43 @@ pub struct StructuresArgs {
     pub plans_dir: Option<PathBuf>,
     /// Answer in JSON, one object a line.
     #[arg(long)]
+    pub json: bool,
+}
+
+/// Of `yutu about`.
+#[derive(Debug, Args)]
+pub struct AboutArgs {
+    /// Full, short or former name of a place, or its identifier.
+    pub name: String,
+    /// Only this plan, by identifier or title; repeat for more.
+    #[arg(long = "plan", value_name = "PLAN")]
+    pub plans: Vec<String>,
+    /// Write a map of where it is.
+    #[arg(long, short, value_name = "FILE.png")]
+    pub out: Option<PathBuf>,
+    /// Answer in JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Of `yutu diff`.
+#[derive(Debug, Args)]
+pub struct DiffArgs {
+    /// The earlier plan, by identifier or title.
+    pub before: String,
+    /// The later plan.
+    pub after: String,
+    /// Only this kind (railway, zone, …); repeat for more.
+    #[arg(long = "kind", value_name = "KIND")]
+    pub kinds: Vec<String>,
+    /// Also what did not change.
+    #[arg(long)]
+    pub all: bool,
+    /// Write what changed as layers (`GeoJSON` and styles) into a folder.
+    #[arg(long, short, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Answer in JSON.
+    #[arg(long, conflicts_with = "out")]
     pub json: bool,
 }
 

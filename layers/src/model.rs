@@ -239,6 +239,8 @@ pub struct Properties {
     pub horizon: String,
     /// Figures that the plan prints for it: name, value and unit; the printed digits where they are wrong.
     pub figures: String,
+    /// What changed since an earlier plan, in layers of changes.
+    pub change: String,
     /// Where other plans say the same.
     pub also: String,
     /// GB/T 2260 code of the unit, as text.
@@ -301,7 +303,7 @@ const fn number(name: &'static str, title: &'static str) -> Field {
 }
 
 /// The schema of every layer, in the order of [`Properties`]. The feature's `id` stands outside it.
-pub const FIELDS: [Field; 19] = [
+pub const FIELDS: [Field; 20] = [
     text("name", "名称"),
     text("kind", "类型"),
     text("plan", "规划"),
@@ -314,6 +316,7 @@ pub const FIELDS: [Field; 19] = [
     text("theme", "主题"),
     text("horizon", "规划期"),
     text("figures", "数据"),
+    text("change", "变化"),
     text("also", "另见"),
     text("adcode", "行政区划代码"),
     number("area_km2", "面积（平方公里）"),
@@ -343,6 +346,7 @@ impl Properties {
             text(&self.theme),
             text(&self.horizon),
             text(&self.figures),
+            text(&self.change),
             text(&self.also),
             self.adcode.as_deref().and_then(text),
             self.area_km2.map(Value::Number),

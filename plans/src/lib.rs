@@ -5,6 +5,7 @@
 mod audit;
 mod catalogue;
 mod clean;
+mod diff;
 mod document;
 mod mentions;
 mod outline;
@@ -20,6 +21,7 @@ pub use catalogue::{
     geometry_of,
 };
 pub use clean::{Cleaned, Removed, RemovedKind, Repair, clean};
+pub use diff::{Change, ChangeKind, diff};
 pub use document::{Document, DocumentError, DocumentFormat, Encoding, PdfError};
 pub use mentions::{Mention, MentionReader, Mentions, mentions};
 pub use outline::{Block, BlockKind, Outline, Part, PartKind};

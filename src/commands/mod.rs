@@ -1,9 +1,11 @@
 //! One file a command; each is arguments in, calls, results out.
 
+mod about;
 mod at;
 mod audit;
 mod build;
 mod coverage;
+mod diff;
 mod gazetteer;
 mod layers;
 mod near;
@@ -32,6 +34,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Tile(args) => tile::run(args, quiet),
         Command::Read(args) => read::run(args, quiet),
         Command::Structures(args) => structures::run(args, quiet),
+        Command::About(args) => about::run(args, quiet),
+        Command::Diff(args) => diff::run(args, quiet),
         Command::Audit(args) => audit::run(args, quiet),
         Command::Places(args) => places::run(args, quiet),
         Command::Gazetteer(command) => gazetteer::run(command, quiet),

@@ -2,7 +2,9 @@
 
 mod atlas;
 mod axis;
+mod changes;
 mod ground;
+mod locator;
 mod metropolitan;
 mod platforms;
 mod whole_plan;

@@ -9,6 +9,7 @@ use plans::{ExtentKind, Member, RoleGroup, Structure};
 use super::super::{BuildError, Builder, area_feature, join, said};
 use super::lines::{Node, Reach};
 use super::places::{Finder, Finding, Found};
+use super::sites::is_wide;
 use super::themes::{Form, Kind};
 use crate::model::{Feature, Properties, Quality, Unlocated};
 
@@ -100,7 +101,10 @@ impl<'f, 'a> Maker<'f, 'a> {
         if self.made.drawn.len() == before {
             let reason = match &members[..] {
                 [] => "没有一个成员有位置".to_owned(),
-                found => format!("只写明在{}，没有写明具体位置或走向", names(found)),
+                found => match spread(found, structure) {
+                    Some(spread) => format!("{spread}没有单一的位置，由几处组成"),
+                    None => format!("只写明在{}，没有写明具体位置或走向", names(found)),
+                },
             };
             self.miss(structure, &structure.name, reason);
         }
@@ -360,6 +364,17 @@ impl<'f, 'a> Maker<'f, 'a> {
         }
         expanded
     }
+}
+
+/// The members, where these are the thing itself or things like it, and all of them known by their parts only.
+fn spread(found: &[Found<'_>], structure: &Structure) -> Option<String> {
+    let by_parts = |found: &&Found<'_>| {
+        let place = &found.place.place;
+        place.position.is_none() && !is_wide(found) && found.at.is_some()
+    };
+    let itself = |found: &Found<'_>| structure.name.contains(found.member.name.as_str());
+    let all = found.iter().all(|found| by_parts(&found)) && found.iter().any(itself);
+    all.then(|| names(found))
 }
 
 fn names(found: &[Found<'_>]) -> String {

@@ -54,14 +54,17 @@ impl<'a> Maker<'_, 'a> {
         }
         let sites: Vec<&Found<'a>> = members
             .iter()
-            .filter(|found| found.at.is_some() && !is_wide(found) && !is_river(found))
+            .filter(|found| {
+                // The middle of the parts of a place is not where it is.
+                let own = found.place.place.position.is_some();
+                own && !is_wide(found) && !is_river(found)
+            })
             .collect();
         let mut taken = BTreeSet::new();
         let groups = groups_by_member(structure);
         for found in &sites {
-            let (Some(at), place) = (found.at, &found.place.place) else {
-                continue;
-            };
+            let place = &found.place.place;
+            let Some(at) = place.position else { continue };
             let id = if sites.len() > 1 {
                 format!("{}/{}", structure.id, place.id)
             } else {
@@ -112,7 +115,7 @@ impl<'a> Maker<'_, 'a> {
 }
 
 /// Whether a place is too wide for a point to stand for a site in it.
-fn is_wide(found: &Found<'_>) -> bool {
+pub(super) fn is_wide(found: &Found<'_>) -> bool {
     let place = &found.place.place;
     match place.class {
         FeatureClass::Province => !place

@@ -224,6 +224,8 @@ pub(super) static THEMES: [Theme; 13] = [
 pub struct KindLook {
     /// What legends call it.
     pub title: &'static str,
+    /// The title of its theme.
+    pub theme: &'static str,
     /// Its colour.
     pub colour: Colour,
 }
@@ -231,9 +233,14 @@ pub struct KindLook {
 /// How the kind of a structure is shown, whatever the output; `None` for a word that is no kind.
 #[must_use]
 pub fn kind_look(kind: &str) -> Option<KindLook> {
-    let mut kinds = THEMES.iter().flat_map(|theme| theme.kinds);
-    kinds.find(|known| known.id == kind).map(|known| KindLook {
+    let kinds = |theme: &'static Theme| theme.kinds.iter().map(move |kind| (theme, kind));
+    let found = THEMES
+        .iter()
+        .flat_map(kinds)
+        .find(|(_, known)| known.id == kind);
+    found.map(|(theme, known)| KindLook {
         title: known.title,
+        theme: theme.title,
         colour: known.colour,
     })
 }
