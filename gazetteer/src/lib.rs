@@ -14,7 +14,9 @@
 //! ```
 
 mod boundaries;
+mod char_set;
 mod class;
+mod cues;
 mod date;
 mod distance;
 mod entry;
@@ -28,9 +30,11 @@ mod proximity;
 mod rivers;
 mod scan;
 mod sense;
+mod steps;
 mod store;
 
 pub use boundaries::{BorderArc, BorderRank, Boundaries, BoundaryError, Unit};
+pub use char_set::CharSet;
 pub use class::{ClassError, FeatureClass};
 pub use date::{DateError, PartialDate};
 pub use distance::{GeodesicPath, area_m2, bearing_in_words, geodesic, length_m};

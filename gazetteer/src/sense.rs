@@ -8,6 +8,7 @@
 
 use std::sync::Arc;
 
+use crate::cues::{Cue, Cues};
 use crate::gazetteer::Gazetteer;
 use crate::lookup::Match;
 use crate::{FeatureClass, PartialDate};
@@ -38,118 +39,8 @@ pub struct Sense<'g> {
     pub confidence: f64,
 }
 
-/// Words that follow the name of a class, or the list in which it stands.
-const CUES: [(FeatureClass, &[&str]); 21] = [
-    (
-        FeatureClass::River,
-        &[
-            "流域",
-            "生态带",
-            "航道",
-            "干流",
-            "支流",
-            "水系",
-            "岸线",
-            "沿线",
-            "沿江",
-            "上游",
-            "中游",
-            "下游",
-            "河道",
-            "两岸",
-            "综合治理",
-            "污染",
-            "水生态",
-        ],
-    ),
-    (FeatureClass::Waterway, &["航道", "水运", "航运"]),
-    (
-        FeatureClass::Dam,
-        &["航电", "航运枢纽", "枢纽", "水电", "电站", "船闸", "库区"],
-    ),
-    (FeatureClass::Reservoir, &["水库", "库区", "水利"]),
-    (FeatureClass::Irrigation, &["灌区", "灌溉", "渠系"]),
-    (
-        FeatureClass::WaterProject,
-        &["引水", "水利", "工程", "调水", "水资源配置"],
-    ),
-    (FeatureClass::Airport, &["机场", "国际机场", "航空"]),
-    (
-        FeatureClass::Port,
-        &["港", "港区", "港口", "作业区", "码头"],
-    ),
-    (
-        FeatureClass::Station,
-        &["站", "段", "枢纽", "编组站", "客运站", "货运"],
-    ),
-    (
-        FeatureClass::Railway,
-        &[
-            "铁路", "高铁", "客专", "城际", "段", "线", "专线", "货运", "班列",
-        ],
-    ),
-    (
-        FeatureClass::Expressway,
-        &["高速", "扩能", "扩容", "公路", "复线", "支线"],
-    ),
-    (
-        FeatureClass::Road,
-        &["公路", "快速", "大道", "国道", "干线"],
-    ),
-    (FeatureClass::Bridge, &["大桥", "桥"]),
-    (FeatureClass::Tunnel, &["隧道"]),
-    (
-        FeatureClass::Substation,
-        &["变电", "千伏", "特高压", "输变电"],
-    ),
-    (
-        FeatureClass::PowerStation,
-        &["电厂", "电站", "抽水蓄能", "燃机"],
-    ),
-    (
-        FeatureClass::Field,
-        &["储气库", "气田", "页岩气", "油气", "天然气"],
-    ),
-    (
-        FeatureClass::Scenic,
-        &["景区", "旅游", "风景", "国家公园", "遗址", "文化"],
-    ),
-    (
-        FeatureClass::Mountain,
-        &["山脉", "山区", "国家森林公园", "生态屏障"],
-    ),
-    (
-        FeatureClass::Park,
-        &[
-            "园区",
-            "产业园",
-            "开发区",
-            "高新区",
-            "经开区",
-            "保税",
-            "基地",
-        ],
-    ),
-    (
-        FeatureClass::Compound,
-        &[
-            "地区",
-            "毗邻",
-            "合作",
-            "融合",
-            "统筹",
-            "一体化",
-            "同城化",
-            "共建",
-            "示范区",
-        ],
-    ),
-];
 /// Words before a name of one character: 出渝出川.
 pub const MOVEMENT: [char; 8] = ['出', '入', '进', '来', '赴', '离', '在', '驻'];
-/// Words that follow the name of an administrative unit.
-const UNIT_CUES: [&str; 8] = ["市", "区", "县", "州", "省", "等地", "政府", "党委"];
-
 // The weights were set on the names of the five plans; the tests of `plans` say what they reach there.
 const BY_FULL_NAME: f64 = 3.0;
 const BY_ALIAS: f64 = 2.6;
@@ -174,9 +65,6 @@ const VILLAGE: f64 = -2.5;
 const RANK_STEP: f64 = 1.1;
 /// The name may be no place at all, or one that the gazetteer lacks.
 const NOTHING: f64 = -1.0;
-/// How many characters after a name may hold its cue.
-const CUE_REACH: usize = 12;
-
 /// Classes that stand in one list.
 fn company_of(class: FeatureClass) -> u8 {
     use FeatureClass as C;
@@ -203,12 +91,6 @@ fn company_of(class: FeatureClass) -> u8 {
         C::Facility => 19,
         C::Channel | C::Other => 20,
     }
-}
-
-fn first_characters(text: &str, count: usize) -> &str {
-    text.char_indices()
-        .nth(count)
-        .map_or(text, |(end, _)| &text[..end])
 }
 
 /// What a name may mean, weighed as far as the name alone tells.
@@ -263,12 +145,13 @@ impl<'g> NameSenses<'g> {
     /// What the name means where it stands, likeliest first.
     #[must_use]
     pub fn weigh(&self, around: &Around<'_>) -> Vec<Sense<'g>> {
+        let cues = Cues::around(around.before, around.after, around.head);
         let mut senses: Vec<Sense<'g>> = self
             .choices
             .iter()
             .map(|choice| Sense {
                 found: Arc::clone(&choice.found),
-                confidence: (choice.base + choice.score(around)).exp(),
+                confidence: (choice.base + choice.score(around, &cues)).exp(),
             })
             .collect();
         let all: f64 = senses.iter().map(|sense| sense.confidence).sum::<f64>() + NOTHING.exp();
@@ -281,7 +164,7 @@ impl<'g> NameSenses<'g> {
 }
 
 impl Choice<'_> {
-    fn score(&self, around: &Around<'_>) -> f64 {
+    fn score(&self, around: &Around<'_>, cues: &Cues) -> f64 {
         let class = self.found.place.class;
         let mut score = 0.0;
         if self.one_character && around.before.ends_with(MOVEMENT) {
@@ -292,7 +175,12 @@ impl Choice<'_> {
             let follows = around.after.trim_start().starts_with(first);
             score += if follows { CUE_NEXT } else { 0.0 };
         }
-        score += cue(class, around);
+        score += match cues.of(class) {
+            Some(Cue::Next) => CUE_NEXT,
+            Some(Cue::OfList) => CUE_OF_LIST,
+            Some(Cue::Near) => CUE_NEAR,
+            None => 0.0,
+        };
         let company = around.company;
         if !company.is_empty() {
             let bit = 1 << company_of(class);
@@ -416,28 +304,5 @@ impl Gazetteer {
             at = self.parent(&at)?;
         }
         None
-    }
-}
-
-fn cue(class: FeatureClass, context: &Around<'_>) -> f64 {
-    let words: &[&str] = if class.is_administrative() {
-        &UNIT_CUES
-    } else {
-        let of_class = CUES.iter().find(|(cued, _)| *cued == class);
-        of_class.map_or(&[], |(_, words)| words)
-    };
-    let head = context.head.trim_start_matches('等');
-    let near = first_characters(context.after, CUE_REACH);
-    let begins = |text: &str| words.iter().any(|word| text.starts_with(word));
-    if begins(context.after) {
-        CUE_NEXT
-    } else if begins(head) {
-        CUE_OF_LIST
-    } else if words.iter().any(|word| {
-        word.chars().count() > 1 && (near.contains(word) || context.before.contains(word))
-    }) {
-        CUE_NEAR
-    } else {
-        0.0
     }
 }

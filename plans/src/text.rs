@@ -67,19 +67,37 @@ impl CleanText {
     /// range is empty.
     #[must_use]
     pub fn source_range(&self, range: Range<usize>) -> Range<usize> {
-        let start = self.source_of(range.start).map_or(0, |stood| stood.start);
+        self.source_range_after(range, 0)
+    }
+
+    /// The same, where so many [runs](Self::runs_until) are known to begin before it.
+    pub(crate) fn source_range_after(&self, range: Range<usize>, known: usize) -> Range<usize> {
+        let after = self.runs_until(range.start, known);
+        let start = self.source_of(range.start, after);
+        let start = start.map_or(0, |stood| stood.start);
         if range.end <= range.start {
             return start..start;
         }
-        let end = self
-            .source_of(range.end - 1)
-            .map_or(start, |stood| stood.end);
+        let last = range.end - 1;
+        let end = self.source_of(last, self.runs_until(last, after));
+        let end = end.map_or(start, |stood| stood.end);
         start..end.max(start)
     }
 
-    /// The bytes of the source that the byte of the clean text stands for.
-    fn source_of(&self, at: usize) -> Option<Range<usize>> {
-        let after = self.runs.partition_point(|run| run.clean as usize <= at);
+    /// How many runs begin at a byte of the clean text or before it, of which some are known to.
+    pub(crate) fn runs_until(&self, at: usize, known: usize) -> usize {
+        let begins = |run: &Run| run.clean as usize <= at;
+        let rest = &self.runs[known..];
+        // It is mostly one of the next: the ends of a stretch that doubles are looked at first.
+        let mut near = 1;
+        while rest.get(near - 1).is_some_and(begins) {
+            near *= 2;
+        }
+        known + rest[..near.min(rest.len())].partition_point(begins)
+    }
+
+    /// The bytes of the source that the byte of the clean text stands for, after so many runs have begun.
+    fn source_of(&self, at: usize, after: usize) -> Option<Range<usize>> {
         let run = self.runs.get(after.checked_sub(1)?)?;
         let clean_end = self
             .runs

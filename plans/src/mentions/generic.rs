@@ -1,7 +1,6 @@
 //! Short names that a text gives to something: 某都市圈（以下简称都市圈）, and words that are names only after a full form.
 
-use std::collections::HashSet;
-
+use foldhash::{HashSet, HashSetExt};
 use gazetteer::NameScanner;
 
 /// Words that mean a place only when the text has said which.

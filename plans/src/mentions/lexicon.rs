@@ -1,7 +1,9 @@
 //! Words that hold the name of a place and mean none.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
+
+use foldhash::{HashMap, HashSet};
+use gazetteer::CharSet;
 
 static NOT_PLACES: &str = include_str!("../../lexicon/not-places.csv");
 
@@ -10,11 +12,14 @@ static NOT_PLACES: &str = include_str!("../../lexicon/not-places.csv");
 pub(super) struct Lexicon {
     /// Words by their first character, longest first.
     words: HashMap<char, Vec<&'static str>>,
+    pub(super) first_characters: CharSet,
     /// A name, and what it is none right after.
     after: HashMap<&'static str, Vec<&'static str>>,
     /// A name, and what it is none right before.
     before: HashMap<&'static str, Vec<&'static str>>,
     common: HashSet<&'static str>,
+    /// First characters of the names that are none beside something.
+    cut: CharSet,
 }
 
 impl Lexicon {
@@ -32,20 +37,22 @@ impl Lexicon {
             let neighbours: Vec<&str> = cells.next().unwrap_or("").split(';').collect();
             match (how, name.chars().next()) {
                 ("word", Some(first)) => lexicon.words.entry(first).or_default().push(name),
-                ("after", _) => drop(lexicon.after.insert(name, neighbours)),
-                ("before", _) => drop(lexicon.before.insert(name, neighbours)),
+                ("after", Some(first)) => {
+                    lexicon.cut.insert(first);
+                    lexicon.after.insert(name, neighbours);
+                }
+                ("before", Some(first)) => {
+                    lexicon.cut.insert(first);
+                    lexicon.before.insert(name, neighbours);
+                }
                 _ => drop(lexicon.common.insert(name)),
             }
         }
         for words in lexicon.words.values_mut() {
             words.sort_by_key(|word| std::cmp::Reverse(word.len()));
         }
+        lexicon.first_characters = lexicon.words.keys().copied().collect();
         lexicon
-    }
-
-    /// First characters of the words.
-    pub(super) fn first_characters(&self) -> impl Iterator<Item = char> {
-        self.words.keys().copied()
     }
 
     /// The length in bytes of the longest word that a text begins with.
@@ -57,6 +64,9 @@ impl Lexicon {
 
     /// Whether a name is cut across two words here.
     pub(super) fn is_cut(&self, before: &str, name: &str, after: &str) -> bool {
+        if !name.starts_with(|first| self.cut.has(first)) {
+            return false;
+        }
         // 形|成都市 is cut like 形|成都.
         let beginnings = name
             .char_indices()

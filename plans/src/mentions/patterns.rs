@@ -39,23 +39,22 @@ pub(super) fn unknown_names<'g>(
     let mut next = 0;
     let mut at = sentence.start;
     while at < sentence.end {
-        while accepted.get(next).is_some_and(|name| name.range.end <= at) {
+        while let Some(known) = accepted.get(next).filter(|known| known.range.start <= at) {
+            at = at.max(known.range.end);
             next += 1;
         }
-        let known = accepted.get(next).map(|name| name.range.clone());
-        if let Some(known) = known.as_ref().filter(|known| known.start <= at) {
-            at = known.end;
-            continue;
-        }
-        let rest = &text[at..sentence.end];
-        let first = rest.chars().next().unwrap_or(' ');
-        let ending = names
-            .may_end(first)
-            .then(|| vocabulary.ending_at_start(rest));
-        let end = |ending: &Ending| at + ending.text.len();
-        let free = |ending: &&Ending| known.is_none_or(|known| end(ending) <= known.start);
-        let Some(ending) = ending.flatten().filter(free) else {
-            at += first.len_utf8();
+        // Between two known names.
+        let until = accepted.get(next).map(|known| known.range.start);
+        let until = until.unwrap_or(sentence.end).max(at);
+        let places = text[at..until].char_indices();
+        let mut places = places.filter(|(_, first)| vocabulary.first_characters.has(*first));
+        let found_here = places.find_map(|(offset, _)| {
+            let start = at + offset;
+            let ending = vocabulary.ending_at_start(&text[start..sentence.end])?;
+            (start + ending.text.len() <= until).then_some((start, ending))
+        });
+        let Some((start, ending)) = found_here else {
+            at = until;
             continue;
         };
         let name = Name {
@@ -63,14 +62,14 @@ pub(super) fn unknown_names<'g>(
             vocabulary,
             sentence: sentence.start,
             ending,
-            at,
+            at: start,
         };
-        let after = &text[end(ending)..sentence.end];
+        at = start + ending.text.len();
+        let after = &text[at..sentence.end];
         if let Some((unknown, absorbed)) = name.read(&accepted[..next], &found, after) {
             found.truncate(found.len() - absorbed);
             name.add_with_its_list(unknown, &accepted[..next], &mut found);
         }
-        at = end(ending);
     }
     found
 }

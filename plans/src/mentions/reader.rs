@@ -1,11 +1,14 @@
 //! Reads the names of a text sentence by sentence.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use gazetteer::{Around, FeatureClass, Gazetteer, MOVEMENT, NameScanner, PartialDate, Sense};
+use foldhash::{HashMap, HashMapExt};
+use gazetteer::{
+    Around, CharSet, FeatureClass, Gazetteer, MOVEMENT, NameScanner, PartialDate, Sense,
+};
 
 use super::Mention;
 use super::generic;
@@ -35,6 +38,8 @@ pub struct MentionReader<'g, 't> {
     names: Names<'g, 't>,
     clean: &'t CleanText,
     at: usize,
+    /// Runs of the clean text that begin before the sentence.
+    runs: usize,
 }
 
 /// The names of a text: what each is known to be.
@@ -43,36 +48,14 @@ pub(super) struct Names<'g, 't> {
     pub(super) gazetteer: &'g Gazetteer,
     pub(super) scanner: NameScanner<'g>,
     lexicon: &'static Lexicon,
-    /// First characters of words that are no places, of endings, and of names that the text gives.
-    words: Firsts,
-    endings: Firsts,
-    shorts: Firsts,
+    /// First characters of words that are no places and of names that the text gives.
+    firsts: CharSet,
     pub(super) text: &'t str,
     pub(super) survey: Survey<'t>,
     pub(super) as_of: Option<PartialDate>,
     known: HashMap<String, Rc<Known<'g>>>,
     /// Numbers of the definitions by the first character of the short name.
     given: HashMap<char, Vec<usize>>,
-}
-
-/// First characters of something, one bit each; those beyond the basic plane are never told apart.
-#[derive(Debug)]
-struct Firsts(Vec<u64>);
-
-impl Firsts {
-    fn of(characters: impl Iterator<Item = char>) -> Self {
-        let mut bits = vec![0; 1 << 10];
-        for character in characters {
-            let at = (character as usize) & 0xffff;
-            bits[at / 64] |= 1 << (at % 64);
-        }
-        Self(bits)
-    }
-
-    fn has(&self, character: char) -> bool {
-        let at = (character as usize) & 0xffff;
-        self.0[at / 64] >> (at % 64) & 1 == 1
-    }
 }
 
 /// A name that was accepted.
@@ -98,14 +81,15 @@ impl<'g, 't> MentionReader<'g, 't> {
             let first = definition.short.chars().next().unwrap_or(' ');
             given.entry(first).or_default().push(number);
         }
+        let lexicon = Lexicon::embedded();
+        let mut firsts = lexicon.first_characters.clone();
+        firsts.extend(given.keys().copied());
         Self {
             names: Names {
                 gazetteer,
                 scanner,
-                lexicon: Lexicon::embedded(),
-                words: Firsts::of(Lexicon::embedded().first_characters()),
-                endings: Firsts::of(Vocabulary::embedded().first_characters()),
-                shorts: Firsts::of(given.keys().copied()),
+                lexicon,
+                firsts,
                 text: text.as_str(),
                 survey,
                 as_of,
@@ -114,6 +98,7 @@ impl<'g, 't> MentionReader<'g, 't> {
             },
             clean: text,
             at: 0,
+            runs: 0,
         }
     }
 
@@ -124,6 +109,7 @@ impl<'g, 't> MentionReader<'g, 't> {
     }
 
     fn mentions_of(&mut self, sentence: Range<usize>) -> Vec<Mention<'g>> {
+        self.runs = self.clean.runs_until(sentence.start, self.runs);
         let accepted = self.names.read(sentence.clone());
         let unknown = unknown_names(&self.names, &sentence, &accepted);
         let mut unknown = unknown.into_iter().peekable();
@@ -186,7 +172,7 @@ impl<'g, 't> MentionReader<'g, 't> {
     ) -> Mention<'g> {
         Mention {
             surface: self.names.text[range.clone()].to_owned(),
-            source: self.clean.source_range(range.clone()),
+            source: self.clean.source_range_after(range.clone(), self.runs),
             range,
             senses,
             class,
@@ -389,15 +375,14 @@ impl<'g> Names<'g, '_> {
         })
     }
 
-    /// The length in bytes of the word that is no place and that a text begins with.
-    pub(super) fn word_at_start(&self, text: &str, first: char) -> Option<usize> {
-        let known = self.words.has(first);
-        known.then(|| self.lexicon.word_at_start(text)).flatten()
+    /// Whether a name, or a word that is no place, may begin with a character at a position.
+    pub(super) fn may_begin(&self, at: usize, first: char) -> bool {
+        self.survey.may_begin(at) || self.firsts.has(first) || self.scanner.is_name(first)
     }
 
-    /// Whether an ending of names may begin with a character.
-    pub(super) fn may_end(&self, first: char) -> bool {
-        self.endings.has(first)
+    /// The length in bytes of the word that is no place and that a text begins with.
+    pub(super) fn word_at_start(&self, text: &str) -> Option<usize> {
+        self.lexicon.word_at_start(text)
     }
 
     /// The lengths in bytes of the names that begin at a position of a sentence, shortest first. A name of one character is one
@@ -412,8 +397,7 @@ impl<'g> Names<'g, '_> {
         let Some(first) = text.chars().next() else {
             return;
         };
-        let given = self.shorts.has(first).then(|| self.given.get(&first));
-        if let Some(given) = given.flatten() {
+        if let Some(given) = self.given.get(&first) {
             let shorts = given.iter().map(|number| &self.survey.definitions[*number]);
             let here = shorts.filter(|d| d.full.is_some() && text.starts_with(d.short));
             lengths.extend(here.map(|d| d.short.len()));
@@ -421,10 +405,10 @@ impl<'g> Names<'g, '_> {
             lengths.dedup();
         }
         // 出渝, but not the first character of 湘鄂赣.
-        let rest = &text[first.len_utf8()..];
-        if before.ends_with(MOVEMENT)
-            && self.scanner.has_one_character(text)
-            && !self.scanner.has_one_character(rest)
+        let mut rest = text[first.len_utf8()..].chars();
+        if self.scanner.is_name(first)
+            && before.ends_with(MOVEMENT)
+            && !rest.next().is_some_and(|next| self.scanner.is_name(next))
         {
             lengths.insert(0, first.len_utf8());
         }

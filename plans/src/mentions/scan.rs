@@ -36,8 +36,12 @@ pub(super) fn longest_names<'g>(
             at += 1;
             continue;
         }
-        let word = names.word_at_start(rest, first).unwrap_or(0);
-        names.lengths_at(at, sentence.end, &mut lengths);
+        let mut word = 0;
+        lengths.clear();
+        if names.may_begin(at, first) {
+            word = names.word_at_start(rest).unwrap_or(0);
+            names.lengths_at(at, sentence.end, &mut lengths);
+        }
         let mut taken = 0;
         for &length in lengths.iter().rev() {
             if length < word {

@@ -4,8 +4,11 @@ use std::ops::Range;
 
 /// A sentence of more bytes is cut: one line of a million names costs no more memory than a page.
 const LONGEST: usize = 16 << 10;
-/// What ends a sentence.
-const ENDS: [char; 5] = ['。', '；', '！', '？', '\n'];
+
+/// Whether a character ends a sentence.
+fn ends(character: char) -> bool {
+    matches!(character, '。' | '；' | '！' | '？' | '\n')
+}
 
 /// The sentence of a text that begins at a position.
 pub(super) fn sentence_at(text: &str, start: usize) -> Range<usize> {
@@ -14,7 +17,7 @@ pub(super) fn sentence_at(text: &str, start: usize) -> Range<usize> {
         end -= 1;
     }
     let window = &text[start..end];
-    if let Some(at) = window.find(ENDS) {
+    if let Some(at) = window.find(ends) {
         let mark = window[at..].chars().next().map_or(1, char::len_utf8);
         return start..start + at + mark;
     }

@@ -1,7 +1,8 @@
 //! What a text speaks of, learnt before it is read.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
+use foldhash::{HashMap, HashMapExt};
 use gazetteer::{FeatureClass, Gazetteer, NameScanner};
 
 use super::generic::{self, Definition};
@@ -27,17 +28,18 @@ impl<'t> Survey<'t> {
         let mut starts = vec![0; text.len() / 64 + 1];
         let mut lengths = Vec::new();
         let mut at = 0;
-        while at < text.len() {
-            scanner.lengths_at_start(&text[at..], &mut lengths);
-            if let Some(&length) = lengths.last() {
-                *counts.entry(&text[at..at + length]).or_default() += 1;
-                // What begins inside a name was not looked at.
-                for inside in at..at + length {
-                    starts[inside / 64] |= 1 << (inside % 64);
-                }
-                at += length;
-            } else {
-                at += text[at..].chars().next().map_or(1, char::len_utf8);
+        while let Some(start) = scanner.next_start(text, at) {
+            let rest = &text[start..];
+            scanner.lengths_at_start(rest, &mut lengths);
+            let Some(&length) = lengths.last() else {
+                at = start + rest.chars().next().map_or(1, char::len_utf8);
+                continue;
+            };
+            at = start + length;
+            *counts.entry(&text[start..at]).or_default() += 1;
+            // What begins inside a name was not looked at.
+            for inside in start..at {
+                starts[inside / 64] |= 1 << (inside % 64);
             }
         }
         let units = units_of(gazetteer, &counts);

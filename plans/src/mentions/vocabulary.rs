@@ -1,9 +1,9 @@
 //! The words and endings that names which are not in the gazetteer are told by.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
-use gazetteer::FeatureClass;
+use foldhash::{HashMap, HashSet};
+use gazetteer::{CharSet, FeatureClass};
 
 static WORDS: &str = include_str!("../../lexicon/words.csv");
 static ENDINGS: &str = include_str!("../../lexicon/endings.csv");
@@ -54,6 +54,7 @@ pub(super) struct Vocabulary {
     topics: Vec<&'static str>,
     /// By their first character, longest first.
     endings: HashMap<char, Vec<Ending>>,
+    pub(super) first_characters: CharSet,
 }
 
 impl Vocabulary {
@@ -86,6 +87,7 @@ impl Vocabulary {
         for endings in read.endings.values_mut() {
             endings.sort_by_key(|ending| std::cmp::Reverse(ending.text.len()));
         }
+        read.first_characters = read.endings.keys().copied().collect();
         read
     }
 
@@ -112,11 +114,6 @@ impl Vocabulary {
     /// Whether a text holds a word that plans are about.
     pub(super) fn has_topic(&self, text: &str) -> bool {
         self.topics.iter().any(|topic| text.contains(topic))
-    }
-
-    /// First characters of the endings.
-    pub(super) fn first_characters(&self) -> impl Iterator<Item = char> {
-        self.endings.keys().copied()
     }
 
     /// The longest ending that a text begins with.
