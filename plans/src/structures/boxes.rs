@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::lexicon::Use;
+use super::lexicon::{Shape, Use};
 use super::view::View;
 
 /// A label before a verb has at most so many characters.
@@ -54,6 +54,16 @@ pub(super) fn runs(view: &View<'_>, clause: &Range<usize>) -> Vec<Range<usize>> 
     runs
 }
 
+/// The kind of what a label heads: 机场, 生态游, 特色水果.
+pub(super) fn kind_of_label(view: &View<'_>, label: &str) -> Option<&'static str> {
+    let label = label.trim_end_matches(['。', '：', '、']);
+    if label.ends_with('游') || label.ends_with("景区") {
+        return Some("tourism_site");
+    }
+    let head = view.words.head_at_end(label)?;
+    (head.shape == Shape::Each).then_some(head.kind)
+}
+
 /// Where the item before a verb ends: before the label, if there is one. Nothing when the item is not complete and so
 /// the verb is part of it.
 fn without_label(view: &View<'_>, left: &Range<usize>) -> Option<usize> {
@@ -67,6 +77,17 @@ fn without_label(view: &View<'_>, left: &Range<usize>) -> Option<usize> {
     if text.chars().count() <= LONGEST_LABEL && view.names_in(left).is_empty() {
         // Nothing but a label.
         return Some(left.start);
+    }
+    // A name before 某枢纽, the label of the next list, goes before a head noun inside it: 甲西站|港口枢纽.
+    let hub = label.iter().copied().find(|end| {
+        let at = left.start + end;
+        text[*end..].ends_with("枢纽")
+            && text[*end..].chars().count() <= 4
+            && !view.is_inside_name(at)
+            && (view.name_before(at).is_some() || text[..*end].ends_with('站'))
+    });
+    if let Some(end) = hub {
+        return Some(left.start + end);
     }
     let ends = std::iter::once(text.len()).chain(label);
     for end in ends {

@@ -93,10 +93,18 @@ pub(crate) fn structures(
             opened |= block.kind == BlockKind::Heading;
             // What stands before the first heading is why the plan was made.
             let muted = above || own || !opened;
+            let above_box = box_of(outline, index);
+            let labelled = above_box.and_then(|above| {
+                let heading = outline.blocks.get(above)?;
+                [&block.title, &heading.title]
+                    .iter()
+                    .find_map(|label| boxes::kind_of_label(&view, label))
+            });
             let place = Place {
                 block: index,
                 sentence: block.range.clone(),
-                boxed: box_of(outline, index).is_some(),
+                boxed: above_box.is_some(),
+                labelled,
             };
             match block.kind {
                 BlockKind::Heading if !muted => {

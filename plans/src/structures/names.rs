@@ -23,6 +23,12 @@ pub(super) enum Sort {
     Idea,
 }
 
+impl Sort {
+    pub(super) fn is_line(self) -> bool {
+        self == Self::Line
+    }
+}
+
 /// A name in the text.
 #[derive(Debug, Clone)]
 pub(super) struct Name {
@@ -135,7 +141,13 @@ impl Name {
             class,
             parts,
             inner: Vec::new(),
-            lead: lead(gazetteer, &mention.surface, &provinces),
+            lead: lead(gazetteer, &mention.surface, &provinces).map(|found| {
+                // A park of a province is where the city after it is.
+                let park = class == FeatureClass::Park;
+                let after = park.then(|| &mention.surface[found.len()..]);
+                let finer = after.and_then(|after| finer(gazetteer, after, &found));
+                finer.map_or(found.clone(), str::to_owned)
+            }),
             full: best
                 .filter(|_| is_generic(&mention.surface))
                 .map(|place| place.name.to_owned()),
@@ -184,7 +196,11 @@ impl Name {
             Sort::Site if self.class == C::WaterProject && self.parts.len() > 1 => {
                 self.parts.clone()
             }
-            Sort::Site if words.ends_with("国际机场") || self.class == C::Port => itself(),
+            Sort::Site
+                if words.ends_with("国际机场") || matches!(self.class, C::Port | C::Station) =>
+            {
+                itself()
+            }
             _ => seat(),
         }
     }
@@ -261,7 +277,36 @@ fn lead(gazetteer: &Gazetteer, surface: &str, provinces: &[u32]) -> Option<Strin
             unit && near
         })
     });
-    found.map(str::to_owned)
+    let found = found?;
+    Some(
+        finer(gazetteer, &surface[found.len()..], found)
+            .unwrap_or(found)
+            .to_owned(),
+    )
+}
+
+/// The unit of a province whose name follows the province's: of 甲省乙市某园区 the second says more.
+fn finer<'s>(gazetteer: &Gazetteer, after: &'s str, province: &str) -> Option<&'s str> {
+    let above = gazetteer.find_one(province, None)?.place;
+    let code = above
+        .adcode
+        .filter(|_| above.class == FeatureClass::Province)?
+        / 10_000;
+    let lengths = gazetteer.names_at_start(after);
+    let mut names = lengths.into_iter().rev().map(|length| &after[..length]);
+    names.find(|name| {
+        let found = gazetteer.find_one(name, None);
+        let longer = after[name.len()..].starts_with(['峡', '口', '河', '山', '湖']);
+        !longer
+            && name.chars().nth(1).is_some()
+            && name.len() < after.len()
+            && found.is_some_and(|found| {
+                matches!(
+                    found.place.class,
+                    FeatureClass::Prefecture | FeatureClass::County
+                ) && found.place.adcode.map(|code| code / 10_000) == Some(code)
+            })
+    })
 }
 
 /// The places that the short name of a line spells, of its nodes and the provinces: 渝遂 of all that lie between.

@@ -16,6 +16,8 @@ pub(super) struct Route {
     pub(super) range: Range<usize>,
     /// Its nodes, in printed order.
     pub(super) nodes: Vec<String>,
+    /// Whether it leads from its first node to one place, or to several that a dash joins: 甲至乙, 甲至乙—丙.
+    pub(super) starts_from_one: bool,
 }
 
 impl Route {
@@ -106,8 +108,12 @@ pub(super) fn of(view: &View<'_>, range: &Range<usize>) -> Option<Route> {
         end = from + node.len();
     }
     // Two places and no more may be a pair; a place that nobody knows needs a known one beside it.
+    let (first, rest) = joints.split_first()?;
+    let starts_from_one =
+        matches!(first.1, "至" | "到") && rest.iter().all(|(_, word)| *word == "—");
     (known > 0 && nodes.len() > 1).then_some(Route {
         range: start..end,
+        starts_from_one: starts_from_one && nodes.len() == joints.len() + 1,
         nodes,
     })
 }

@@ -7,7 +7,10 @@ use gazetteer::FeatureClass;
 use super::Item;
 use super::members::members;
 use super::shared::{after_label, before_work, head_within};
-use crate::structures::lexicon::{Head, Shape, Use};
+use super::words::{
+    is_han, is_joined, names_only, plain, section_of, transfer, without_long_aside, without_phase,
+};
+use crate::structures::lexicon::{Head, Shape};
 use crate::structures::names::{Name, Sort};
 use crate::structures::route::{self, Route};
 use crate::structures::status::without_tail;
@@ -83,11 +86,16 @@ impl<'a> Core<'a> {
         ) {
             (Some(route), _) => route.range.end,
             (None, Some(name)) if name.range.end < self.end => name.range.end,
+            // 甲500千伏输变电工程 is a name, and says of which level the others are too.
+            (None, Some(name)) => match view.at(&name.range).find(|c: char| c.is_ascii_digit()) {
+                Some(at) if at > 0 => name.range.start + at,
+                _ => return self.head.map_or("", |head| head.word),
+            },
             _ => return self.head.map_or("", |head| head.word),
         };
         // 乙（迁建）|机场
         let from = from + aside(view.at(&(from..self.end))).unwrap_or(0);
-        let words = view.at(&(from..self.end));
+        let words = view.at(&(from..self.end)).trim_start_matches("重点");
         if words.is_empty() {
             self.head.map_or("", |head| head.word)
         } else {
@@ -103,10 +111,25 @@ impl<'a> Core<'a> {
     /// Whether its words end with a name, and so lack a head noun.
     pub(super) fn ends_placed(&self, view: &View<'a>) -> bool {
         let end = view.at(&self.range);
-        self.bare
+        let phase = without_phase(end);
+        let before_phase = self.range.start + phase.len();
+        view.name_before(before_phase).is_some() && phase.len() < end.len()
+            || self.bare
             || self.route.is_some()
             || view.name_before(self.range.end).is_some()
             || end.ends_with(['段', '线'])
+    }
+
+    /// Whether it lacks a head noun that a later item of its list has.
+    pub(super) fn may_take(&self, view: &View<'a>) -> bool {
+        let text = view.at(&self.range);
+        // 引甲济乙 lacks nothing; 甲石—乙溪 and 甲港口型 are no names that are known.
+        let stands = view.is_name(&self.range).is_some_and(|name| {
+            matches!(name.class, FeatureClass::Station | FeatureClass::Airport)
+        }) && text.ends_with(['站', '场']);
+        transfer(text).is_none()
+            && !stands
+            && (self.ends_placed(view) || is_joined(text) || text.ends_with('型'))
     }
 
     /// Whether it may take a head noun from its list: it is placed, or short enough for a name that nobody knows.
@@ -118,7 +141,13 @@ impl<'a> Core<'a> {
 
     /// Whether it is a name whose class tells its kind.
     pub(super) fn is_itself(&self, view: &View<'a>) -> bool {
-        view.is_name(&self.range).and_then(kind_of).is_some()
+        let own = view.at(&self.range);
+        view.is_name(&self.range)
+            .filter(|name| {
+                name.class != FeatureClass::Park || own.ends_with(['区', '园', '城', '地'])
+            })
+            .and_then(kind_of)
+            .is_some()
     }
 
     /// Of 甲、乙至丙|班列, for the items before the last: the words from 至 on, and the places after it.
@@ -226,18 +255,30 @@ impl<'a> Core<'a> {
             Some(aside) if aside.start - "（".len() == end => self.range.end,
             _ => end,
         };
-        let words = view.at(&(self.range.start..name));
+        let words = without_long_aside(view.at(&(self.range.start..name)));
+        let item = self.item(view, &plain(view, &words));
+        let before_head = words.split(head.word).next().unwrap_or("");
+        let site = self
+            .site(view, before_head)
+            .filter(|_| head.kind == "power_line");
+        // 甲乙管道|复线: of what the line is a double.
+        let before = words
+            .strip_suffix(head.word)
+            .filter(|_| head.word == "复线");
+        let carried = before.and_then(|before| view.words.head_at_end(before));
         Item {
-            kind: Some(head.kind),
+            kind: Some(carried.map_or(head.kind, |head| head.kind)),
             shape: head.shape,
             own_head: true,
-            ..self.item(view, &plain(view, words))
+            members: site.map_or_else(|| item.members.clone(), |site| vec![site]),
+            ..item
         }
     }
 
     /// With the head noun that its list shares.
     pub(super) fn sharing(&self, view: &View<'a>, head: Option<&Head>, words: &str) -> Item {
-        let own = view.at(&self.range);
+        let own = without_long_aside(view.at(&self.range));
+        let own = own.as_ref();
         let kind = head.map(|head| head.kind);
         let section = own.ends_with(['段', '线']) || own.contains('“');
         let line =
@@ -253,11 +294,29 @@ impl<'a> Core<'a> {
         } else {
             format!("{own}{words}")
         };
+        let item = self.item(view, &name);
+        let members = match kind {
+            Some("station" | "power_line") => self.site(view, own).map(|site| vec![site]),
+            _ => None,
+        };
         Item {
             kind,
             shape: head.map_or(Shape::Own, |head| head.shape),
-            ..self.item(view, &name)
+            members: members.unwrap_or_else(|| item.members.clone()),
+            ..item
         }
+    }
+
+    /// 甲东 and 甲北乙山 are sites by their whole name: stations and substations are not where their town is.
+    fn site(&self, view: &View<'a>, own: &str) -> Option<String> {
+        let own = own.split(|c: char| c.is_ascii_digit()).next()?;
+        let name = view.name_at(self.range.start)?;
+        let rest = own.get(name.range.len()..)?;
+        let quarter = matches!(rest, "东" | "南" | "西" | "北");
+        let next = view.name_at(name.range.end);
+        let site = next.is_some_and(|next| next.range.len() == rest.len() && !next.sort.is_line())
+            || rest.is_empty() && name.sort == Sort::Site;
+        (self.route.is_none() && (quarter || site)).then(|| own.to_owned())
     }
 
     pub(super) fn unheaded(&self, view: &View<'a>) -> Item {
@@ -266,11 +325,16 @@ impl<'a> Core<'a> {
         let facility = |name: &&Name| {
             !matches!(
                 name.class,
-                FeatureClass::Port | FeatureClass::Airport | FeatureClass::Station
-            ) || text.ends_with(['港', '站', '场', '区'])
+                FeatureClass::Port
+                    | FeatureClass::Airport
+                    | FeatureClass::Station
+                    | FeatureClass::Park
+            ) || text.ends_with(['港', '站', '场', '区', '园', '城', '地'])
         };
+        let named = self.range.start..self.range.start + without_phase(text).len();
         let kind = view
             .is_name(&self.range)
+            .or_else(|| view.is_name(&named))
             .filter(facility)
             .and_then(kind_of)
             .or_else(|| transfer(text));
@@ -281,43 +345,6 @@ impl<'a> Core<'a> {
             ..self.item(view, text)
         }
     }
-}
-
-/// 引甲济乙 and 甲电入乙.
-fn transfer(text: &str) -> Option<&'static str> {
-    let text = text.trim_end_matches("工程");
-    let short = text.chars().count() <= 6;
-    let water = text.starts_with('引') && text.contains(['济', '入']);
-    let power = text.contains("电入") || text.contains("电送");
-    match (short, water, power) {
-        (true, true, _) => Some("water_project"),
-        (true, _, true) => Some("power_line"),
-        _ => None,
-    }
-}
-
-/// Of a section of a line, the word that says of which: 某铁路|甲乙段.
-fn section_of<'a>(view: &View<'a>, range: &Range<usize>) -> Option<(usize, &'a Head)> {
-    let text = view.at(range);
-    if !text.ends_with(['段', '线']) {
-        return None;
-    }
-    let starts = text.char_indices().map(|(at, _)| at);
-    let words = starts.filter_map(|at| view.words.at_start(Use::Line, &text[at..]));
-    let head = words
-        .filter_map(|word| view.words.head_at_end(word))
-        .reduce(|first, last| {
-            if first.word.ends_with(last.word) {
-                first
-            } else {
-                last
-            }
-        })?;
-    Some((range.end, head))
-}
-
-fn is_han(c: char) -> bool {
-    ('\u{4e00}'..='\u{9fff}').contains(&c)
 }
 
 /// The kind of thing that the class of a name makes it.
@@ -343,43 +370,6 @@ fn kind_of(name: &Name) -> Option<&'static str> {
         C::Channel => "opening_channel",
         _ => return None,
     })
-}
-
-/// A name without words of fame and size before it.
-fn plain(view: &View<'_>, words: &str) -> String {
-    let mut left = words;
-    while let Some(word) = view
-        .words
-        .at_start(Use::Size, left)
-        .filter(|word| word.len() < left.len())
-    {
-        left = &left[word.len()..];
-    }
-    left.to_owned()
-}
-
-/// Whether a range holds only names of places, with nothing but joiners between.
-fn names_only(view: &View<'_>, range: &Range<usize>) -> bool {
-    let mut at = range.start;
-    let mut found = false;
-    while at < range.end {
-        if let Some(name) = view
-            .name_at(at)
-            .filter(|name| matches!(name.sort, Sort::Place | Sort::Short))
-        {
-            at = name.range.end;
-            found = true;
-        } else if view
-            .at(&(at..range.end))
-            .starts_with(['—', '市', '区', '县'])
-            && found
-        {
-            at += "—".len();
-        } else {
-            return false;
-        }
-    }
-    found && at == range.end
 }
 
 /// Without joints and marks at its edges.

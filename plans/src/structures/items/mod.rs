@@ -1,19 +1,21 @@
 //! The list of things that a clause speaks of: cut into items, each with its own head noun or a shared one.
 //!
-//! `core` reads one item by itself, `shared` what a list says of all its items, `members` the places in it.
+//! `cut` finds where the items end, `core` reads one item by itself, `words` its words, `shared` what a list says of all its items, `members` the places in it.
 
 mod core;
+mod cut;
 mod members;
 mod shared;
+mod words;
 
 use std::ops::Range;
 
-use super::lexicon::{Head, Shape};
-use super::route;
+use super::lexicon::{Shape, Use};
 use super::view::View;
 use core::Core;
+use cut::{groups, split_at_and};
 pub(super) use members::members;
-use shared::{Shared, before_work, head_within, shared_head};
+use shared::{Shared, shared_head};
 
 /// One thing of a list.
 #[derive(Debug, Clone)]
@@ -51,68 +53,6 @@ pub(super) fn items(view: &View<'_>, object: &Range<usize>) -> Vec<Item> {
     found
 }
 
-fn groups(view: &View<'_>, object: &Range<usize>) -> Vec<Group> {
-    let mut groups = Vec::new();
-    let mut pieces = Vec::new();
-    let mut open: Vec<Range<usize>> = view.split(object, &['、']);
-    open.reverse();
-    while let Some(segment) = open.pop() {
-        let Some(at) = etc(view, &segment) else {
-            // What runs into the label of the next list is the last of its own.
-            let last = before_work(view, &segment) < segment.end;
-            pieces.push(segment);
-            if last {
-                groups.push(Group {
-                    pieces: std::mem::take(&mut pieces),
-                    shared: None,
-                });
-            }
-            continue;
-        };
-        pieces.push(segment.start..at);
-        let after = at + "等".len()..segment.end;
-        let next = view
-            .find_all(&after, &["以及", "和", "及", "与"])
-            .find(|(joint, word)| {
-                let right = joint + word.len()..after.end;
-                *joint > after.start && starts_an_item(view, &right)
-            });
-        let end = next.map_or(after.end, |(joint, _)| joint);
-        groups.push(Group {
-            pieces: std::mem::take(&mut pieces),
-            shared: Some(after.start..end),
-        });
-        if let Some((joint, word)) = next {
-            open.push(joint + word.len()..segment.end);
-        }
-    }
-    if !pieces.is_empty() {
-        groups.push(Group {
-            pieces,
-            shared: None,
-        });
-    }
-    groups
-}
-
-/// Where 等 closes a list in a segment.
-fn etc(view: &View<'_>, segment: &Range<usize>) -> Option<usize> {
-    let text = view.at(segment);
-    let mut found = view.find_all(segment, &["等"]);
-    found.find_map(|(at, _)| {
-        let before = &text[..at - segment.start];
-        let after = &text[at - segment.start + "等".len()..];
-        let word = before.ends_with(['高', '中', '平', '同', '优', '初', '均', '对'])
-            || after.starts_with(['级', '于', '候', '待']);
-        (!word && !before.is_empty()).then_some(at)
-    })
-}
-
-/// Whether what stands after 和 begins an item of its own: with a name, or as a route.
-fn starts_an_item(view: &View<'_>, right: &Range<usize>) -> bool {
-    view.name_at(right.start).is_some() || route::of(view, right).is_some()
-}
-
 fn of_group(view: &View<'_>, group: &Group) -> Vec<Item> {
     let shared = group.shared.as_ref().map(|range| shared_head(view, range));
     let mut pieces = Vec::new();
@@ -125,20 +65,35 @@ fn of_group(view: &View<'_>, group: &Group) -> Vec<Item> {
     let mut cores: Vec<Core> = pieces.iter().map(|piece| Core::of(view, piece)).collect();
     give_prefixes(view, &mut cores);
     let shared_words = shared.as_ref().filter(|shared| shared.head.is_some());
-    let own = cores.iter().any(|core| core.head.is_some() && !core.bare);
-    let last_own = cores
-        .last()
-        .filter(|core| core.head.is_some() && !core.bare);
-    // Of a last item that names its place, what follows the place is shared; of one that does not, its head.
-    let tail = last_own.map(|core| core.after_place(view));
+    let owns = |core: &Core| core.head.is_some() && !core.bare;
+    let own = cores.iter().any(owns);
     if let Some(belt) = one_belt(view, &cores) {
         return vec![belt];
     }
+    if let Some(belt) = one_belt_of(view, &cores, shared_words) {
+        return vec![belt];
+    }
     let from = star_from(&cores, shared_words);
+    // For each item the next one, itself included, that has a head noun of its own.
+    let mut next_owner = vec![None; cores.len()];
+    let mut next = None;
+    for (index, core) in cores.iter().enumerate().rev() {
+        next = if owns(core) { Some(index) } else { next };
+        next_owner[index] = next;
+    }
     let mut items = Vec::new();
     for (index, core) in cores.iter().enumerate() {
         let is_place = core.bare && (shared_words.is_some() || (own && cores.len() > 1));
-        let item = if let (Some(head), false) = (core.head, is_place) {
+        // 甲港、乙坝等储煤基地: a base at a port is no port.
+        let site = || {
+            let shared = shared_words.and_then(|shared| shared.head);
+            let base = shared.is_some_and(|head| head.word.ends_with("基地"));
+            let station = shared.is_some_and(|head| head.kind == "station");
+            let own = core.head.map_or("", |head| head.kind);
+            let other = base && own == "port" || station && own == "tourism_site";
+            other && view.is_name(&core.range).is_some()
+        };
+        let item = if let (Some(head), false) = (core.head, is_place || site()) {
             core.named(view, head)
         } else if let Some(shared) = shared_words.filter(|_| core.may_share(view)) {
             match from.filter(|_| index > 0) {
@@ -148,15 +103,25 @@ fn of_group(view: &View<'_>, group: &Group) -> Vec<Item> {
         } else if group.shared.is_some() && core.is_itself(view) {
             core.unheaded(view)
         } else if group.shared.is_some() && core.may_share(view) {
-            let right = cores[index + 1..].iter().find(|core| core.head.is_some());
+            let right = next_owner[index].map(|next| &cores[next]);
+            let sight = |core: &&Core| core.head.is_some_and(|head| head.kind == "tourism_site");
+            let right = right.filter(|right| core.bare || !sight(right));
             match right.map(|core| (core.head, core.after_place(view))) {
                 Some((head, words)) => core.sharing(view, head, words),
                 None => core.unheaded(view),
             }
-        } else if let (Some(words), Some(last), true) = (tail, last_own, core.ends_placed(view)) {
-            match last.star(view).filter(|_| core.bare) {
-                Some((words, to)) => core.to(view, last.head, words, to),
-                None => core.sharing(view, last.head, words),
+        } else if let Some(next) = next_owner[index].filter(|next| {
+            // 甲镇茶山、乙文创街区: a sight is named by itself.
+            let sight = cores[*next]
+                .head
+                .is_some_and(|head| head.kind == "tourism_site");
+            core.may_take(view) && (core.bare || !sight)
+        }) {
+            // Of an item that names its place, what follows the place is shared; of one that does not, its head.
+            let next = &cores[next];
+            match next.star(view).filter(|_| core.bare) {
+                Some((words, to)) => core.to(view, next.head, words, to),
+                None => core.sharing(view, next.head, next.after_place(view)),
             }
         } else {
             core.unheaded(view)
@@ -164,7 +129,34 @@ fn of_group(view: &View<'_>, group: &Group) -> Vec<Item> {
         items.extend(core.sections(view, item));
     }
     majority(view, &mut items);
+    let called = group.shared.as_ref().map_or("", |shared| view.at(shared));
+    if called.starts_with("品牌") {
+        for item in items.iter_mut().filter(|item| item.name.ends_with('”')) {
+            item.name.push_str("品牌");
+        }
+    }
+    let brands = shared_words.is_some_and(|shared| {
+        shared
+            .head
+            .is_some_and(|head| head.word.ends_with("品牌") && head.kind == "tourism_site")
+    });
+    if brands {
+        of_the_land(view, &mut items);
+    }
     items
+}
+
+/// Brands of which some are crops or dishes are what the land yields: 甲花椒、乙豆豉等特色品牌.
+fn of_the_land(view: &View<'_>, items: &mut [Item]) {
+    let farmed = |item: &&Item| view.words.within(Use::Farm, view.at(&item.range));
+    if items.iter().filter(farmed).count() * 3 >= items.len() {
+        for item in items
+            .iter_mut()
+            .filter(|item| item.kind == Some("tourism_site"))
+        {
+            item.kind = Some("agriculture_belt");
+        }
+    }
 }
 
 /// 甲、乙、丙某旅游带 is one belt through all of them.
@@ -176,20 +168,45 @@ fn one_belt(view: &View<'_>, cores: &[Core<'_>]) -> Option<Item> {
         "development_axis" | "development_belt" | "tourism_corridor" | "agriculture_belt"
     );
     let bare = !before.is_empty() && before.iter().all(|core| core.bare);
-    let own = belt && bare && head.shape == Shape::Own;
+    // 甲、乙、丙互通快速通道
+    let between = ["互通", "互联", "之间"]
+        .iter()
+        .any(|word| last.after_place(view).starts_with(word));
+    let own = bare && (between || belt && head.shape == Shape::Own);
     own.then(|| Core::of(view, &(before[0].range.start..last.range.end)).named(view, head))
+}
+
+/// 甲、乙、丙等某产业带 is one belt through all of them, named by what it is.
+fn one_belt_of(view: &View<'_>, cores: &[Core<'_>], shared: Option<&Shared<'_>>) -> Option<Item> {
+    let shared = shared?;
+    let head = shared.head.filter(|head| {
+        matches!(
+            head.kind,
+            "development_belt" | "tourism_corridor" | "agriculture_belt"
+        ) && head.word.ends_with('带')
+    })?;
+    let (first, last) = (cores.first()?, cores.last()?);
+    // 甲草、乙叶等中药材产业带: what grows in it is not where it is.
+    let products = head.word == "产业带" && cores.iter().all(|core| !core.is_placed(view));
+    let places = cores.len() > 1 && (products || cores.iter().all(|core| core.bare));
+    let named = shared.words.len() > head.word.len();
+    (places && named).then(|| Item {
+        name: shared.words.to_owned(),
+        kind: Some(head.kind),
+        shape: head.shape,
+        ..Core::of(view, &(first.range.start..last.range.end)).item(view, "")
+    })
 }
 
 /// Of 甲至乙、丙、丁等市域铁路 the place that all lines start from.
 fn star_from<'c>(cores: &'c [Core<'_>], shared: Option<&Shared<'_>>) -> Option<&'c str> {
     let (first, rest) = cores.split_first()?;
-    let commuter = shared?.head.is_some_and(|head| head.kind == "railway");
-    let route = first
-        .route
-        .as_ref()
-        .filter(|route| route.nodes.len() == 2)?;
+    let line = shared?
+        .head
+        .is_some_and(|head| matches!(head.kind, "railway" | "road" | "expressway"));
+    let route = first.route.as_ref().filter(|route| route.starts_from_one)?;
     let bare = !rest.is_empty() && rest.iter().all(|core| core.bare);
-    (commuter && bare).then(|| route.nodes[0].as_str())
+    (line && bare).then(|| route.nodes[0].as_str())
 }
 
 /// Names and sections without a head noun are what most of their list are.
@@ -206,79 +223,35 @@ fn majority(view: &View<'_>, items: &mut [Item]) {
     for item in items.iter_mut().filter(|item| item.kind.is_none()) {
         let text = view.at(&item.range);
         let whole = view.is_name(&item.range).is_some() || text.ends_with(['段', '线']);
-        item.kind = whole.then_some(kind);
+        let sight = kind == "tourism_site"
+            && view.name_at(item.range.start).is_some()
+            && text.chars().count() <= 12;
+        item.kind = (whole || sight).then_some(kind);
     }
 }
 
-/// Cuts a piece at 和 and its like, where both sides are items.
-fn split_at_and(view: &View<'_>, piece: &Range<usize>, of_list: bool, out: &mut Vec<Range<usize>>) {
-    let mut from = piece.start;
-    let joints: Vec<(usize, &str)> = view
-        .find_all(piece, &["以及", "和", "及", "与", "并"])
-        .collect();
-    for (joint, word) in joints {
-        let (left, right) = (from..joint, joint + word.len()..piece.end);
-        if left.is_empty() || right.is_empty() {
-            continue;
-        }
-        // 甲江流域综合治理与|试点: what has no place goes on saying what is done at the place before.
-        let placed = !view.names_in(&left).is_empty();
-        let goes_on = !of_list || word == "与";
-        if goes_on
-            && placed
-            && view.names_in(&right).is_empty()
-            && route::of(view, &right).is_none()
-        {
-            continue;
-        }
-        if is_complete(view, &left, of_list) && is_item(view, &left, &right, of_list) {
-            out.push(left);
-            from = right.start;
-        }
-    }
-    out.push(from..piece.end);
-}
-
-/// Whether a text is an item that lacks nothing but perhaps a shared head.
-fn is_complete(view: &View<'_>, left: &Range<usize>, of_list: bool) -> bool {
-    let text = view.at(left);
-    let named = view.name_before(left.end).is_some() || text.ends_with(['）', '”', '段', '线']);
-    named
-        || view.words.head_at_end(text).is_some()
-        || route::of(view, left).is_some()
-        || (of_list && head_within(view, left, true).is_some())
-}
-
-fn is_item(view: &View<'_>, left: &Range<usize>, right: &Range<usize>, of_list: bool) -> bool {
-    let (before, after) = (view.at(left), view.at(right));
-    let headed =
-        view.words.head_at_end(after).is_some() || head_within(view, right, false).is_some();
-    let quoted = after.starts_with(['“', '《']);
-    if !(starts_an_item(view, right) || quoted && of_list || of_list && headed) {
-        return false;
-    }
-    // 某通道和某经济带|物流枢纽: one hub of both.
-    let shared = ["通道", "经济带", "走廊", "流域"]
-        .iter()
-        .any(|end| before.ends_with(end));
-    let group = view.words.head_at_end(after).is_some_and(|head| {
-        head.kind == "logistics_hub" || (head.shape != Shape::Each && !shared_line(head))
-    });
-    of_list || !(shared && group)
-}
-
-fn shared_line(head: &Head) -> bool {
-    matches!(
-        head.kind,
-        "railway" | "expressway" | "waterway" | "opening_channel"
-    )
-}
-
-/// 甲通道东线、中线和西线: what only the first item says is said of all.
+/// 甲通道东线、中线和西线, 甲港口型、空港型枢纽: what only the first item says is said of all.
 fn give_prefixes(view: &View<'_>, cores: &mut [Core<'_>]) {
     let mut prefix: Option<Range<usize>> = None;
+    let mut place: Option<Range<usize>> = None;
     for core in cores {
         let text = view.at(&core.range);
+        let typed = text.find('型').is_some_and(|at| at <= "甲乙丙丁戊".len());
+        place = match view.name_at(core.range.start) {
+            Some(name)
+                if text
+                    .get(name.range.len()..)
+                    .is_some_and(|rest| rest.contains('型')) =>
+            {
+                Some(name.range.clone())
+            }
+            None if typed && view.names_in(&core.range).is_empty() => place,
+            _ => None,
+        };
+        if let (Some(place), None) = (&place, view.name_at(core.range.start)) {
+            core.prefix = place.clone();
+            continue;
+        }
         let direction = |text: &str| {
             let mut chars = text.chars();
             let first = chars.next().is_some_and(|c| "东西南北中".contains(c));

@@ -41,8 +41,21 @@ pub(super) fn shared_head<'a>(view: &View<'a>, range: &Range<usize>) -> Shared<'
     let (left, _) = without_tail(view, &range);
     range = left;
     if let Some(at) = view.at(&range).rfind('的') {
-        range.start += at + "的".len();
+        let (before, after) = (range.start..range.start + at, range.start + at + "的".len());
+        // 等核电项目的|前期论证: what is done there is not what they are.
+        let done = view
+            .words
+            .head_at_end(view.at(&(after..range.end)))
+            .is_none()
+            && head_within(view, &before, false)
+                .is_some_and(|(end, _)| end == before.end || view.at(&(end..before.end)) == "项目");
+        if done {
+            range.end = before.end;
+        } else {
+            range.start = after;
+        }
     }
+    range = first_of_two(view, range);
     range.end = before_work(view, &range);
     loop {
         let text = view.at(&range);
@@ -83,6 +96,25 @@ pub(super) fn shared_head<'a>(view: &View<'a>, range: &Range<usize>) -> Shared<'
             words: "",
             to: Vec::new(),
         },
+    }
+}
+
+/// Of two things that are done everywhere, 防洪治理和|综合治理, the first, unless one word says both.
+fn first_of_two(view: &View<'_>, range: Range<usize>) -> Range<usize> {
+    let text = view.at(&range);
+    let Some(head) = view.words.head_at_end(text) else {
+        return range;
+    };
+    let joint = view
+        .find_all(&range, &["以及", "和", "及"])
+        .find(|(at, word)| {
+            let outside = at + word.len() <= range.end - head.word.len();
+            let left = view.words.head_at_end(view.at(&(range.start..*at)));
+            outside && left.is_some() && view.names_in(&range).is_empty()
+        });
+    match joint {
+        Some((at, _)) => range.start..at,
+        None => range,
     }
 }
 
@@ -132,11 +164,24 @@ pub(super) fn after_label(view: &View<'_>, range: &Range<usize>) -> usize {
 /// A noun that only says of what class the items are: 文旅品牌, 项目. Some tell a kind.
 fn class_noun<'a>(view: &View<'a>, range: &Range<usize>) -> Option<Shared<'a>> {
     let text = view.at(range);
-    view.words.is(Use::Class, text).then(|| Shared {
-        head: view
-            .words
-            .head_at_end(text)
-            .filter(|head| head.word == text),
+    let class = view.words.is(Use::Class, text);
+    let mut head = view
+        .words
+        .head_at_end(text)
+        .filter(|head| head.word == text || head.kind == "tourism_site");
+    // 优质茶叶品牌: brands of one kind.
+    let brands = !class && text.ends_with("品牌") && text.chars().count() <= 10;
+    if brands || class && head.is_some_and(|head| head.word.ends_with("品牌")) {
+        let farmed = view.words.within(Use::Farm, text);
+        let usual = if farmed {
+            "农产品品牌"
+        } else {
+            "特色品牌"
+        };
+        head = head.or_else(|| view.words.head_at_end(usual));
+    }
+    (class || brands).then_some(Shared {
+        head,
         words: "",
         to: Vec::new(),
     })

@@ -1,9 +1,11 @@
 //! The rules: from a clause to the structures that it speaks of. They are tried in a fixed order, and the first
 //! that fires wins. Each has a short name that its structures carry.
 //!
-//! `relations` read who works with whom, `subjects` what places are or do, `projects` the things that are built,
+//! `relations` read who works with whom, `subjects` what places are or do, `projects` the things that are built, `makers`
+//! who or what they are made of,
 //! `titles` what headings, run-in titles and scopes name.
 
+mod makers;
 mod projects;
 mod relations;
 mod subjects;
@@ -49,6 +51,8 @@ pub(super) struct Place {
     pub(super) sentence: Range<usize>,
     /// Inside a box, a list needs no verb.
     pub(super) boxed: bool,
+    /// The kind that the label of a list in a box tells: 机场. 甲、乙。
+    pub(super) labelled: Option<&'static str>,
 }
 
 /// Who the clauses of a sentence speak of.
@@ -250,8 +254,13 @@ impl<'a> Rules<'a> {
             return true;
         }
         let (left, _) = without_tail(&self.view, &after);
-        let head = self.view.words.head_at_end(self.words(&left));
         let words = self.words(&left);
+        // 重点港（港区）: a bracket after the head noun.
+        let open = words.find('（').filter(|_| words.ends_with('）'));
+        let head = self
+            .view
+            .words
+            .head_at_end(&words[..open.unwrap_or(words.len())]);
         // 统筹发展示范区 begins with a verb and is a noun.
         let noun = head.is_some() && words.chars().count() <= 12 && !words.contains(['、', '和']);
         let acts = self.view.words.verb_at_start(text).is_some() && !noun;

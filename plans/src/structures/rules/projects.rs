@@ -14,6 +14,10 @@ use crate::structures::view::View;
 
 /// Ends of the names of regions that a plan only speaks of.
 const WIDE: [&str; 6] = ["地区", "山区", "经济带", "片区", "流域", "经济圈"];
+/// A name has at most so many characters.
+const LONGEST_NAME: usize = 34;
+/// Words before a noun that make it many or any.
+const MANY: [&str; 5] = ["国家级和", "国家和", "省级", "国际知名", "国际一流"];
 /// What a verb that makes something holds.
 const BUILDS: [&str; 8] = [
     "打造", "建设", "共建", "构建", "提升", "保护", "治理", "推进",
@@ -36,7 +40,17 @@ impl Rules<'_> {
         // 以某区为腹地, 发挥某市对主轴的支撑作用: what they are for another thing.
         let text = self.words(&frame.object);
         let serves = frame.verbs.iter().any(|verb| verb.word == "发挥") && text.contains('对');
-        if serves || (text.starts_with('以') && text.contains('为')) {
+        let forbids = ["禁止", "严禁"]
+            .iter()
+            .any(|word| frame.printed.contains(word));
+        if serves || forbids {
+            return;
+        }
+        if text.starts_with('以') && text.contains('为') {
+            self.made_of(frame, place);
+            return;
+        }
+        if self.sought(frame, place) || self.joined(frame, place, subject) {
             return;
         }
         let mut frame = frame.clone();
@@ -117,7 +131,7 @@ impl Rules<'_> {
         // 依托某机构等资源建设某物
         let made = self
             .view
-            .find_all(&frame.object, &["建设", "打造", "发展", "构建"]);
+            .find_all(&frame.object, &["建设", "打造", "发展", "构建", "衔接"]);
         let made = made.last().map(|(at, word)| (at, at + word.len()));
         if let Some((at, from)) = made
             && self
@@ -145,9 +159,12 @@ impl Rules<'_> {
                         | "port"
                         | "airport"
                         | "logistics_hub"
+                        | "tourism_site"
                 )
             );
-            if line && item.own_head && !item.members.is_empty() {
+            // 甲乙、丙丁等铁路, but not 甲乙铁路等构成的通道.
+            let shares = item.members.len() > 1 && !self.words(&object).contains("构成");
+            if line && (item.own_head || shares) && !item.members.is_empty() {
                 let members = item.members.clone();
                 self.push(place, "R1", &frame, item, members);
             }
@@ -172,7 +189,13 @@ impl Rules<'_> {
     }
 
     /// Emits the things of a list. Those that name no place are at the places of the subject.
-    fn things(&mut self, frame: &Frame, place: &Place, subject: &Subject, rule: &'static str) {
+    pub(super) fn things(
+        &mut self,
+        frame: &Frame,
+        place: &Place,
+        subject: &Subject,
+        rule: &'static str,
+    ) {
         let (object, tails) = without_tail(&self.view, &frame.object);
         let mut frame = frame.clone();
         frame.verbs.extend(tails);
@@ -180,7 +203,18 @@ impl Rules<'_> {
         if text.starts_with("承接") && self.view.words.head_at_end(text).is_none() {
             return;
         }
-        for mut item in items::items(&self.view, &without_attribute(&self.view, &object)) {
+        let listed = items::items(&self.view, &without_attribute(&self.view, &object));
+        let usual = self.usual_kind(&frame, &object, &listed, place);
+        // 提升“甲”“乙”等|品牌影响力
+        let branded = self
+            .words(&(object.end..frame.object.end))
+            .starts_with("品牌");
+        for mut item in listed {
+            if branded && item.name.ends_with('”') {
+                item.name.push_str("品牌");
+            }
+            let short = item.name.chars().count() <= 12 && !item.members.is_empty();
+            item.kind = item.kind.or(usual.filter(|_| short));
             if item.shape == Shape::Role
                 && let Some(list) = places::at_start(&self.view, &item.range)
                 && let Some(kind) = item.kind
@@ -219,6 +253,24 @@ impl Rules<'_> {
         }
     }
 
+    /// What things are whose names do not say it: by the label of their box, or by what is done to them.
+    fn usual_kind(
+        &self,
+        frame: &Frame,
+        object: &Range<usize>,
+        listed: &[Item],
+        place: &Place,
+    ) -> Option<&'static str> {
+        // 支持甲古城、乙石梁申遗
+        let after = self.words(&(object.end..frame.object.end));
+        if after.starts_with("申遗") || after.starts_with("申报世界") {
+            return Some("tourism_site");
+        }
+        place
+            .labelled
+            .filter(|_| frame.printed.is_empty() && listed.len() > 2)
+    }
+
     /// Where a thing is: by its own name, or by what the clauses before say.
     fn where_it_is(&self, item: &Item, subject: &Subject, rule: &'static str) -> Vec<String> {
         // What stands at a place that is named stands there, whatever its own name says.
@@ -240,6 +292,10 @@ impl Rules<'_> {
         if item.members.is_empty() && ranked {
             return subject.near.clone();
         }
+        // 宽带中国 is nowhere in particular.
+        if item.members == ["中国"] {
+            return Vec::new();
+        }
         item.members.clone()
     }
 
@@ -257,7 +313,12 @@ impl Rules<'_> {
         let bare = head == item.name || matches!(head, "地区" | "中心城区" | "双核");
         // Clusters are things only where places are named with them.
         let cluster = matches!(head, "集群" | "产业集群") && item.members.is_empty();
-        let ranked = item.name.contains("国家") || item.name.contains("国际");
+        // A rank makes a zone or a base one of a kind, but no port or line.
+        let facility = matches!(
+            kind,
+            "airport" | "port" | "station" | "railway" | "expressway" | "road"
+        );
+        let ranked = !facility && is_ranked(&item.name);
         bare || nothing_new || cluster || (members.is_empty() && !ranked)
     }
 
@@ -269,12 +330,13 @@ impl Rules<'_> {
         match kind {
             "industrial_park" if joined && head.ends_with("园区") => "cross_border_platform",
             "development_belt" | "zone" | "industrial_park"
-                if self.view.words.within(Use::Farm, name) =>
+                if self.view.words.within(Use::Farm, name) && !name.contains("加工") =>
             {
                 "agriculture_belt"
             }
             "development_belt" if self.view.words.within(Use::Travel, name) => "tourism_corridor",
             "zone" if name.ends_with("高地") && name.contains("产业") => "industrial_park",
+            "zone" if name.contains("物流枢纽") => "logistics_hub",
             other => other,
         }
     }
@@ -283,6 +345,13 @@ impl Rules<'_> {
     /// is what is done there, and no part of a name.
     fn is_predicate(&self, item: &Item) -> bool {
         let end = item.range.start + item.name.len();
+        // 某企业与某机场开展联运: what they do is no name, nor is a sentence.
+        let acts = self.view.find_all(&item.range, &["开展", "取得"]);
+        if acts.into_iter().any(|(at, _)| at > item.range.start)
+            || item.name.chars().count() > LONGEST_NAME
+        {
+            return true;
+        }
         let Some(last) = self
             .view
             .name_before(end)
@@ -316,6 +385,12 @@ impl Rules<'_> {
     }
 }
 
+/// Whether a name says that there is one of its kind in the country.
+fn is_ranked(name: &str) -> bool {
+    let many = MANY.iter().any(|word| name.contains(word));
+    !many && (name.contains("国家") || name.contains("国际"))
+}
+
 /// A slogan in quotation marks is a thing where it is built at a place.
 fn is_mere_slogan(item: &Item, frame: &Frame) -> bool {
     let slogan = item.kind == Some("other") && item.name.ends_with('”') && !item.own_head;
@@ -331,6 +406,24 @@ pub(super) fn without_attribute(view: &View<'_>, object: &Range<usize>) -> Range
         return object.clone();
     };
     let before = object.start..object.start + at;
+    // 甲江等未达标的航道: what stands between says of which sort all of them are.
+    let etc = view.find(object, "等").filter(|etc| *etc < before.end);
+    let start = view.name_at(object.start).is_some();
+    if let Some(etc) = etc.filter(|etc| start && view.name_before(*etc).is_some())
+        && !view.at(&(etc..before.end)).contains("构成")
+        && view.words.head_at_end(text).is_some()
+    {
+        return object.clone();
+    }
+    // 甲、乙等核电项目的厂址保护: what is done to them is no thing.
+    let things = view.at(&before).trim_end_matches("项目");
+    let done = &text[at + "的".len()..];
+    if view.words.head_at_end(done).is_none()
+        && view.words.head_at_end(things).is_some()
+        && things.contains('等')
+    {
+        return before;
+    }
     let listed = view.split(&before, &['、']).len() > 1;
     // 辐射甲的某高地, but not 引领甲开发开放的某区.
     let words = view.at(&before);
