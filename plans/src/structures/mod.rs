@@ -65,6 +65,7 @@ pub(crate) fn structures(
         view,
         region: String::new(),
         own: None,
+        topic: Vec::new(),
         found: Vec::new(),
     };
     let plans = outline
@@ -119,6 +120,7 @@ pub(crate) fn structures(
                         paragraph(&mut rules, &title, &place, muted);
                         continue;
                     }
+                    rules.titled_by(&title);
                     let said = body.map(|body| sentences(&view, &body.range));
                     let titled = said.is_some_and(|said| rules.titled(&title, &said, &place));
                     if !titled {
@@ -197,6 +199,9 @@ fn paragraph(rules: &mut Rules<'_>, range: &Range<usize>, place: &Place, muted: 
             let title = index + 1 < sentences.len()
                 && rules.view.at(sentence).chars().count() <= LONGEST_TITLE
                 && !rules.view.at(sentence).contains('，');
+            if title {
+                rules.titled_by(sentence);
+            }
             if !(title && rules.titled(sentence, &sentences[index + 1..], &place)) {
                 let mut subject = Subject::default();
                 for frame in rules.view.split(sentence, &['；']) {

@@ -15,12 +15,16 @@ pub(super) struct Places {
     pub(super) provinces: Vec<u32>,
     /// Whether all of them are units below a province.
     pub(super) local: bool,
+    /// Whether all of them are units below a province, or cities that are provinces.
+    pub(super) cities: bool,
     /// Whether all of them are units.
     pub(super) units: bool,
     /// One past the list, 等地 and its like included.
     pub(super) end: usize,
 }
 
+/// Cities that are provinces.
+const MUNICIPALITIES: [&str; 4] = ["北京", "天津", "上海", "重庆"];
 /// What may follow 等 and still says no more than that they are places.
 const AFTER_ETC: [&str; 14] = [
     "区（县、市）",
@@ -43,11 +47,15 @@ const AFTER_ETC: [&str; 14] = [
 pub(super) fn at_start(view: &View<'_>, range: &Range<usize>) -> Option<Places> {
     let mut places = Places {
         local: true,
+        cities: true,
         units: true,
         ..Places::default()
     };
     let mut at = range.start;
-    while let Some(end) = item(view, at, range.end, &mut places) {
+    while let Some(end) = {
+        at = past_parent(view, at);
+        item(view, at, range.end, &mut places)
+    } {
         places.items.push(at..end);
         places.end = end;
         let rest = view.at(&(end..range.end));
@@ -83,6 +91,23 @@ fn is_short_unit(name: &Name) -> bool {
     matches!(name.class, C::Prefecture | C::County) && name.range.len() == "甲乙".len()
 }
 
+/// 甲省|乙市: where the unit of a province begins, whose whole name stands before it.
+fn past_parent(view: &View<'_>, at: usize) -> usize {
+    use gazetteer::FeatureClass as C;
+    let Some(parent) = view.name_at(at) else {
+        return at;
+    };
+    let whole = view.at(&parent.range).ends_with(['省', '市', '区']);
+    let unit = view.name_at(parent.range.end);
+    let unit = unit.filter(|unit| {
+        parent.class == C::Province && matches!(unit.class, C::Prefecture | C::County)
+    });
+    match unit {
+        Some(unit) if whole => unit.range.start,
+        _ => at,
+    }
+}
+
 /// One item of the list: a name, and what is joined to it by a dash. The byte after it.
 fn item(view: &View<'_>, at: usize, until: usize, places: &mut Places) -> Option<usize> {
     use gazetteer::FeatureClass as C;
@@ -93,15 +118,28 @@ fn item(view: &View<'_>, at: usize, until: usize, places: &mut Places) -> Option
             .name_at(at)
             .filter(|name| is_place(name) && name.range.end <= until);
         let Some(name) = name else { break };
-        places.members.extend(name.members(view.at(&name.range)));
+        // 甲县乙镇 is one place.
+        let town = view.name_at(name.range.end);
+        let town = town.filter(|town| {
+            name.class == C::County && town.class == C::Town && town.range.end <= until
+        });
+        if let Some(town) = town {
+            let whole = name.range.start..town.range.end;
+            places.members.push(view.at(&whole).to_owned());
+        } else {
+            places.members.extend(name.members(view.at(&name.range)));
+        }
         places.provinces.extend(&name.provinces);
-        places.local &= matches!(
+        let local = matches!(
             name.class,
             C::Prefecture | C::County | C::Town | C::EconomicZone | C::Compound | C::Settlement
         );
+        places.local &= local;
+        let words = view.at(&name.range);
+        places.cities &= local || MUNICIPALITIES.iter().any(|city| words.starts_with(city));
         places.units &=
             name.class.is_administrative() || matches!(name.class, C::EconomicZone | C::Compound);
-        let mut after = name.range.end;
+        let mut after = town.map_or(name.range.end, |town| town.range.end);
         let rest = view.at(&(after..until));
         if rest.starts_with('（') {
             after += super::view::aside(rest).unwrap_or(0);

@@ -211,6 +211,6 @@ fn is_item(view: &View<'_>, left: &Range<usize>, right: &Range<usize>, of_list: 
 fn shared_line(head: &Head) -> bool {
     matches!(
         head.kind,
-        "railway" | "expressway" | "waterway" | "opening_channel"
+        "railway" | "expressway" | "waterway" | "opening_channel" | "transport_corridor"
     )
 }

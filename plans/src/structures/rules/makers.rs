@@ -3,11 +3,11 @@
 use super::{Place, Rules, Subject};
 use crate::structures::items::{self, Item};
 use crate::structures::names::Sort;
-use crate::structures::status::{Frame, opened};
+use crate::structures::status::Frame;
 
 impl Rules<'_> {
     /// 构建以甲、乙为主体的某廊道: one thing through all of them.
-    pub(super) fn made_of(&mut self, frame: &Frame, place: &Place) {
+    pub(super) fn built_of(&mut self, frame: &Frame, place: &Place) {
         let object = &frame.object;
         let list = object.start + "以".len()..object.end;
         let Some(as_what) = self.view.find(&list, "为") else {
@@ -63,23 +63,6 @@ impl Rules<'_> {
             };
             self.push(place, "R1", frame, one, members);
         }
-        true
-    }
-
-    /// 某地与甲、乙等共建某区、某区: what stands before the verb acts, and is no part of a name.
-    pub(super) fn joined(&mut self, frame: &Frame, place: &Place, subject: &Subject) -> bool {
-        let object = &frame.object;
-        let verbs = ["合作共建", "共建", "联合建设", "共同建设", "共同打造"];
-        let Some((at, _)) = self.view.find_all(object, &verbs).next() else {
-            return false;
-        };
-        let who = self.words(&(object.start..at));
-        let actors = who.ends_with('等') || who.ends_with("等地");
-        if !actors || !who.contains(['与', '和', '同']) {
-            return false;
-        }
-        let made = opened(&self.view, &(at..object.end));
-        self.things(&made, place, subject, "R1");
         true
     }
 }

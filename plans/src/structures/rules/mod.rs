@@ -1,10 +1,12 @@
 //! The rules: from a clause to the structures that it speaks of. They are tried in a fixed order, and the first
 //! that fires wins. Each has a short name that its structures carry.
 //!
-//! `relations` read who works with whom, `subjects` what places are or do, `projects` the things that are built, `makers`
-//! who or what they are made of,
-//! `titles` what headings, run-in titles and scopes name.
+//! `relations` read who works with whom, `channels` where channels lead, `called` what is said of places that are listed,
+//! `subjects` what places are or do, `projects` the things that are built, `makers` who or what they are made of, `titles`
+//! what headings, run-in titles and scopes name.
 
+mod called;
+mod channels;
 mod makers;
 mod projects;
 mod relations;
@@ -15,7 +17,7 @@ use std::ops::Range;
 
 use super::found::FoundStructure;
 use super::items::Item;
-use super::lexicon::{Shape, Use};
+use super::lexicon::{Shape, Use, Verb};
 use super::places::{self, Places};
 use super::status::{BY_A_YEAR, Frame, is_date, opened, stage, without_tail};
 use super::view::View;
@@ -59,10 +61,18 @@ pub(super) struct Place {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Subject {
     pub(super) members: Vec<String>,
+    /// The list of those members, where a clause has one.
+    places: Places,
+    /// 西北向，联动甲: the side that the next clause looks to.
+    toward: String,
+    /// The rivers and hills that a corridor of the next clause is made of, and what is done to it.
+    body: Vec<String>,
+    body_verbs: Vec<Verb>,
     /// The sites that what follows leans on: 依托甲高新区，……建设某科学城.
     leaning: Vec<String>,
     /// The places that the clauses before began with: 提升甲、乙枢纽功能，共建国际货运中心.
     near: Vec<String>,
+    near_places: Places,
     /// What is said to be done by a year is planned.
     pub(super) by_a_year: bool,
 }
@@ -74,6 +84,8 @@ pub(super) struct Rules<'a> {
     pub(super) region: String,
     /// The region whose units the plan lists as its own.
     pub(super) own: Option<String>,
+    /// The place that the title above names.
+    pub(super) topic: Vec<String>,
     pub(super) found: Vec<FoundStructure>,
 }
 
@@ -88,6 +100,7 @@ impl Subject {
     fn of(list: &Places) -> Self {
         Self {
             members: list.members.clone(),
+            places: list.clone(),
             ..Self::default()
         }
     }
@@ -138,6 +151,15 @@ impl<'a> Rules<'a> {
             subject.by_a_year = true;
             return;
         }
+        let mut clause = clause.clone();
+        if let Some(next) = self.spoken_to(&clause, place, subject) {
+            clause.start = next;
+        }
+        let clause = &clause;
+        if is_side(self.words(clause)) {
+            self.words(clause).clone_into(&mut subject.toward);
+            return;
+        }
         let mut frame = opened(&self.view, &self.without_subject(clause));
         if subject.by_a_year && !frame.verbs.is_empty() {
             frame.verbs.push(BY_A_YEAR);
@@ -147,7 +169,8 @@ impl<'a> Rules<'a> {
             self.part(&frame, place, subject);
             let list = places::at_start(&self.view, &frame.object);
             if let Some(list) = list.filter(|list| list.units) {
-                subject.near = list.members;
+                subject.near.clone_from(&list.members);
+                subject.near_places = list;
             }
         }
     }
@@ -178,6 +201,13 @@ impl<'a> Rules<'a> {
     fn part(&mut self, frame: &Frame, place: &Place, subject: &mut Subject) {
         let rest = frame.object.clone();
         if rest.is_empty() || self.centred(frame, subject) || self.made_into(frame, place) {
+            return;
+        }
+        if self.centres(frame, place)
+            || self.channels(frame, place)
+            || self.made_of(frame, place, subject)
+            || self.taken_from(frame, place, subject)
+        {
             return;
         }
         if self.relation(frame, place, subject)
@@ -228,7 +258,14 @@ impl<'a> Rules<'a> {
         if text.is_empty() {
             return false;
         }
-        if self.linked(frame, list, &after, place) || self.one_group(frame, list, &after, place) {
+        if self.outward(frame, list, &after, place, subject)
+            || self.leading_on(frame, list, &after, place)
+            || self.linked(frame, list, &after, place)
+            || self.one_group(frame, list, &after, place)
+            || self.together(frame, list, &after, place, subject)
+            || self.cores(frame, list, &after, place)
+            || self.brought(frame, list, &after, place)
+        {
             return true;
         }
         let short = list.items.len() == 1 && list.members.len() > 1;
@@ -247,7 +284,7 @@ impl<'a> Rules<'a> {
             self.made_by(list, &made, place);
             return true;
         }
-        if self.by_places(frame, list, &after, place) {
+        if self.by_places(frame, list, &after, place) || self.serving(frame, list, &after, place) {
             return true;
         }
         if self.cluster(frame, list, &after, place) || self.pairs(frame, list, &after, place) {
@@ -268,10 +305,18 @@ impl<'a> Rules<'a> {
         let etc = self.words(&(list.items.last().map_or(list.end, |item| item.end)..list.end));
         if predicate || (head.is_none() && etc.starts_with('等')) {
             *subject = Subject::of(list);
+        } else if let Some(side) = self.first_side(list).filter(|_| head.is_none()) {
+            *subject = Subject::of(&side);
         }
         // 甲、乙等地联动实施某事: what they do is no thing.
         predicate
     }
+}
+
+/// 西北向: the side that the clause after it looks to.
+fn is_side(text: &str) -> bool {
+    let side = text.strip_suffix('向').unwrap_or("");
+    !side.is_empty() && side.chars().all(|c| "东西南北".contains(c)) && side.chars().count() < 3
 }
 
 fn plain_item(name: String, range: Range<usize>, kind: &'static str, members: Vec<String>) -> Item {
@@ -293,10 +338,22 @@ fn coordinated(view: &View<'_>, object: &Range<usize>) -> Vec<Range<usize>> {
     for piece in view.split(object, &['、']) {
         let acts = places::at_start(view, &piece)
             .is_some_and(|list| inner_verb(view, &(list.end..piece.end)).is_some());
+        let done = |last: &Range<usize>| {
+            let words = view.at(last);
+            let growth = ["发展", "一体化", "同城化", "合作"];
+            growth.iter().any(|end| words.ends_with(end)) && view.name_at(last.start).is_some()
+        };
+        // 甲—乙联合发展、丙—丁协调发展
+        let acts = acts
+            || view.name_at(piece.start).is_some()
+                && parts.last().is_some_and(done)
+                && done(&piece);
         match parts.last_mut() {
             // The places before the first verb are one list.
             Some(last)
-                if !acts || !view.at(last).contains(['建', '打', '创', '设', '构', '申']) =>
+                if !acts
+                    || !done(last)
+                        && !view.at(last).contains(['建', '打', '创', '设', '构', '申']) =>
             {
                 last.end = piece.end;
             }

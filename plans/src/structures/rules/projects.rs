@@ -47,13 +47,29 @@ impl Rules<'_> {
             return;
         }
         if text.starts_with('以') && text.contains('为') {
-            self.made_of(frame, place);
+            self.built_of(frame, place);
             return;
         }
-        if self.sought(frame, place) || self.joined(frame, place, subject) {
+        if self.sought(frame, place) {
             return;
         }
         let mut frame = frame.clone();
+        // 将其培育发展成为某通道: the thing is what it is to be.
+        if text.starts_with("将其")
+            && let Some(at) = self.view.find(&frame.object, "成为")
+        {
+            frame.object.start = at + "成为".len();
+        }
+        // 推动毗邻的甲与乙等共建某区: the thing is what they build.
+        let builds = self.view.find(&frame.object, "共建");
+        if let Some(at) = builds.filter(|at| {
+            let before = self.words(&(frame.object.start..*at));
+            let after = self.words(&(*at + "共建".len()..frame.object.end));
+            let thing = self.view.words.head_at_end(after).is_some();
+            thing && before.ends_with('等') && self.view.words.head_at_end(before).is_none()
+        }) {
+            frame.object.start = at + "共建".len();
+        }
         if let Some(at) = self
             .view
             .find(&frame.object, "融入")
@@ -146,6 +162,13 @@ impl Rules<'_> {
             return true;
         }
         subject.leaning = self.sites(&frame.object);
+        subject.body = self.waters_and_hills(&frame.object);
+        // 依托甲线、乙线等构成的通道: the lines are what the plan leans on.
+        let made_up = ["等构成的", "等组成的", "构成的", "组成的"];
+        let lines = self.view.find_all(&frame.object, &made_up).next();
+        if let Some((at, _)) = lines {
+            frame.object.end = at;
+        }
         let (object, _) = without_tail(&self.view, &frame.object);
         for item in items::items(&self.view, &object) {
             let line = matches!(
@@ -156,6 +179,7 @@ impl Rules<'_> {
                         | "road"
                         | "waterway"
                         | "opening_channel"
+                        | "transport_corridor"
                         | "port"
                         | "airport"
                         | "logistics_hub"
@@ -203,6 +227,9 @@ impl Rules<'_> {
         if text.starts_with("承接") && self.view.words.head_at_end(text).is_none() {
             return;
         }
+        if self.of_body(&frame, &object, place, subject) {
+            return;
+        }
         let listed = items::items(&self.view, &without_attribute(&self.view, &object));
         let usual = self.usual_kind(&frame, &object, &listed, place);
         // 提升“甲”“乙”等|品牌影响力
@@ -216,13 +243,19 @@ impl Rules<'_> {
             let short = item.name.chars().count() <= 12 && !item.members.is_empty();
             item.kind = item.kind.or(usual.filter(|_| short));
             if item.shape == Shape::Role
+                && let Some(kind) = item.kind
+                && self.role_of_subject(&frame, (kind, &item.range), subject, place)
+            {
+                continue;
+            }
+            if item.shape == Shape::Role
                 && let Some(list) = places::at_start(&self.view, &item.range)
                 && let Some(kind) = item.kind
             {
                 self.roles(&frame, &list, (kind, ""), place);
                 continue;
             }
-            let members = self.where_it_is(&item, subject, rule);
+            let mut members = self.where_it_is(&item, subject, rule);
             let head = self.view.words.head_at_end(&item.name);
             let head = head.map_or("", |head| head.word);
             if self.is_predicate(&item) || is_mere_slogan(&item, &frame) {
@@ -246,6 +279,10 @@ impl Rules<'_> {
                 continue;
             }
             item.kind = item.kind.map(|kind| self.refined(kind, &item, head));
+            if members.is_empty() {
+                // What is of no place that is named is of the region that is planned.
+                members.extend(self.own.clone());
+            }
             if head == "枢纽节点" {
                 self.on_a_line(&mut item, place);
             }
@@ -311,6 +348,8 @@ impl Rules<'_> {
         let nothing_new =
             region && wide && matches!(kind, "zone" | "development_belt" | "core_city");
         let bare = head == item.name || matches!(head, "地区" | "中心城区" | "双核");
+        // 引领发展的国家级城市群 is what a region is to be.
+        let goal = members.is_empty() && matches!(kind, "city_cluster" | "metropolitan_area");
         // Clusters are things only where places are named with them.
         let cluster = matches!(head, "集群" | "产业集群") && item.members.is_empty();
         // A rank makes a zone or a base one of a kind, but no port or line.
@@ -319,7 +358,7 @@ impl Rules<'_> {
             "airport" | "port" | "station" | "railway" | "expressway" | "road"
         );
         let ranked = !facility && is_ranked(&item.name);
-        bare || nothing_new || cluster || (members.is_empty() && !ranked)
+        bare || nothing_new || goal || cluster || (members.is_empty() && !ranked)
     }
 
     /// What its name and its members make of the kind of its head: a belt of farms, a park across a border.

@@ -11,8 +11,10 @@ use crate::structures::status::Frame;
 use crate::structures::view::View;
 
 /// What partners are and share, the longer word first.
-const SHARED: [&str; 6] = [
+const SHARED: [&str; 8] = [
     "沿线城市群",
+    "沿海地区",
+    "地区",
     "沿线城市",
     "沿线国家",
     "城市群",
@@ -20,7 +22,8 @@ const SHARED: [&str; 6] = [
     "都市圈",
 ];
 /// Ends of regions that say by themselves what they are.
-const REGIONS: [&str; 7] = [
+const REGIONS: [&str; 8] = [
+    "地区",
     "城市群",
     "经济区",
     "都市圈",
@@ -63,6 +66,15 @@ impl Rules<'_> {
         };
         let after = self.words(&(list.end..rest.end));
         let relation = relation_word(&self.view, after);
+        if relation.is_none() && matches!(named, "与" | "同") && after.contains("同城化") {
+            let who = if subject.places.items.is_empty() {
+                &subject.near_places
+            } else {
+                &subject.places
+            };
+            let who = who.clone();
+            return !who.items.is_empty() && self.same_city(frame, &who, rest, place);
+        }
         let relation = match (relation, named) {
             (Some(word), "与" | "同") => word,
             (None, "与" | "同") => return false,
@@ -116,10 +128,29 @@ impl Rules<'_> {
             self.push(place, "R5", frame, item, members);
             return true;
         }
+        if self.joined_by(frame, list, after, place) {
+            return true;
+        }
         let start = list.items.first().map_or(after.start, |item| item.start);
+        // 甲与乙|的合作
+        let text = text.trim_start_matches('的');
+        let from = after.end - text.len();
         let joined =
             self.words(&(start..list.end)).contains(['与', '和', '同']) && list.items.len() >= 2;
-        let Some(relation) = self.view.words.at_start(Use::Relation, text) else {
+        let closing = || {
+            let word = self.view.words.at_end(Use::Relation, text)?;
+            let adverb = text.strip_suffix(word)?;
+            let short = adverb.chars().count() == 2 && !adverb.contains(['、', '等', '在']);
+            let thing = self.view.words.head_at_end(text).is_some();
+            let name = self.view.name_at(after.start).is_some();
+            (short && !thing && !name).then_some(text)
+        };
+        let relation = self
+            .view
+            .words
+            .at_start(Use::Relation, text)
+            .or_else(closing);
+        let Some(relation) = relation else {
             return false;
         };
         let whole = text.len() == relation.len()
@@ -131,9 +162,7 @@ impl Rules<'_> {
         if !(joined && whole) || frame.verbs.is_empty() {
             return false;
         }
-        let name = self
-            .words(&(start..after.start + relation.len()))
-            .to_owned();
+        let name = self.words(&(start..from + relation.len())).to_owned();
         let item = plain_item(
             name,
             start..after.end,
@@ -141,6 +170,39 @@ impl Rules<'_> {
             list.members.clone(),
         );
         self.push(place, "R5", frame, item, list.members.clone());
+        true
+    }
+
+    /// R5b: 甲、乙等地与丙联动发展: the places before 与 are on one side.
+    fn joined_by(
+        &mut self,
+        frame: &Frame,
+        list: &Places,
+        after: &Range<usize>,
+        place: &Place,
+    ) -> bool {
+        let Some(rest) = self.words(after).strip_prefix('与') else {
+            return false;
+        };
+        let from = after.end - rest.len();
+        let Some(other) = places::at_start(&self.view, &(from..after.end)) else {
+            return false;
+        };
+        let relation = self.words(&(other.end..after.end));
+        let related = self.view.words.is(Use::Relation, relation);
+        if !related || frame.verbs.is_empty() || !list.units {
+            return false;
+        }
+        let start = list.items.first().map_or(after.start, |item| item.start);
+        let range = start..after.end;
+        let members: Vec<String> = list.members.iter().chain(&other.members).cloned().collect();
+        let item = plain_item(
+            self.words(&range).to_owned(),
+            range,
+            "regional_link",
+            members.clone(),
+        );
+        self.push(place, "R5", frame, item, members);
         true
     }
 
@@ -192,6 +254,7 @@ fn partners(view: &View<'_>, body: &Range<usize>) -> Option<Partners> {
         {
             until = next.range.end;
         }
+        until += foreign_part(view, view.at(&(until..body.end)));
         items.push((view.at(&(at..until)).to_owned(), at..until));
         end = until;
         // 甲协同发展、乙建设: what is done there is not part of the name.
@@ -225,13 +288,36 @@ fn partners(view: &View<'_>, body: &Range<usize>) -> Option<Partners> {
     let within = SHARED.iter().find(|word| last.ends_with(**word));
     if let Some(word) = after.or(within) {
         for (name, _) in &mut items {
-            if !REGIONS.iter().any(|end| name.ends_with(end)) {
+            // A belt is a region by its own name, and has cities along it.
+            let whole = *word == "地区" && name.ends_with("经济带");
+            if !whole && !REGIONS.iter().any(|end| name.ends_with(end)) {
                 name.push_str(word);
             }
         }
     }
     end += after.map_or(0, |word| word.len());
     Some(Partners { items, end })
+}
+
+/// The rest of the name of a partner that the name of a country or river begins: 甲国乙州经贸合作.
+fn foreign_part(view: &View<'_>, rest: &str) -> usize {
+    let stop = rest
+        .find(['、', '和', '与', '及', '等', '在', '的', '—'])
+        .unwrap_or(rest.len());
+    let rest = &rest[..stop];
+    if SHARED.iter().any(|word| rest.starts_with(word)) {
+        return 0;
+    }
+    let ends = ["联邦区", "区域", "自治区", "州", "省", "城市群"];
+    let ends = ends
+        .iter()
+        .filter_map(|end| rest.find(end).map(|at| at + end.len()));
+    let end = ends.max().unwrap_or(0);
+    let short = rest[..end].chars().count() <= 10 && view.words.verb_at_start(rest).is_none();
+    // 甲区域经济布局 is no partner.
+    let after = &rest[end..];
+    let closed = after.is_empty() || view.words.at_start(Use::Relation, after).is_some();
+    if short && closed { end } else { 0 }
 }
 
 /// A partner is a member by its own name, 甲—乙城市群 by its two.
@@ -246,9 +332,18 @@ fn partner_members(view: &View<'_>, range: &Range<usize>) -> Vec<String> {
     parts.map(str::to_owned).collect()
 }
 
-/// The word of relation that closes what follows the partners.
+/// The word of relation that closes what follows the partners, with the one or two words that stand before it.
 fn relation_word<'t>(view: &View<'_>, after: &'t str) -> Option<&'t str> {
     let end = after.trim_end_matches("建设");
     let end = end.trim_end_matches("机制").trim_end_matches("平台");
-    view.words.at_end(Use::Relation, end)
+    let end = end.trim_end_matches('新');
+    let word = view.words.at_end(Use::Relation, end)?;
+    let whole = end
+        .strip_prefix("等")
+        .unwrap_or(end)
+        .trim_start_matches('的');
+    let adverb = &whole[..whole.len() - word.len()];
+    let plain = adverb.chars().count() <= 2 && view.words.verb_at_start(adverb).is_none();
+    let joined = adverb.contains(['在', '的', '等', '、', '和']);
+    Some(if plain && !joined { whole } else { word })
 }

@@ -24,7 +24,9 @@ impl Rules<'_> {
             .words(after)
             .trim_start_matches("产业")
             .trim_start_matches("加快")
-            .trim_start_matches("率先");
+            .trim_start_matches("率先")
+            .trim_start_matches("沿江")
+            .trim_start_matches("沿线");
         let word = [
             "协同发展",
             "融合发展",
@@ -62,9 +64,11 @@ impl Rules<'_> {
             self.roles(frame, list, ("node_city", word), place);
             return true;
         }
+        let paired = list.items.len() == 1 && self.words(&list.items[0]).contains('—');
         let kind = if region {
             "zone"
-        } else if word.starts_with("同城化")
+        } else if paired
+            || word.starts_with("同城化")
             || word.starts_with("一体化")
             || (!list.local && list.provinces.len() > 1)
         {
@@ -92,12 +96,7 @@ impl Rules<'_> {
         place: &Place,
     ) {
         for range in &list.items {
-            let name = self.words(range).trim_end_matches(['市']).to_owned();
-            let name = if name.chars().count() < 2 {
-                self.words(range).to_owned()
-            } else {
-                name
-            };
+            let name = self.words(range).to_owned();
             let members = self.members_of(list, range);
             let item = plain_item(name, range.clone(), role.0, members.clone());
             self.push(place, "R2", frame, item, members.clone());
@@ -112,7 +111,7 @@ impl Rules<'_> {
     }
 
     /// The places of one item of a list. Among single ones 甲—乙 is one place of two units, which the list names together.
-    fn members_of(&self, list: &Places, range: &Range<usize>) -> Vec<String> {
+    pub(super) fn members_of(&self, list: &Places, range: &Range<usize>) -> Vec<String> {
         let joined = |range: &Range<usize>| self.words(range).contains('—');
         if joined(range) && !list.items.iter().all(joined) {
             return vec![self.words(range).to_owned()];
@@ -138,24 +137,16 @@ impl Rules<'_> {
         ]
         .iter()
         .any(|word| text.starts_with(word));
-        let joined = text.contains("同城化发展") && text.contains(['与', '和']);
-        let several = list.items.len() > 1 || joined;
-        if !(several && (level || joined) && list.local) {
+        if text.contains("同城化发展")
+            && list.local
+            && let Some(at) = text.find(['与', '和'])
+        {
+            return self.same_city(frame, list, &(after.start + at..after.end), place);
+        }
+        if list.items.len() < 2 || !level || !list.local {
             return false;
         }
-        self.roles(
-            frame,
-            list,
-            (
-                "node_city",
-                if level {
-                    "提升能级"
-                } else {
-                    "同城化发展"
-                },
-            ),
-            place,
-        );
+        self.roles(frame, list, ("node_city", "提升能级"), place);
         true
     }
 

@@ -102,6 +102,51 @@ impl Rules<'_> {
         true
     }
 
+    /// R7: the zone that a sentence begins with: 甲生态涵养区要守住底线, 甲新区，重点发展某事. The byte after it.
+    pub(in crate::structures) fn spoken_to(
+        &mut self,
+        clause: &Range<usize>,
+        place: &Place,
+        subject: &mut super::Subject,
+    ) -> Option<usize> {
+        let text = self.words(clause);
+        if clause.start != place.sentence.start || place.boxed {
+            return None;
+        }
+        let whole = clause.end < place.sentence.end
+            && self
+                .words(&(clause.end..place.sentence.end))
+                .starts_with('，');
+        let (end, next) = match text.find('要') {
+            Some(at) => (clause.start + at, clause.start + at + "要".len()),
+            None if whole => (clause.end, clause.end),
+            None => return None,
+        };
+        let words = self.words(&(clause.start..end));
+        let first = self.view.name_at(clause.start)?;
+        let head = *self.view.words.head_at_end(words)?;
+        let zone = matches!(head.kind, "zone" | "cross_border_platform" | "new_area")
+            && !matches!(head.word, "地区" | "高地");
+        let plain = words.chars().count() <= 16 && !words.contains(['、', '的', '和', '与']);
+        if !zone || !plain || self.view.is_inside_name(end) || head.word == words {
+            return None;
+        }
+        let range = clause.start..end;
+        // A zone that is a name is itself.
+        let members = if first.range.end >= end {
+            vec![words.to_owned()]
+        } else {
+            items::members(&self.view, &range)
+        };
+        *subject = super::Subject::at(members.clone());
+        let item = Item {
+            own_head: true,
+            ..plain_item(words.to_owned(), range, head.kind, members.clone())
+        };
+        self.push(place, "R7", &Frame::default(), item, members);
+        Some(next)
+    }
+
     /// What a heading only names is made of the places that its first sentence with such a list gives.
     pub(in crate::structures) fn members_below(&mut self, from: usize, body: &[Range<usize>]) {
         let named = self.found[from..].iter().any(|found| {
