@@ -71,6 +71,9 @@ pub struct BuildArgs {
     /// Only this layer, by identifier or title; repeat for more.
     #[arg(long = "layer", value_name = "NAME")]
     pub layers: Vec<String>,
+    /// Folder with the texts of the plans: each feature gets the sentence that made it.
+    #[arg(long = "plans", value_name = "DIR", conflicts_with = "plan")]
+    pub texts: Option<PathBuf>,
     /// Write into a folder that holds other files.
     #[arg(long)]
     pub force: bool,
@@ -150,8 +153,8 @@ pub struct StructuresArgs {
     #[arg(long, value_name = "WORDS")]
     pub status: Option<String>,
     /// Folder with the texts of the plans: each structure gets its sentence.
-    #[arg(long, value_name = "DIR")]
-    pub plans_dir: Option<PathBuf>,
+    #[arg(long = "plans", value_name = "DIR")]
+    pub texts: Option<PathBuf>,
     /// Answer in JSON, one object a line.
     #[arg(long)]
     pub json: bool,

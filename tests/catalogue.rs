@@ -77,10 +77,25 @@ fn sentences_come_only_from_the_texts_of_the_plans() {
         "structures",
         "--plan",
         "south-west-2023",
-        "--plans-dir",
+        "--plans",
         folder,
         "--json",
     ]);
+    let out = tempfile::tempdir().expect("a folder");
+    let atlas = out.path().to_str().expect("UTF-8");
+    let layer = "south-west-2023-railways";
+    stdout(
+        &["build", "--layer", layer, "--plans", folder, "--out", atlas],
+        0,
+    );
+    let lines = std::fs::read(out.path().join(format!("layers/{layer}-lines.geojson")));
+    let lines: Value = serde_json::from_slice(&lines.expect("a file")).expect("JSON");
+    let features = lines["features"].as_array().expect("features");
+    assert!(features.iter().all(|line| {
+        line["properties"]["sentence"]
+            .as_str()
+            .is_some_and(|sentence| sentence.contains("铁"))
+    }));
     assert!(
         with.iter()
             .all(|row| row["sentence"].as_str().is_some_and(|s| !s.is_empty()))

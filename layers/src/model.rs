@@ -239,6 +239,8 @@ pub struct Properties {
     pub horizon: String,
     /// Figures that the plan prints for it: name, value and unit; the printed digits where they are wrong.
     pub figures: String,
+    /// The plan's own words, where its text is at hand.
+    pub sentence: String,
     /// What changed since an earlier plan, in layers of changes.
     pub change: String,
     /// Where other plans say the same.
@@ -303,7 +305,7 @@ const fn number(name: &'static str, title: &'static str) -> Field {
 }
 
 /// The schema of every layer, in the order of [`Properties`]. The feature's `id` stands outside it.
-pub const FIELDS: [Field; 20] = [
+pub const FIELDS: [Field; 21] = [
     text("name", "名称"),
     text("kind", "类型"),
     text("plan", "规划"),
@@ -316,6 +318,7 @@ pub const FIELDS: [Field; 20] = [
     text("theme", "主题"),
     text("horizon", "规划期"),
     text("figures", "数据"),
+    text("sentence", "原文"),
     text("change", "变化"),
     text("also", "另见"),
     text("adcode", "行政区划代码"),
@@ -346,6 +349,7 @@ impl Properties {
             text(&self.theme),
             text(&self.horizon),
             text(&self.figures),
+            text(&self.sentence),
             text(&self.change),
             text(&self.also),
             self.adcode.as_deref().and_then(text),

@@ -13,7 +13,7 @@ use output::manifest::{
     self, MANIFEST_VERSION, Manifest, ManifestLayer, ManifestTable, ManifestTiles,
 };
 use output::raster::{self, RenderOptions};
-use plans::Catalogue;
+use plans::{Catalogue, PlanTexts};
 
 use super::{open, read, tile};
 use crate::Outcome;
@@ -35,7 +35,14 @@ pub fn run(args: &BuildArgs, quiet: bool) -> anyhow::Result<Outcome> {
         Some(file) => read_plan(&gazetteer, file, args.as_of)?,
         None => Catalogue::embedded()?,
     };
-    let builder = Builder::new(&gazetteer, &catalogue);
+    let texts = match &args.texts {
+        Some(folder) => Some(PlanTexts::open(folder, &catalogue)?),
+        None => None,
+    };
+    let mut builder = Builder::new(&gazetteer, &catalogue);
+    if let Some(texts) = &texts {
+        builder = builder.with_texts(texts);
+    }
     let sheets = match catalogue.plans() {
         [plan] if args.plan.is_some() => builder.sheets(plan)?,
         _ if args.layers.is_empty() => builder.atlas(Pages::Drawn)?,

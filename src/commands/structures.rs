@@ -54,7 +54,7 @@ pub fn run(args: &StructuresArgs, quiet: bool) -> anyhow::Result<Outcome> {
     {
         bail!("`{kind}` is not a kind; the kinds are {}", KINDS.join(", "));
     }
-    let texts = match &args.plans_dir {
+    let texts = match &args.texts {
         Some(folder) => PlanTexts::open(folder, &catalogue)?,
         None => PlanTexts::default(),
     };

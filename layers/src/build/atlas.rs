@@ -31,7 +31,20 @@ impl Builder<'_> {
         for plan in self.catalogue.plans() {
             sheets.extend(self.sheets_among_others(plan, pages)?);
         }
+        self.quote(&mut sheets);
         Ok(sheets)
+    }
+
+    /// Gives each feature the words that made it, where the texts are at hand.
+    fn quote(&self, sheets: &mut [Sheet]) {
+        let Some(texts) = self.texts else { return };
+        let tables = sheets.iter_mut().flat_map(|sheet| &mut sheet.layer.tables);
+        for feature in tables.flat_map(|table| &mut table.features) {
+            let plan = self.catalogue.plan(&feature.properties.plan);
+            let said = plan.and_then(|plan| Some((plan, plan.structure(feature.structure())?)));
+            let sentence = said.and_then(|(plan, structure)| texts.sentence(plan, structure));
+            feature.properties.sentence = sentence.unwrap_or_default();
+        }
     }
 
     /// The layers of some names, in the order of the atlas: a layer by its identifier or title, all layers of a plan by the
@@ -78,7 +91,10 @@ impl Builder<'_> {
                 name: names[unknown].clone(),
                 known: DEFINITIONS.map(|definition| definition.id).join(", "),
             }),
-            None => Ok(sheets),
+            None => {
+                self.quote(&mut sheets);
+                Ok(sheets)
+            }
         }
     }
 }

@@ -15,7 +15,7 @@ use gazetteer::{
     BoundaryError, Extent, Gazetteer, GazetteerError, LonLat, Match, TableError, Unit, area_m2,
 };
 use geo::{BoundingRect, MultiPolygon, Point};
-use plans::{Catalogue, CatalogueError, Member, Plan, Structure, UnknownPlace};
+use plans::{Catalogue, CatalogueError, Member, Plan, PlanTexts, Structure, UnknownPlace};
 
 use crate::map::MapPage;
 use crate::model::{Feature, Layer, PlanReference, Properties, Quality, Unlocated};
@@ -137,6 +137,7 @@ impl LayerDefinition {
 pub struct Builder<'a> {
     gazetteer: &'a Gazetteer,
     catalogue: &'a Catalogue,
+    texts: Option<&'a PlanTexts>,
 }
 
 /// A place of a plan and the point that stands for it.
@@ -159,6 +160,16 @@ impl<'a> Builder<'a> {
         Self {
             gazetteer,
             catalogue,
+            texts: None,
+        }
+    }
+
+    /// The same, with the texts of the plans: each feature of [`Self::atlas`] and [`Self::chosen`] then carries its sentence.
+    #[must_use]
+    pub fn with_texts(self, texts: &'a PlanTexts) -> Self {
+        Self {
+            texts: Some(texts),
+            ..self
         }
     }
 
