@@ -1,11 +1,11 @@
-"""Opens a GeoJSON file as a QGIS user would and prints, as one JSON object, what that user gets.
+"""Opens GeoJSON files as a QGIS user would and prints, as one JSON object a line, what that user gets.
 
-    /usr/bin/python3 check_qgis.py LAYER.geojson [--picture OUT.png]
+    /usr/bin/python3 check_qgis.py LAYER.geojson… [--picture OUT.png]
 
 Needs QGIS's own Python (Debian: python3-qgis). The style is never loaded by hand: what is reported as renderer, labels
 and aliases came from the .qml beside the file, as in the application.
 
-Exit status: 0 the file opened and was reported; 2 it did not open, or no QGIS.
+Exit status: 0 all files opened and were reported; 2 one did not open, or no QGIS.
 """
 
 import argparse
@@ -116,18 +116,26 @@ def picture(layer, path):
 
 def main():
     arguments = argparse.ArgumentParser()
-    arguments.add_argument("file")
-    arguments.add_argument("--picture", help="draw it to this PNG")
+    arguments.add_argument("files", nargs="+")
+    arguments.add_argument("--picture", help="draw the last to this PNG")
     options = arguments.parse_args()
 
-    if not os.path.isfile(options.file):
-        print(f"no such file: {options.file}", file=sys.stderr)
-        leave(2)
     application = QgsApplication([], False)
     application.initQgis()
-    layer = QgsVectorLayer(os.path.abspath(options.file), "layer", "ogr")
+    for file in options.files:
+        picture_path = options.picture if file == options.files[-1] else None
+        print(json.dumps(reported(file, picture_path), ensure_ascii=False, default=str))
+    leave(0)
+
+
+def reported(file, picture_path):
+    """What QGIS makes of a file."""
+    if not os.path.isfile(file):
+        print(f"no such file: {file}", file=sys.stderr)
+        leave(2)
+    layer = QgsVectorLayer(os.path.abspath(file), "layer", "ogr")
     if not layer.isValid():
-        print(f"QGIS cannot open {options.file}", file=sys.stderr)
+        print(f"QGIS cannot open {file}", file=sys.stderr)
         leave(2)
 
     features = list(layer.getFeatures())
@@ -158,10 +166,9 @@ def main():
         "ids": [one["id"] for one in features],
         "repeated_ids": sorted(one for one, count in collections.Counter(one["id"] for one in features).items() if count > 1),
     }
-    if options.picture:
-        report["picture"] = picture(layer, options.picture)
-    print(json.dumps(report, ensure_ascii=False, default=str))
-    leave(0)
+    if picture_path:
+        report["picture"] = picture(layer, picture_path)
+    return report
 
 
 main()
