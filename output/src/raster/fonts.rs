@@ -1,6 +1,7 @@
 //! Finding the faces: Noto Sans and Serif CJK SC, of the system or as given.
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use fontdb::{Database, Family, ID, Query, Weight};
 
@@ -36,7 +37,19 @@ pub(super) struct Fonts {
     serif: [ID; 2],
 }
 
+/// Found once: the tables of these files are long, and an atlas has many pages.
+static OF_SYSTEM: OnceLock<Fonts> = OnceLock::new();
+
 impl Fonts {
+    /// Finds the faces on the system.
+    pub(super) fn of_system() -> Result<&'static Self, RasterError> {
+        if let Some(known) = OF_SYSTEM.get() {
+            return Ok(known);
+        }
+        let found = Self::find(&[])?;
+        Ok(OF_SYSTEM.get_or_init(|| found))
+    }
+
     /// Finds the faces among `files`, or, when none are given, on the system.
     pub(super) fn find(files: &[PathBuf]) -> Result<Self, RasterError> {
         let mut database = Database::new();

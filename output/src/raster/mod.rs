@@ -68,6 +68,12 @@ impl Default for RenderOptions {
 /// [`RasterError::Resolution`] when it would have too few or too many pixels; [`RasterError::LegendTooLong`] when the
 /// legend has no room.
 pub fn render(page: &MapPage, options: &RenderOptions) -> Result<Rendered, RasterError> {
-    let fonts = fonts::Fonts::find(&options.fonts)?;
+    let given;
+    let fonts = if options.fonts.is_empty() {
+        fonts::Fonts::of_system()?
+    } else {
+        given = fonts::Fonts::find(&options.fonts)?;
+        &given
+    };
     fonts.with_typesetter(|typesetter| page::compose(page, options, typesetter))?
 }
