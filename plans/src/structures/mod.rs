@@ -66,6 +66,7 @@ pub(crate) fn structures(
         region: String::new(),
         own: None,
         topic: Vec::new(),
+        partners: None,
         found: Vec::new(),
     };
     let plans = outline
@@ -203,7 +204,7 @@ fn paragraph(rules: &mut Rules<'_>, range: &Range<usize>, place: &Place, muted: 
                 rules.titled_by(sentence);
             }
             if !(title && rules.titled(sentence, &sentences[index + 1..], &place)) {
-                let mut subject = Subject::default();
+                let mut subject = Subject::of_block(rules.partners.as_ref(), &place);
                 for frame in rules.view.split(sentence, &['；']) {
                     for clause in rules.view.split(&frame, &['，', '：']) {
                         let runs = if place.boxed {

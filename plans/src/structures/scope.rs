@@ -55,8 +55,16 @@ pub(super) fn scope(view: &View<'_>, sentence: &Range<usize>) -> Option<Scope> {
             break;
         }
         at = name.range.end;
+        // 甲区—乙经开区 is one unit of two.
+        let joined = view.at(&(at..list.end)).starts_with('—');
+        if let Some(other) = view
+            .name_at(at + "—".len())
+            .filter(|other| joined && is_unit(other) && other.range.end <= list.end)
+        {
+            at = other.range.end;
+        }
         let rest = view.at(&(at..list.end));
-        let printed = view.at(&name.range).to_owned();
+        let printed = view.at(&(name.range.start..at)).to_owned();
         // 甲省的乙市: a parent whose parts follow is no member.
         let of = rest.strip_prefix('的');
         let parent = of.is_some_and(|rest| !rest.starts_with("部分") && !rest.starts_with("市区"))
@@ -80,7 +88,7 @@ pub(super) fn scope(view: &View<'_>, sentence: &Range<usize>) -> Option<Scope> {
             }
             at += length;
         }
-        if seen.insert(view.at(&name.range)) {
+        if seen.insert(printed.clone()) {
             scope.members.push(printed);
         }
     }

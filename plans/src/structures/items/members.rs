@@ -44,7 +44,7 @@ pub(in crate::structures) fn members(view: &View<'_>, range: &Range<usize>) -> V
     members
 }
 
-/// The provinces before a river or before units say only whose these are: 川渝|长江黄金水道, 甲乙丙|川渝统筹发展区. Of
+/// The provinces before a river or before units say only whose these are: 川渝|长江黄金水道, 甲市|川渝合作区. Of
 /// two partner countries and a city of the first (中新（重庆）) the first says nothing more.
 fn without_frames(names: &[Name], view: &View<'_>, members: &mut Vec<String>) {
     use gazetteer::FeatureClass as C;
@@ -54,9 +54,10 @@ fn without_frames(names: &[Name], view: &View<'_>, members: &mut Vec<String>) {
     let water = names
         .iter()
         .any(|name| matches!(name.class, C::River | C::Waterway));
-    let units = names
-        .iter()
-        .any(|name| name.class == C::Compound && !name.of_provinces);
+    let units = names.iter().any(|name| {
+        matches!(name.class, C::Prefecture | C::County)
+            || name.class == C::Compound && !name.of_provinces
+    });
     let mut drop = |name: &Name| {
         let of = name.members(view.at(&name.range));
         if members.iter().any(|member| !of.contains(member)) {
@@ -100,9 +101,11 @@ fn without_wider(names: &[Name], view: &View<'_>, members: &mut Vec<String>) {
         let above = name.class == C::Province
             && matches!(finest, C::Prefecture | C::County | C::EconomicZone);
         let county = name.class == C::County
-            && names
-                .iter()
-                .any(|other| other.class == C::Prefecture && other.range.end == name.range.start);
+            && names.iter().any(|other| {
+                other.class == C::Prefecture
+                    && other.range.end == name.range.start
+                    && other.provinces == name.provinces
+            });
         matches!(name.class, C::Country | C::Foreign) && finest != C::Province
             || name.class == C::Region && quarter
             || above

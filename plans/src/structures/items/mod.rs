@@ -129,6 +129,7 @@ fn of_group(view: &View<'_>, group: &Group) -> Vec<Item> {
         items.extend(core.sections(view, item));
     }
     majority(view, &mut items);
+    lines_of_one(&mut items);
     let called = group.shared.as_ref().map_or("", |shared| view.at(shared));
     if called.starts_with("品牌") {
         for item in items.iter_mut().filter(|item| item.name.ends_with('”')) {
@@ -144,6 +145,27 @@ fn of_group(view: &View<'_>, group: &Group) -> Vec<Item> {
         of_the_land(view, &mut items);
     }
     items
+}
+
+/// 甲北线、中线和南线通道: all of them are what the last is called.
+fn lines_of_one(items: &mut [Item]) {
+    let Some((last, before)) = items.split_last_mut() else {
+        return;
+    };
+    let sides = ["东线", "西线", "南线", "北线", "中线"];
+    let side = |word: &&str| last.name.rfind(word).map(|at| at + word.len());
+    let Some(rest) = sides.iter().find_map(side).map(|at| &last.name[at..]) else {
+        return;
+    };
+    if rest.is_empty() || rest.chars().count() > 10 {
+        return;
+    }
+    for item in before {
+        if sides.iter().any(|side| item.name.ends_with(side)) {
+            item.name.push_str(rest);
+            item.kind = last.kind;
+        }
+    }
 }
 
 /// Brands of which some are crops or dishes are what the land yields: 甲花椒、乙豆豉等特色品牌.
@@ -168,10 +190,12 @@ fn one_belt(view: &View<'_>, cores: &[Core<'_>]) -> Option<Item> {
         "development_axis" | "development_belt" | "tourism_corridor" | "agriculture_belt"
     );
     let bare = !before.is_empty() && before.iter().all(|core| core.bare);
-    // 甲、乙、丙互通快速通道
+    // 甲、乙、丙互通快速通道, 甲和乙城际骨干网
+    let words = last.after_place(view);
     let between = ["互通", "互联", "之间"]
         .iter()
-        .any(|word| last.after_place(view).starts_with(word));
+        .any(|word| words.starts_with(word))
+        || head.kind == "other" && words.starts_with("城际");
     let own = bare && (between || belt && head.shape == Shape::Own);
     own.then(|| Core::of(view, &(before[0].range.start..last.range.end)).named(view, head))
 }

@@ -29,6 +29,16 @@ pub(super) fn shared_head<'a>(view: &View<'a>, range: &Range<usize>) -> Shared<'
     {
         range.start += "地区".len();
     }
+    let text = view.at(&without_tail(view, &range).0);
+    if let Some(rest) = text.strip_prefix("城市")
+        && let Some(head) = view.words.head_at_end(text)
+        && rest.ends_with(head.word)
+        && head.kind == "other"
+        && rest.chars().count() <= 8
+    {
+        // 等城市|融合试点, but not 等|城市轨道交通.
+        range.start += "城市".len();
+    }
     let text = view.at(&range);
     // 等地|天然气资源, but 等|地下储气库.
     let noun = ["地下", "地方", "地铁", "地热", "地质", "地区", "地级"];

@@ -307,6 +307,7 @@ impl Rules<'_> {
         }
         let range = list.items[0].start..after.start + "合作".len();
         *subject = Subject::of(list);
+        self.partners = Some((place.block, subject.clone()));
         let kind = if list.provinces.len() > 1 {
             "cross_border_platform"
         } else {

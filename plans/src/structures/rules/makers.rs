@@ -1,9 +1,15 @@
 //! Clauses that say who or what makes a thing before they name it.
 
+use std::ops::Range;
+
 use super::{Place, Rules, Subject};
 use crate::structures::items::{self, Item};
 use crate::structures::names::Sort;
 use crate::structures::status::Frame;
+use crate::structures::view::aside;
+
+/// Ends of a clause that says what work begins from.
+const FROM: [&str; 4] = ["为中心", "为引领", "为核心", "为龙头"];
 
 impl Rules<'_> {
     /// 构建以甲、乙为主体的某廊道: one thing through all of them.
@@ -30,6 +36,71 @@ impl Rules<'_> {
             ..frame.clone()
         };
         self.things(&made, place, &Subject::at(members), "R1");
+    }
+
+    /// 以甲、乙某产业基地为中心: what the work begins from is there.
+    pub(super) fn begun_from(&mut self, frame: &Frame, place: &Place) -> bool {
+        let object = &frame.object;
+        let Some(words) = FROM
+            .iter()
+            .find_map(|end| self.words(object).strip_suffix(end))
+        else {
+            return false;
+        };
+        let range = object.start + "以".len()..object.start + words.len();
+        let things = items::items(&self.view, &range);
+        let named = |item: &Item| {
+            let own = self.view.name_at(item.range.start);
+            item.kind.is_some()
+                && !item.members.is_empty()
+                && own.is_some_and(|name| name.range.end < item.range.end || !item.own_head)
+        };
+        let bases = things
+            .iter()
+            .any(|item| item.own_head && item.kind == Some("industrial_park"));
+        if !bases || !things.iter().all(named) {
+            return false;
+        }
+        for item in things {
+            let members = item.members.clone();
+            self.push(place, "R1", frame, item, members);
+        }
+        true
+    }
+
+    /// 甲基地（包括某、某等气田）: what a bracket lists.
+    pub(super) fn in_brackets(
+        &mut self,
+        frame: &Frame,
+        object: &Range<usize>,
+        place: &Place,
+    ) -> Vec<String> {
+        let mut listed = Vec::new();
+        for (at, _) in self.words(object).match_indices('（') {
+            let from = object.start + at;
+            let Some(length) = aside(self.words(&(from..object.end))) else {
+                continue;
+            };
+            let inner = from + "（".len()..from + length - "）".len();
+            let inner = self.view.without_start(&inner, &["包括", "含"]);
+            let words = self.words(&inner);
+            let head = self.view.words.head_at_end(words).copied();
+            let Some(head) = head.filter(|head| head.kind == "oil_gas") else {
+                continue;
+            };
+            for mut item in items::items(&self.view, &inner) {
+                let members = item.members.clone();
+                if members.is_empty() {
+                    continue;
+                }
+                if self.view.words.head_at_end(&item.name).is_none() {
+                    item.name.push_str(head.word);
+                }
+                listed.extend(members.iter().cloned());
+                self.push(place, "R1", frame, item, members);
+            }
+        }
+        listed
     }
 
     /// 支持甲湖、乙古镇创建国家级度假区: sites seek a title, each for itself.
@@ -64,5 +135,41 @@ impl Rules<'_> {
             self.push(place, "R1", frame, one, members);
         }
         true
+    }
+
+    /// 重点港（港区）: another word for the head noun in a bracket, and which of them, are no part of the name.
+    pub(super) fn shorten(&self, name: &mut String) {
+        let Some((before, inner)) = name.split_once('（') else {
+            return;
+        };
+        let Some(head) = self.view.words.head_at_end(before) else {
+            return;
+        };
+        let inner = inner.trim_end_matches('）');
+        let other = self.view.words.head_at_end(inner);
+        if other.is_some_and(|other| other.word == inner && other.kind == head.kind) {
+            let place = before[..before.len() - head.word.len()].trim_end_matches("重点");
+            *name = format!("{place}{}", head.word);
+        }
+    }
+
+    /// A node of a line that the sentence named before: its name says which.
+    pub(super) fn on_a_line(&self, item: &mut Item, place: &Place) {
+        let before = place.sentence.start..item.range.start;
+        let line = self
+            .view
+            .names_in(&before)
+            .iter()
+            .rfind(|name| name.sort == Sort::Line);
+        let placed = self
+            .view
+            .names_in(&item.range)
+            .iter()
+            .any(|name| name.sort == Sort::Line);
+        let line = line.filter(|line| !item.name.contains(self.words(&line.range)));
+        if let (Some(line), false, Some(node)) = (line, placed, item.name.strip_suffix("枢纽节点"))
+        {
+            item.name = format!("{node}{}枢纽节点", self.words(&line.range));
+        }
     }
 }

@@ -86,6 +86,8 @@ pub(super) struct Rules<'a> {
     pub(super) own: Option<String>,
     /// The place that the title above names.
     pub(super) topic: Vec<String>,
+    /// The places that a block of a box says work together, which its next sentences speak of.
+    pub(super) partners: Option<(usize, Subject)>,
     pub(super) found: Vec<FoundStructure>,
 }
 
@@ -95,6 +97,12 @@ impl Subject {
             members,
             ..Self::default()
         }
+    }
+
+    /// Who the sentence after speaks of, in a box that says who works together.
+    pub(super) fn of_block(partners: Option<&(usize, Self)>, place: &Place) -> Self {
+        let partners = partners.filter(|(block, _)| place.boxed && *block == place.block);
+        partners.map_or_else(Self::default, |(_, subject)| subject.clone())
     }
 
     fn of(list: &Places) -> Self {
@@ -200,7 +208,7 @@ impl<'a> Rules<'a> {
 
     fn part(&mut self, frame: &Frame, place: &Place, subject: &mut Subject) {
         let rest = frame.object.clone();
-        if rest.is_empty() || self.centred(frame, subject) || self.made_into(frame, place) {
+        if rest.is_empty() || self.centred(frame, place, subject) || self.made_into(frame, place) {
             return;
         }
         if self.centres(frame, place)
@@ -224,8 +232,19 @@ impl<'a> Rules<'a> {
         self.project(frame, place, subject);
     }
 
-    /// 以甲、乙为重点: the clauses after it speak of them.
-    fn centred(&mut self, frame: &Frame, subject: &mut Subject) -> bool {
+    /// 甲|承接产业转移示范区、乙|统筹改革试验区: the first of a list is a zone by the work that it is for.
+    fn names_zone(&self, after: &Range<usize>) -> bool {
+        let first = self.view.split(after, &['、', '和']).swap_remove(0);
+        let words = self.words(&first);
+        let work = ["统筹", "承接", "合作", "协同", "融合"];
+        let head = self.view.words.head_at_end(words);
+        head.is_some_and(|head| head.kind == "zone" && head.word.len() < words.len())
+            && work.iter().any(|word| words.starts_with(word))
+            && words.chars().count() <= 16
+    }
+
+    /// 以甲、乙为重点: the clauses after it speak of them. 以甲、乙为核心布局某中心: what is built there.
+    fn centred(&mut self, frame: &Frame, place: &Place, subject: &mut Subject) -> bool {
         let text = self.words(&frame.object);
         if !text.starts_with('以') {
             return false;
@@ -240,8 +259,24 @@ impl<'a> Rules<'a> {
             .is_some_and(|rest| rest.chars().count() <= 6);
         if centre {
             *subject = Subject::of(&list);
+            return true;
         }
-        centre
+        let core = ["为核心", "为重点", "为中心"]
+            .iter()
+            .find_map(|word| after.strip_prefix(word));
+        let Some(rest) = core.filter(|_| list.units) else {
+            return false;
+        };
+        let made = opened(
+            &self.view,
+            &(frame.object.end - rest.len()..frame.object.end),
+        );
+        if made.verbs.is_empty() {
+            return false;
+        }
+        *subject = Subject::of(&list);
+        self.things(&made, place, subject, "Rin");
+        true
     }
 
     /// The rules of a clause whose object begins with a list of places.
@@ -300,7 +335,14 @@ impl<'a> Rules<'a> {
             .head_at_end(&words[..open.unwrap_or(words.len())]);
         // 统筹发展示范区 begins with a verb and is a noun.
         let noun = head.is_some() && words.chars().count() <= 12 && !words.contains(['、', '和']);
-        let acts = self.view.words.verb_at_start(text).is_some() && !noun;
+        let noun = noun || self.names_zone(&after);
+        // 某合作示范区|建设: what is done to it closes the clause.
+        let zone = |item: &Range<usize>| {
+            let head = self.view.words.head_at_end(self.words(item));
+            head.is_some_and(|head| head.kind == "zone")
+        };
+        let closed = self.view.words.is(Use::Tail, text) && list.items.iter().all(zone);
+        let acts = self.view.words.verb_at_start(text).is_some() && !noun && !closed;
         let predicate = acts || text.starts_with(['在', '由', '以']);
         let etc = self.words(&(list.items.last().map_or(list.end, |item| item.end)..list.end));
         if predicate || (head.is_none() && etc.starts_with('等')) {
@@ -371,6 +413,10 @@ fn inner_verb(view: &View<'_>, after: &Range<usize>) -> Option<usize> {
         // 在规划统筹、政策协同等方面: the field of the work.
         let field = text.find("方面").or_else(|| text.find("领域"))?;
         at = field + "方面".len();
+    } else if text.starts_with("整合") {
+        // 整合有关资源|建设某中心: what is drawn on.
+        let drawn = text.find("资源").filter(|at| *at <= 8 * "整".len())?;
+        at = drawn + "资源".len();
     }
     loop {
         let rest = &text[at..];

@@ -47,7 +47,9 @@ impl Rules<'_> {
             return;
         }
         if text.starts_with('以') && text.contains('为') {
-            self.built_of(frame, place);
+            if !self.begun_from(frame, place) {
+                self.built_of(frame, place);
+            }
             return;
         }
         if self.sought(frame, place) {
@@ -230,6 +232,7 @@ impl Rules<'_> {
         if self.of_body(&frame, &object, place, subject) {
             return;
         }
+        let within = self.in_brackets(&frame, &object, place);
         let listed = items::items(&self.view, &without_attribute(&self.view, &object));
         let usual = self.usual_kind(&frame, &object, &listed, place);
         // 提升“甲”“乙”等|品牌影响力
@@ -256,6 +259,8 @@ impl Rules<'_> {
                 continue;
             }
             let mut members = self.where_it_is(&item, subject, rule);
+            members.retain(|member| !within.contains(member));
+            self.shorten(&mut item.name);
             let head = self.view.words.head_at_end(&item.name);
             let head = head.map_or("", |head| head.word);
             if self.is_predicate(&item) || is_mere_slogan(&item, &frame) {
@@ -402,26 +407,6 @@ impl Rules<'_> {
         let place = matches!(last.sort, Sort::Place | Sort::Line | Sort::Idea);
         place && self.view.names_in(&before).is_empty() && !self.words(&before).ends_with('的')
     }
-
-    /// A node of a line that the sentence named before: its name says which.
-    fn on_a_line(&self, item: &mut Item, place: &Place) {
-        let before = place.sentence.start..item.range.start;
-        let line = self
-            .view
-            .names_in(&before)
-            .iter()
-            .rfind(|name| name.sort == Sort::Line);
-        let placed = self
-            .view
-            .names_in(&item.range)
-            .iter()
-            .any(|name| name.sort == Sort::Line);
-        let line = line.filter(|line| !item.name.contains(self.words(&line.range)));
-        if let (Some(line), false, Some(node)) = (line, placed, item.name.strip_suffix("枢纽节点"))
-        {
-            item.name = format!("{node}{}枢纽节点", self.words(&line.range));
-        }
-    }
 }
 
 /// Whether a name says that there is one of its kind in the country.
@@ -468,7 +453,11 @@ pub(super) fn without_attribute(view: &View<'_>, object: &Range<usize>) -> Range
     let words = view.at(&before);
     let named = !view.names_in(&before).is_empty()
         && (view.words.head_at_end(words).is_some() || words.starts_with("富有"));
-    let placed = named || view.name_before(before.end).is_some();
+    // 甲枢纽货运分流的油气管道 is of the site that it begins with.
+    let site = view.name_at(before.start).is_some_and(|name| {
+        name.sort == Sort::Site && view.at(&(name.range.end..before.end)).chars().count() <= 6
+    });
+    let placed = named || site || view.name_before(before.end).is_some();
     if placed && !listed {
         return object.clone();
     }

@@ -11,16 +11,19 @@ use crate::structures::status::Frame;
 use crate::structures::view::View;
 
 /// What partners are and share, the longer word first.
-const SHARED: [&str; 8] = [
+const SHARED: [&str; 9] = [
     "沿线城市群",
     "沿海地区",
     "地区",
     "沿线城市",
     "沿线国家",
+    "国家",
     "城市群",
     "经济区",
     "都市圈",
 ];
+/// Reaches of a river.
+const REACHES: [&str; 3] = ["上游", "中游", "下游"];
 /// Ends of regions that say by themselves what they are.
 const REGIONS: [&str; 8] = [
     "地区",
@@ -65,7 +68,12 @@ impl Rules<'_> {
             return false;
         };
         let after = self.words(&(list.end..rest.end));
-        let relation = relation_word(&self.view, after);
+        // 与甲合作共建某园区: what they build is said with the relation.
+        let made = after
+            .strip_prefix("合作")
+            .and_then(|rest| self.view.words.at_start(Use::Inner, rest));
+        let made = made.filter(|_| after.chars().count() <= 10).map(|_| after);
+        let relation = relation_word(&self.view, after).or(made);
         if relation.is_none() && matches!(named, "与" | "同") && after.contains("同城化") {
             let who = if subject.places.items.is_empty() {
                 &subject.near_places
@@ -82,7 +90,10 @@ impl Rules<'_> {
         };
         *subject = Subject::default();
         for (name, range) in list.items {
-            let members = partner_members(&self.view, &range);
+            let mut members = partner_members(&self.view, &range);
+            if REACHES.contains(&self.words(&range)) {
+                members = vec![name.clone()];
+            }
             if members.is_empty() {
                 continue;
             }
@@ -128,7 +139,8 @@ impl Rules<'_> {
             self.push(place, "R5", frame, item, members);
             return true;
         }
-        if self.joined_by(frame, list, after, place) {
+        if self.joined_by(frame, list, after, place) || self.taking_part(frame, list, after, place)
+        {
             return true;
         }
         let start = list.items.first().map_or(after.start, |item| item.start);
@@ -170,6 +182,31 @@ impl Rules<'_> {
             list.members.clone(),
         );
         self.push(place, "R5", frame, item, list.members.clone());
+        true
+    }
+
+    /// R5b: 参与甲合作: the region that is planned is the other end.
+    fn taking_part(
+        &mut self,
+        frame: &Frame,
+        list: &Places,
+        after: &Range<usize>,
+        place: &Place,
+    ) -> bool {
+        let takes = frame.verbs.last().is_some_and(|verb| verb.word == "参与");
+        if !takes || list.items.len() != 1 || !self.view.words.is(Use::Relation, self.words(after))
+        {
+            return false;
+        }
+        let range = list.items[0].start..after.end;
+        let members: Vec<String> = self.own.iter().chain(&list.members).cloned().collect();
+        let item = plain_item(
+            self.words(&range).to_owned(),
+            range,
+            "regional_link",
+            members.clone(),
+        );
+        self.push(place, "R5", frame, item, members);
         true
     }
 
@@ -275,6 +312,26 @@ fn partners(view: &View<'_>, body: &Range<usize>) -> Option<Partners> {
             .find(|joint| view.at(&(next..body.end)).starts_with(**joint));
         match joint.filter(|_| done) {
             Some(joint) if view.name_at(next + joint.len()).is_some() => at = next + joint.len(),
+            Some(joint) if between.is_empty() => {
+                // 某江中游和|下游: the other reach of the same river.
+                let from = next + joint.len();
+                let reach = |text: &str| {
+                    REACHES
+                        .iter()
+                        .copied()
+                        .find(|reach| text.starts_with(reach))
+                };
+                let other = reach(view.at(&(from..body.end)));
+                let river = items.last().and_then(|(name, _)| {
+                    REACHES.iter().find_map(|reach| name.strip_suffix(reach))
+                });
+                let (Some(other), Some(river)) = (other, river.map(str::to_owned)) else {
+                    break;
+                };
+                end = from + other.len();
+                items.push((format!("{river}{other}"), from..end));
+                break;
+            }
             _ => break,
         }
     }
@@ -288,8 +345,9 @@ fn partners(view: &View<'_>, body: &Range<usize>) -> Option<Partners> {
     let within = SHARED.iter().find(|word| last.ends_with(**word));
     if let Some(word) = after.or(within) {
         for (name, _) in &mut items {
-            // A belt is a region by its own name, and has cities along it.
-            let whole = *word == "地区" && name.ends_with("经济带");
+            // A belt is a region by its own name, and has cities along it; a league of states needs no noun.
+            let whole = *word == "地区" && name.ends_with("经济带")
+                || *word == "国家" && name.ends_with('盟');
             if !whole && !REGIONS.iter().any(|end| name.ends_with(end)) {
                 name.push_str(word);
             }

@@ -112,11 +112,14 @@ impl Rules<'_> {
 
     /// The places of one item of a list. Among single ones 甲—乙 is one place of two units, which the list names together.
     pub(super) fn members_of(&self, list: &Places, range: &Range<usize>) -> Vec<String> {
-        let joined = |range: &Range<usize>| self.words(range).contains('—');
-        if joined(range) && !list.items.iter().all(joined) {
+        if self.is_joined(range) && !list.items.iter().all(|item| self.is_joined(item)) {
             return vec![self.words(range).to_owned()];
         }
         items::members(&self.view, range)
+    }
+
+    fn is_joined(&self, item: &Range<usize>) -> bool {
+        self.words(item).contains('—')
     }
 
     /// 提升甲、乙等城市发展能级, 甲、乙率先与丙同城化发展: each of the places by itself.
@@ -342,8 +345,14 @@ impl Rules<'_> {
         let name = text[..ends.max().unwrap_or(text.len())]
             .trim_start_matches("以")
             .to_owned();
-        let item = plain_item(name, object, "industrial_park", list.members.clone());
-        self.push(place, "Ri", frame, item, list.members.clone());
+        let members: Vec<String> = if list.items.iter().any(|item| self.is_joined(item)) {
+            let each = list.items.iter();
+            each.flat_map(|item| self.members_of(list, item)).collect()
+        } else {
+            list.members.clone()
+        };
+        let item = plain_item(name, object, "industrial_park", members.clone());
+        self.push(place, "Ri", frame, item, members);
         true
     }
 }
