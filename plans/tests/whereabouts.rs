@@ -187,3 +187,72 @@ fn zones_by_their_work_and_things_of_each_city() {
         ),
     ]);
 }
+
+#[test]
+fn what_each_place_of_a_list_has() {
+    check(&[
+        (
+            "支持潍坊、临沂等地木材加工产业园区联动发展。",
+            &[
+                "潍坊木材加工产业园区|industrial_park|潍坊",
+                "临沂木材加工产业园区|industrial_park|临沂",
+            ],
+        ),
+        (
+            "发展寿光、兰陵等加工蔬菜基地。",
+            &[
+                "寿光加工蔬菜基地|agriculture_belt|寿光",
+                "兰陵加工蔬菜基地|agriculture_belt|兰陵",
+            ],
+        ),
+        (
+            "在闽江、九龙江干流开展水环境治理。",
+            &[
+                "闽江水环境治理|river_corridor|闽江",
+                "九龙江水环境治理|river_corridor|九龙江",
+            ],
+        ),
+        (
+            "在桂林、柳州建设智能电网。",
+            &[
+                "桂林智能电网|power_line|桂林",
+                "柳州智能电网|power_line|柳州",
+            ],
+        ),
+        (
+            "强化兰州、西宁两大综合交通枢纽功能。",
+            &[
+                "兰州综合交通枢纽|logistics_hub|兰州",
+                "西宁综合交通枢纽|logistics_hub|西宁",
+            ],
+        ),
+        (
+            "以济南、青岛国际旅游都市为引领，打造精品线路。",
+            &[
+                "济南国际旅游都市|tourism_site|济南",
+                "青岛国际旅游都市|tourism_site|青岛",
+            ],
+        ),
+    ]);
+}
+
+#[test]
+fn names_that_lend_nothing_and_roads_between_all() {
+    check(&[
+        (
+            "规划研究兰州、白银、定西互通快速通道及连接西宁快速通道。",
+            &[
+                "兰州、白银、定西互通快速通道|road|兰州 白银 定西|studied",
+                "西宁快速通道|road|西宁|studied",
+            ],
+        ),
+        (
+            "提升青岛国际马拉松、日照女足邀请赛影响力。",
+            &["青岛国际马拉松|other|青岛", "日照女足邀请赛|other|日照"],
+        ),
+        (
+            "建成重庆北站二期。",
+            &["重庆北站二期|station|重庆北站|existing"],
+        ),
+    ]);
+}

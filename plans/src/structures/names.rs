@@ -6,6 +6,9 @@ use gazetteer::{FeatureClass, Gazetteer, Place, short_form};
 
 use crate::mentions::{Mention, is_generic};
 
+/// Ends of the names of places of science, which seldom say where they are.
+const SCIENCE: [&str; 6] = ["科技城", "生物城", "谷", "创新中心", "创新基地", "基因库"];
+
 /// What a name is to the rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sort {
@@ -44,6 +47,8 @@ pub(super) struct Name {
     lead: Option<String>,
     /// Of a word that is a name only where the text has said of which, the full name: 中心城区.
     full: Option<String>,
+    /// Of a place of science: the city that it stands in, or the county of a city that is a province.
+    above: Option<String>,
     /// Whether the gazetteer knows where it is.
     placed: bool,
     /// Two countries, the own one first: partners, and no place of what they build together.
@@ -151,6 +156,10 @@ impl Name {
             full: best
                 .filter(|_| is_generic(&mention.surface))
                 .map(|place| place.name.to_owned()),
+            above: best
+                .filter(|_| matches!(class, FeatureClass::Park | FeatureClass::Facility))
+                .filter(|_| SCIENCE.iter().any(|end| mention.surface.ends_with(end)))
+                .and_then(|place| city_of(gazetteer, &place)),
             placed: best.is_some_and(|place| place.unlocated.is_empty()),
             pair,
             of_provinces,
@@ -167,6 +176,7 @@ impl Name {
             short
                 .filter(|short| !short.pair)
                 .map(|short| short.parts.clone())
+                .or_else(|| self.neighbours(words))
                 .or_else(|| self.seat(words).map(|seat| vec![seat]))
                 .unwrap_or_else(itself)
         };
@@ -222,6 +232,20 @@ impl Name {
             .filter(|text| text.chars().nth(1).is_some())
     }
 
+    /// The two units of one level that build a park together: 甲市乙市合作园.
+    fn neighbours(&self, words: &str) -> Option<Vec<String>> {
+        use FeatureClass as C;
+        let units = self.inner.iter();
+        let mut units = units.filter(|inner| matches!(inner.class, C::Prefecture | C::County));
+        let (first, second) = (units.next()?, units.next()?);
+        let joined = first.range.end == second.range.start && first.class == second.class;
+        if self.class != C::Park || !joined || first.range.start != self.range.start {
+            return None;
+        }
+        let both = [first, second].map(|inner| self.text_of(inner, words));
+        both.into_iter().collect()
+    }
+
     /// The unit that a site or line names itself by, else the river.
     fn seat(&self, words: &str) -> Option<String> {
         use FeatureClass as C;
@@ -240,7 +264,25 @@ impl Name {
             .or_else(|| of(&[C::Prefecture, C::County, C::EconomicZone]))
             .or_else(|| of(&[C::Province]).filter(|_| !named))
             .or_else(|| of(&[C::River, C::Lake]).filter(|_| along))
+            .or_else(|| self.above.clone())
     }
+}
+
+/// The city that a site stands in: its prefecture, or its county where no prefecture is above it.
+fn city_of(gazetteer: &Gazetteer, place: &Place<'_>) -> Option<String> {
+    let parent = gazetteer.parent(place)?;
+    let city = match parent.class {
+        FeatureClass::Prefecture => parent,
+        FeatureClass::County => {
+            let prefecture = parent.adcode.map(|code| code / 100 * 100);
+            let prefecture = prefecture.and_then(|code| gazetteer.unit(code));
+            prefecture
+                .filter(|unit| unit.class == FeatureClass::Prefecture)
+                .unwrap_or(parent)
+        }
+        _ => return None,
+    };
+    Some(short_form(city.name).to_owned())
 }
 
 /// The provinces of the letters of a short name: 甲电入乙.

@@ -8,13 +8,17 @@ use super::Item;
 use super::members::members;
 use super::shared::{after_label, before_work, head_within};
 use super::words::{
-    is_han, is_joined, names_only, plain, section_of, transfer, without_long_aside, without_phase,
+    bracketed, is_han, is_joined, names_only, plain, section_of, transfer, without_long_aside,
+    without_phase,
 };
 use crate::structures::lexicon::{Head, Shape};
 use crate::structures::names::{Name, Sort};
 use crate::structures::route::{self, Route};
 use crate::structures::status::without_tail;
 use crate::structures::view::{View, aside};
+
+/// Of 甲、乙两大枢纽, how many they are: no part of a name.
+const COUNTS: [&str; 7] = ["两大", "三大", "四大", "两个", "三个", "2个", "3个"];
 
 /// An item before its head is known to be its own.
 pub(super) struct Core<'a> {
@@ -55,13 +59,21 @@ impl<'a> Core<'a> {
             matches!(name.sort, Sort::Place | Sort::Short) && name.class != FeatureClass::NewArea
         }) || names_only(view, &range);
         let quoted = view.at(&range).ends_with('”');
+        // 甲乙—丙丁铁路: two lines, of which the last says the kind.
+        let line = view
+            .name_before(range.end)
+            .is_some_and(|name| name.sort == Sort::Line);
+        let beyond = |end: usize| {
+            line && end == range.end || route.as_ref().is_none_or(|route| route.range.end < end)
+        };
         let headed = head_within(view, &range, true)
-            .filter(|(end, _)| !quoted && route.as_ref().is_none_or(|route| route.range.end < *end))
+            .filter(|(end, _)| !quoted && beyond(*end))
             .or_else(|| {
                 let head = super::shared::head_before(view, view.at(&range), range.end);
                 head.map(|head| (range.end, head))
             })
-            .filter(|(end, _)| route.as_ref().is_none_or(|route| route.range.end < *end))
+            .filter(|(end, _)| beyond(*end))
+            .or_else(|| bracketed(view, &range))
             .or_else(|| section_of(view, &range));
         let (end, head) = match headed {
             Some((end, head)) => (end, Some(head)),
@@ -95,12 +107,24 @@ impl<'a> Core<'a> {
         };
         // 乙（迁建）|机场
         let from = from + aside(view.at(&(from..self.end))).unwrap_or(0);
-        let words = view.at(&(from..self.end)).trim_start_matches("重点");
+        let mut words = view.at(&(from..self.end));
+        for count in COUNTS.iter().chain(&["重点"]) {
+            words = words.strip_prefix(*count).unwrap_or(words);
+        }
         if words.is_empty() {
             self.head.map_or("", |head| head.word)
         } else {
             words
         }
+    }
+
+    /// Whether it has words that the items before it may share.
+    pub(super) fn lends(&self, view: &View<'a>) -> bool {
+        let alone = self
+            .head
+            .is_some_and(|head| head.word == view.at(&self.range));
+        let town = self.head.is_some_and(|head| head.kind == "science_city");
+        !(alone && town || self.after_place(view).starts_with('·'))
     }
 
     /// Whether a name stands in its words.
@@ -256,7 +280,17 @@ impl<'a> Core<'a> {
             _ => end,
         };
         let words = without_long_aside(view.at(&(self.range.start..name)));
-        let item = self.item(view, &plain(view, &words));
+        let mut name = plain(view, &words);
+        for count in COUNTS {
+            let part = |at: &usize| {
+                let before = name[..*at].chars().last();
+                before.is_some_and(|c| !c.is_ascii_digit() && c != '第')
+            };
+            if let Some(at) = name.find(count).filter(part) {
+                name.replace_range(at..at + count.len(), "");
+            }
+        }
+        let item = self.item(view, &name);
         let before_head = words.split(head.word).next().unwrap_or("");
         let site = self
             .site(view, before_head)
@@ -329,7 +363,7 @@ impl<'a> Core<'a> {
                     | FeatureClass::Airport
                     | FeatureClass::Station
                     | FeatureClass::Park
-            ) || text.ends_with(['港', '站', '场', '区', '园', '城', '地'])
+            ) || without_phase(text).ends_with(['港', '站', '场', '区', '园', '城', '地'])
         };
         let named = self.range.start..self.range.start + without_phase(text).len();
         let kind = view

@@ -70,6 +70,17 @@ fn without_frames(names: &[Name], view: &View<'_>, members: &mut Vec<String>) {
             drop(name);
         }
     }
+    // 甲市|川渝合作示范区: the zone of two provinces that stands in one city.
+    let zone = |name: &&Name| {
+        let both = |inner: &Name| inner.class == C::Compound && inner.of_provinces;
+        name.sort == Sort::Place && name.inner.iter().any(both)
+    };
+    let city = names
+        .first()
+        .is_some_and(|name| matches!(name.class, C::Prefecture | C::County));
+    for name in names.iter().filter(zone).filter(|_| city) {
+        drop(name);
+    }
     if let Some(pair) = names.iter().find(|name| name.pair)
         && names.len() > 1
     {

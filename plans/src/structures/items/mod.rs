@@ -67,8 +67,10 @@ fn of_group(view: &View<'_>, group: &Group) -> Vec<Item> {
     let shared_words = shared.as_ref().filter(|shared| shared.head.is_some());
     let owns = |core: &Core| core.head.is_some() && !core.bare;
     let own = cores.iter().any(owns);
-    if let Some(belt) = one_belt(view, &cores) {
-        return vec![belt];
+    let mut items = Vec::new();
+    if let Some((belt, rest)) = one_belt(view, &cores) {
+        items.push(belt);
+        cores.drain(..rest);
     }
     if let Some(belt) = one_belt_of(view, &cores, shared_words) {
         return vec![belt];
@@ -81,7 +83,6 @@ fn of_group(view: &View<'_>, group: &Group) -> Vec<Item> {
         next = if owns(core) { Some(index) } else { next };
         next_owner[index] = next;
     }
-    let mut items = Vec::new();
     for (index, core) in cores.iter().enumerate() {
         let is_place = core.bare && (shared_words.is_some() || (own && cores.len() > 1));
         // 甲港、乙坝等储煤基地: a base at a port is no port.
@@ -115,7 +116,9 @@ fn of_group(view: &View<'_>, group: &Group) -> Vec<Item> {
             let sight = cores[*next]
                 .head
                 .is_some_and(|head| head.kind == "tourism_site");
-            core.may_take(view) && (core.bare || !sight)
+            // 甲岛、科学城: a noun that is a name by itself is not lent, nor the rest of a name (乙山·丙景区).
+            let lent = cores[*next].lends(view);
+            core.may_take(view) && (core.bare || !sight) && lent
         }) {
             // Of an item that names its place, what follows the place is shared; of one that does not, its head.
             let next = &cores[next];
@@ -181,9 +184,10 @@ fn of_the_land(view: &View<'_>, items: &mut [Item]) {
     }
 }
 
-/// 甲、乙、丙某旅游带 is one belt through all of them.
-fn one_belt(view: &View<'_>, cores: &[Core<'_>]) -> Option<Item> {
-    let (last, before) = cores.split_last()?;
+/// 甲、乙、丙某旅游带 is one belt through all of them. With how many items it is made of.
+fn one_belt(view: &View<'_>, cores: &[Core<'_>]) -> Option<(Item, usize)> {
+    let count = cores.iter().position(|core| !core.bare)? + 1;
+    let (last, before) = cores[..count].split_last()?;
     let head = last.head.filter(|_| !last.bare)?;
     let belt = matches!(
         head.kind,
@@ -196,8 +200,12 @@ fn one_belt(view: &View<'_>, cores: &[Core<'_>]) -> Option<Item> {
         .iter()
         .any(|word| words.starts_with(word))
         || head.kind == "other" && words.starts_with("城际");
-    let own = bare && (between || belt && head.shape == Shape::Own);
-    own.then(|| Core::of(view, &(before[0].range.start..last.range.end)).named(view, head))
+    let whole = count == cores.len();
+    let own = bare && (between || whole && belt && head.shape == Shape::Own);
+    own.then(|| {
+        let range = before[0].range.start..last.range.end;
+        (Core::of(view, &range).named(view, head), count)
+    })
 }
 
 /// 甲、乙、丙等某产业带 is one belt through all of them, named by what it is.

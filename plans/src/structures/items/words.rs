@@ -20,6 +20,15 @@ pub(super) fn transfer(text: &str) -> Option<&'static str> {
     }
 }
 
+/// Of a known name that a bracket closes, the head noun before the bracket: 某储运基地|（甲）.
+pub(super) fn bracketed<'a>(view: &View<'a>, range: &Range<usize>) -> Option<(usize, &'a Head)> {
+    let text = view.at(range);
+    let open = text.rfind('（').filter(|_| text.ends_with('）'))?;
+    let known = view.is_name(range).is_some();
+    let head = view.words.head_at_end(&text[..open]).filter(|_| known)?;
+    Some((range.end, head))
+}
+
 /// Of a section of a line, the word that says of which: 某铁路|甲乙段.
 pub(super) fn section_of<'a>(view: &View<'a>, range: &Range<usize>) -> Option<(usize, &'a Head)> {
     let text = view.at(range);

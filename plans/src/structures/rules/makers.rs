@@ -103,6 +103,48 @@ impl Rules<'_> {
         listed
     }
 
+    /// The sites or waters that a list begins with, and the byte after them: 甲江、乙江干流|开展.
+    pub(super) fn sites_at(&self, start: usize, until: usize) -> (Vec<String>, usize) {
+        let mut sites = Vec::new();
+        let (mut at, mut end) = (start, start);
+        while let Some(name) = self.view.name_at(at).filter(|name| name.range.end <= until) {
+            sites.push(self.words(&name.range).to_owned());
+            end = name.range.end;
+            let rest = self.words(&(end..until));
+            let joint = ["、", "和", "及"]
+                .iter()
+                .find(|joint| rest.starts_with(**joint));
+            let Some(joint) = joint else { break };
+            at = end + joint.len();
+        }
+        let reaches = ["等", "一级支流", "主要支流", "支流", "干流", "流域", "沿岸"];
+        for word in reaches.iter().filter(|_| !sites.is_empty()) {
+            let rest = self.words(&(end..until));
+            end += rest.strip_prefix(*word).map_or(0, |_| word.len());
+        }
+        (sites, end)
+    }
+
+    /// 以甲、乙高技术产业基地为引领: the things that lead are there.
+    pub(super) fn led_on(&mut self, frame: &Frame, place: &Place, subject: &Subject) {
+        let object = &frame.object;
+        let ends = ["为引领", "为中心", "为龙头", "为核心", "为支撑", "为依托"];
+        let text = self.words(object);
+        let Some(end) = ends.iter().find(|end| text.ends_with(**end)) else {
+            return;
+        };
+        let things = object.start + "以".len()..object.end - end.len();
+        let listed = self.view.split(&things, &['、']).len() > 1;
+        let named = self.view.name_at(things.start).is_some();
+        if listed && named {
+            let led = Frame {
+                object: things,
+                ..frame.clone()
+            };
+            self.things(&led, place, subject, "R1");
+        }
+    }
+
     /// 支持甲湖、乙古镇创建国家级度假区: sites seek a title, each for itself.
     pub(super) fn sought(&mut self, frame: &Frame, place: &Place) -> bool {
         let object = &frame.object;

@@ -49,6 +49,7 @@ impl Rules<'_> {
         if text.starts_with('以') && text.contains('为') {
             if !self.begun_from(frame, place) {
                 self.built_of(frame, place);
+                self.led_on(frame, place, subject);
             }
             return;
         }
@@ -101,16 +102,13 @@ impl Rules<'_> {
         let at = rest.start + "在".len();
         let list = places::at_start(&self.view, &(at..rest.end));
         // 在某港建设: a site holds things as a unit does.
-        let site = || {
-            self.view
-                .name_at(at)
-                .filter(|name| name.range.end <= rest.end)
+        let (members, end) = match &list {
+            Some(list) => (list.members.clone(), list.end),
+            None => self.sites_at(at, rest.end),
         };
-        let (members, end) = match (&list, site()) {
-            (Some(list), _) => (list.members.clone(), list.end),
-            (None, Some(site)) => (vec![self.words(&site.range).to_owned()], site.range.end),
-            (None, None) => return false,
-        };
+        if members.is_empty() {
+            return false;
+        }
         let then = opened(&self.view, &(end..rest.end));
         if then.verbs.is_empty() {
             return false;
@@ -244,7 +242,10 @@ impl Rules<'_> {
                 item.name.push_str("品牌");
             }
             let short = item.name.chars().count() <= 12 && !item.members.is_empty();
-            item.kind = item.kind.or(usual.filter(|_| short));
+            // 甲艺术湾区 in a list of sights is no region of cities.
+            let region = matches!(item.kind, Some("city_cluster" | "zone"));
+            let sight = usual.filter(|usual| region && *usual == "tourism_site");
+            item.kind = sight.or(item.kind).or(usual.filter(|_| short));
             if item.shape == Shape::Role
                 && let Some(kind) = item.kind
                 && self.role_of_subject(&frame, (kind, &item.range), subject, place)
@@ -266,12 +267,14 @@ impl Rules<'_> {
             if self.is_predicate(&item) || is_mere_slogan(&item, &frame) {
                 continue;
             }
-            if head == item.name && rule == "Rin" && item.shape == Shape::Each && members.len() > 1
-            {
+            let unplaced = self.view.names_in(&item.range).is_empty();
+            let each = head == item.name && item.shape == Shape::Each
+                || unplaced && matches!(item.kind, Some("power_line"));
+            if each && rule == "Rin" && members.len() > 1 {
                 // 在甲、乙设立综合保税区
                 for member in &members {
                     let one = Item {
-                        name: format!("{member}{head}"),
+                        name: format!("{member}{}", item.name),
                         ..item.clone()
                     };
                     self.push(place, rule, &frame, one, vec![member.clone()]);

@@ -329,6 +329,9 @@ impl Rules<'_> {
             .last_mut()
             .filter(|last| driven && last.rule == "Ri" && last.sentence == place.sentence)
         {
+            if leading.members.len() < 2 {
+                return true;
+            }
             leading.roles.extend(
                 list.members
                     .iter()
@@ -345,13 +348,30 @@ impl Rules<'_> {
         let name = text[..ends.max().unwrap_or(text.len())]
             .trim_start_matches("以")
             .to_owned();
+        let farmed = self.view.words.within(Use::Farm, &name);
+        let kind = if farmed && name.ends_with("基地") {
+            "agriculture_belt"
+        } else {
+            "industrial_park"
+        };
+        // 甲、乙等地某产业园区, 甲、乙等蔬菜基地: each has its own.
+        let each = made.verbs.is_empty() && text == name;
+        if each && (kind == "agriculture_belt" || name.ends_with("园区") && etc.contains('地')) {
+            for range in &list.items {
+                let members = self.members_of(list, range);
+                let one = format!("{}{name}", self.words(range));
+                let item = plain_item(one, range.clone(), kind, members.clone());
+                self.push(place, "Ri", frame, item, members);
+            }
+            return true;
+        }
         let members: Vec<String> = if list.items.iter().any(|item| self.is_joined(item)) {
             let each = list.items.iter();
             each.flat_map(|item| self.members_of(list, item)).collect()
         } else {
             list.members.clone()
         };
-        let item = plain_item(name, object, "industrial_park", members.clone());
+        let item = plain_item(name, object, kind, members.clone());
         self.push(place, "Ri", frame, item, members);
         true
     }
