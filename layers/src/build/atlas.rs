@@ -86,16 +86,14 @@ impl Builder<'_> {
                     .filter(wanted),
             );
         }
-        match used.iter().position(|used| !used) {
-            Some(unknown) => Err(BuildError::UnknownLayer {
+        if let Some(unknown) = used.iter().position(|used| !used) {
+            return Err(BuildError::UnknownLayer {
                 name: names[unknown].clone(),
                 known: DEFINITIONS.map(|definition| definition.id).join(", "),
-            }),
-            None => {
-                self.quote(&mut sheets);
-                Ok(sheets)
-            }
+            });
         }
+        self.quote(&mut sheets);
+        Ok(sheets)
     }
 }
 

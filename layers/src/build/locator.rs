@@ -43,13 +43,14 @@ impl Builder<'_> {
         for kind in ["zone", "river_corridor", "other"] {
             let sheets = self.sheets(&plan(kind))?;
             if let Some(mut page) = sheets.into_iter().find_map(|sheet| sheet.page) {
-                page.title = place.name.to_owned();
+                place.name.clone_into(&mut page.title);
                 page.subtitle = canonical;
                 page.citation = String::new();
                 page.legend.clear();
                 let plan = format!("《{}》", page.subtitle);
                 if let Some(rest) = page.sources.strip_prefix(plan.as_str()) {
-                    page.sources = rest.trim_start_matches(['；', '。']).to_owned();
+                    let rest = rest.trim_start_matches(['；', '。']).to_owned();
+                    page.sources = rest;
                 }
                 return Ok(Some(page));
             }
