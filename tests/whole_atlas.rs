@@ -120,6 +120,7 @@ fn every_feature_cites_its_plan_and_says_how_good_its_geometry_is() {
         "dissolved",
         "partial",
         "through_nodes",
+        "reach",
         "point",
         "approximate",
     ];

@@ -188,6 +188,8 @@ pub enum Quality {
     Partial,
     /// A line through its nodes: its course is schematic.
     ThroughNodes,
+    /// A river between two places, cut from its surveyed line.
+    Reach,
     /// The seat or site, as a point.
     Point,
     /// About here: the stated accuracy holds.
@@ -205,6 +207,7 @@ impl Quality {
             Self::Dissolved => "dissolved",
             Self::Partial => "partial",
             Self::ThroughNodes => "through_nodes",
+            Self::Reach => "reach",
             Self::Point => "point",
             Self::Approximate => "approximate",
             Self::Unlocated => "unlocated",
@@ -239,6 +242,8 @@ pub struct Properties {
     pub horizon: String,
     /// Figures that the plan prints for it: name, value and unit; the printed digits where they are wrong.
     pub figures: String,
+    /// People of the city in ten thousands, where the plan prints them.
+    pub population_10k: Option<f64>,
     /// The plan's own words, where its text is at hand.
     pub sentence: String,
     /// What changed since an earlier plan, in layers of changes.
@@ -305,7 +310,7 @@ const fn number(name: &'static str, title: &'static str) -> Field {
 }
 
 /// The schema of every layer, in the order of [`Properties`]. The feature's `id` stands outside it.
-pub const FIELDS: [Field; 21] = [
+pub const FIELDS: [Field; 22] = [
     text("name", "名称"),
     text("kind", "类型"),
     text("plan", "规划"),
@@ -318,6 +323,7 @@ pub const FIELDS: [Field; 21] = [
     text("theme", "主题"),
     text("horizon", "规划期"),
     text("figures", "数据"),
+    number("population_10k", "城市人口（万人）"),
     text("sentence", "原文"),
     text("change", "变化"),
     text("also", "另见"),
@@ -349,6 +355,7 @@ impl Properties {
             text(&self.theme),
             text(&self.horizon),
             text(&self.figures),
+            self.population_10k.map(Value::Number),
             text(&self.sentence),
             text(&self.change),
             text(&self.also),

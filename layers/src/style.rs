@@ -31,6 +31,39 @@ pub struct Style {
     pub classes: Vec<Class>,
     /// Whether and how names are written: the `name` field.
     pub label: Option<LabelStyle>,
+    /// The number that makes points larger, where features have one.
+    pub size: Option<SizeBy>,
+}
+
+/// Points as large as a number says: their area is proportional to it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SizeBy {
+    /// The field with the number.
+    pub field: &'static str,
+    /// The number that has the full radius.
+    pub most: f64,
+}
+
+impl SizeBy {
+    /// The least radius, of a ring that is still open, and that of the largest point.
+    const RADIUS_MM: (f64, f64) = (1.3, 2.8);
+
+    /// Radius on the page of a number in the field's unit: never below a ring that can be seen.
+    #[must_use]
+    pub fn radius_mm(&self, value: f64) -> f64 {
+        let (least, full) = Self::RADIUS_MM;
+        (full * (value / self.most).max(0.0).sqrt()).clamp(least, full)
+    }
+
+    /// The same as an expression of QGIS, for a diameter.
+    #[must_use]
+    pub fn diameter_expression(&self, otherwise_mm: f64) -> String {
+        let (least, full) = Self::RADIUS_MM;
+        format!(
+            "coalesce(2 * max({least}, {full} * sqrt(\"{}\" / {})), {otherwise_mm})",
+            self.field, self.most
+        )
+    }
 }
 
 impl Style {
@@ -46,6 +79,7 @@ impl Style {
             field: None,
             classes: vec![class],
             label: None,
+            size: None,
         }
     }
 }
@@ -94,6 +128,11 @@ pub enum Symbol {
         /// Its stroke.
         stroke: Stroke,
     },
+    /// A line with a head at its far end, or where it leaves the map on the way there.
+    Arrow {
+        /// Its stroke.
+        stroke: Stroke,
+    },
     /// A corridor: a smooth thick line on a casing, through its nodes, with its name in a pill.
     Corridor {
         /// Colour of line and pill.
@@ -115,6 +154,13 @@ pub enum Symbol {
     Node {
         /// Colour of the ring.
         colour: Colour,
+    },
+    /// A city ringed in its colour, as large as a figure of it says.
+    Graduated {
+        /// Colour of the ring.
+        colour: Colour,
+        /// Its radius on the page.
+        radius_mm: f64,
     },
     /// A seat of government: a small ring.
     Seat,
@@ -192,5 +238,22 @@ impl Stroke {
             width_mm,
             dash_mm: Vec::new(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_area_of_a_point_is_proportional_to_its_number() {
+        let size = SizeBy {
+            field: "population_10k",
+            most: 200.0,
+        };
+        assert!((size.radius_mm(200.0) - 2.8).abs() < 1e-12);
+        assert!((size.radius_mm(100.0).powi(2) * 2.0 - 2.8_f64.powi(2)).abs() < 1e-12);
+        assert!((size.radius_mm(1.0) - 1.3).abs() < 1e-12);
+        assert!((size.radius_mm(-1.0) - 1.3).abs() < 1e-12);
     }
 }

@@ -72,6 +72,7 @@ fn plain(geometry: GeometryKind) -> Style {
             bold: true,
             colour: RED,
         }),
+        size: None,
     }
 }
 

@@ -32,7 +32,7 @@ pub struct Audited<'p> {
     pub printed: f64,
     /// What it was held against, in `unit`: least and most.
     pub measured: (f64, f64),
-    /// km², 个, 人/km², 元/人 or %.
+    /// km², 个, 条, 亿元 or %.
     pub unit: &'static str,
     /// What came of it.
     pub verdict: Verdict,
@@ -79,8 +79,8 @@ impl Audited<'_> {
     }
 }
 
-/// Checks every printed figure of a plan that can be checked: areas of whole units, sums of parts, counts of units, land a
-/// head, product a head, and shares.
+/// Checks every printed figure of a plan that can be checked: areas of whole units, sums of parts, counts of units and
+/// channels, land a head, product a head, shares and rates.
 #[must_use]
 pub fn audit<'p>(gazetteer: &Gazetteer, plan: &'p Plan) -> Vec<Audited<'p>> {
     let mut audited = Vec::new();
@@ -93,6 +93,7 @@ pub fn audit<'p>(gazetteer: &Gazetteer, plan: &'p Plan) -> Vec<Audited<'p>> {
                 area(gazetteer, plan, structure, figure, &printed),
                 sum(structure, figure, &printed),
                 count(gazetteer, plan, structure, figure, &printed),
+                listed(plan, structure, figure, &printed),
                 built_up(structure, figure, &printed),
                 product(structure, figure, &printed),
                 share(gazetteer, plan, structure, figure, &printed),
@@ -103,7 +104,41 @@ pub fn audit<'p>(gazetteer: &Gazetteer, plan: &'p Plan) -> Vec<Audited<'p>> {
     audited
 }
 
-/// Printed digits: 约2440万人 is 2440 and 10⁴.
+/// 通道数 and the like against the members, without the region that all of them leave from.
+fn listed<'p>(
+    plan: &Plan,
+    structure: &'p Structure,
+    figure: &'p Figure,
+    printed: &Printed,
+) -> Option<Audited<'p>> {
+    if figure.unit != "条" || !figure.name.ends_with("通道数") {
+        return None;
+    }
+    let is_region = |member: &&Member| {
+        let mut regions = plan.structures.iter();
+        regions.any(|one| {
+            one.name == member.name && one.extent == ExtentKind::Whole && one.kind == "city_cluster"
+        })
+    };
+    let members = structure.all_members().filter(|member| !is_region(member));
+    let count = f64::from(u32::try_from(members.count()).ok()?);
+    let verdict = verdict(printed.value(), (count, count), 0.0);
+    Some(Audited {
+        structure,
+        figure,
+        printed: printed.value(),
+        measured: (count, count),
+        unit: "条",
+        verdict,
+        note: with_cause(
+            "所列成员的个数，不计各条共同的起点".to_owned(),
+            verdict,
+            "名单可能缺项，或合并计数",
+        ),
+    })
+}
+
+/// Printed digits: 约2440万人 is 2440 and 10⁴. Without digits, a first character that is a number: 五大 is 5.
 struct Printed {
     digits: f64,
     scale: f64,
@@ -112,7 +147,15 @@ struct Printed {
 impl Printed {
     fn of(text: &str) -> Option<Self> {
         let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-        let start = text.find(|c: char| c.is_ascii_digit())?;
+        let Some(start) = text.find(|c: char| c.is_ascii_digit()) else {
+            let first = text.chars().next()?;
+            let digits = "一二三四五六七八九十".chars().zip(1_u8..);
+            let (_, digits) = digits.into_iter().find(|(c, _)| *c == first)?;
+            return Some(Self {
+                digits: f64::from(digits),
+                scale: 1.0,
+            });
+        };
         let rest = &text[start..];
         let end = rest
             .find(|c: char| !c.is_ascii_digit() && c != '.')
@@ -347,7 +390,8 @@ fn product<'p>(
     figure: &'p Figure,
     printed: &Printed,
 ) -> Option<Audited<'p>> {
-    if !figure.name.starts_with("地区生产总值（") || figure.unit.contains('%') {
+    let is_product = figure.name.starts_with("地区生产总值（") || figure.name == "经济总量";
+    if !is_product || figure.unit.contains('%') {
         return None;
     }
     let people = other(structure, |name| name.starts_with("常住人口（"))?;
@@ -391,7 +435,10 @@ fn share<'p>(
     figure: &'p Figure,
     printed: &Printed,
 ) -> Option<Audited<'p>> {
-    if figure.unit != "%" || !figure.name.contains("比重") {
+    let is_share = figure.name.contains("比重")
+        || figure.name.contains("比率")
+        || figure.name.contains("化率");
+    if figure.unit != "%" || !is_share {
         return None;
     }
     let whole = structure
@@ -413,7 +460,7 @@ fn share<'p>(
         note: with_cause(
             match known {
                 Some(_) => "各成员行政区划面积之和占全国 960 万平方公里的比重".to_owned(),
-                None => "比重不超过 100%".to_owned(),
+                None => "比重、比率不超过 100%".to_owned(),
             },
             verdict,
             "小数点和百分号可能在录入时丢失；丢失的位数至少如此",

@@ -290,6 +290,7 @@ pub(super) fn layer(builder: &Builder<'_>) -> Result<Layer, BuildError> {
                     field: Some("roles"),
                     classes: area_classes,
                     label: None,
+                    size: None,
                 },
             },
             Table {
@@ -308,6 +309,7 @@ pub(super) fn layer(builder: &Builder<'_>) -> Result<Layer, BuildError> {
                     field: Some("roles"),
                     classes: node_classes(&parts.corridors),
                     label: names,
+                    size: None,
                 },
             },
         ],
@@ -362,6 +364,7 @@ fn line_style(axis: &Structure, corridors: &[Corridor<'_>]) -> Style {
         field: Some("name"),
         classes,
         label: None,
+        size: None,
     }
 }
 

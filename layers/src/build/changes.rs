@@ -83,6 +83,7 @@ fn style(table: &Table) -> Style {
         field: Some("change"),
         classes: classes.collect(),
         label: None,
+        size: None,
     }
 }
 

@@ -161,6 +161,7 @@ pub(super) fn layer(builder: &Builder<'_>) -> Result<Layer, BuildError> {
                     field: Some("roles"),
                     classes,
                     label,
+                    size: None,
                 },
             },
             Table {

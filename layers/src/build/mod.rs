@@ -301,10 +301,24 @@ fn said(plan: &Plan, structure: &Structure, quality: Quality, quality_note: &str
         theme: structure.theme.clone(),
         horizon: plan.horizon.clone().unwrap_or_default(),
         figures: figures(structure),
+        population_10k: population_10k(structure),
         quality: quality.as_str(),
         quality_note: quality_note.to_owned(),
         sources: sources::BOUNDARIES.origin.to_owned(),
         ..Properties::default()
+    }
+}
+
+/// The people of a city, as the plan prints them or as they are once a lost decimal point is put back.
+fn population_10k(structure: &Structure) -> Option<f64> {
+    let people = structure
+        .figures
+        .iter()
+        .find(|figure| figure.name.contains("城市人口"))?;
+    match people.unit.as_str() {
+        "万人" => Some(people.value),
+        "人" => Some(people.value / 1e4),
+        _ => None,
     }
 }
 

@@ -304,6 +304,7 @@ pub(super) fn layer(builder: &Builder<'_>) -> Result<Layer, BuildError> {
                     bold: true,
                     colour: palette::INK,
                 }),
+                size: None,
             },
         }],
         unlocated: missing,

@@ -86,13 +86,16 @@ fn natural_kind(symbol: &Symbol) -> SymbolKind {
     match symbol {
         Symbol::Fill { .. } | Symbol::Band { .. } | Symbol::RegionEdge => SymbolKind::Fill,
         Symbol::Line { .. }
+        | Symbol::Arrow { .. }
         | Symbol::Corridor { .. }
         | Symbol::Axis { .. }
         | Symbol::River { .. }
         | Symbol::Border { .. } => SymbolKind::Line,
-        Symbol::Core { .. } | Symbol::Node { .. } | Symbol::Seat | Symbol::Badge { .. } => {
-            SymbolKind::Marker
-        }
+        Symbol::Core { .. }
+        | Symbol::Node { .. }
+        | Symbol::Graduated { .. }
+        | Symbol::Seat
+        | Symbol::Badge { .. } => SymbolKind::Marker,
     }
 }
 
@@ -103,12 +106,13 @@ fn main_colour(symbol: &Symbol) -> Colour {
             | Paint::Hatch { colour }
             | Paint::Stripes { first: colour, .. } => *colour,
         },
-        Symbol::Line { stroke } => stroke.colour,
+        Symbol::Line { stroke } | Symbol::Arrow { stroke } => stroke.colour,
         Symbol::Band { colour }
         | Symbol::Corridor { colour }
         | Symbol::Axis { colour, .. }
         | Symbol::Core { colour }
         | Symbol::Node { colour }
+        | Symbol::Graduated { colour, .. }
         | Symbol::Badge { colour, .. } => *colour,
         Symbol::RegionEdge => REGION_EDGE,
         Symbol::Seat => INK,
@@ -148,6 +152,11 @@ fn line(symbol: &Symbol) -> Vec<SymbolLayer> {
         Symbol::Line { stroke: line } => {
             vec![translucent(PAPER, 0.8, line.width_mm + 0.6), stroke(line)]
         }
+        Symbol::Arrow { stroke: line } => vec![
+            translucent(PAPER, 0.8, line.width_mm + 0.6),
+            stroke(line),
+            arrow_head(line.colour, 2.4, 1.0, "lastvertex", "0"),
+        ],
         Symbol::Corridor { colour } => {
             vec![
                 stroke(&Stroke::solid(PAPER, 2.2)),
@@ -158,8 +167,8 @@ fn line(symbol: &Symbol) -> Vec<SymbolLayer> {
             let body = with(translucent(*colour, 0.4, 3.0), "capstyle", "flat");
             vec![
                 body,
-                arrow_head(*colour, "firstvertex", "180"),
-                arrow_head(*colour, "lastvertex", "0"),
+                arrow_head(*colour, 6.4, 0.4, "firstvertex", "180"),
+                arrow_head(*colour, 6.4, 0.4, "lastvertex", "0"),
             ]
         }
         Symbol::River { rank } => {
@@ -191,6 +200,9 @@ fn marker(symbol: &Symbol) -> Vec<SymbolLayer> {
             disc(3.4, None, *colour, 0.4),
             disc(1.6, Some(rgb(*colour)), *colour, 0.0),
         ],
+        Symbol::Graduated { colour, radius_mm } => {
+            vec![disc(radius_mm * 2.0, Some(rgb(PAPER)), *colour, 0.6)]
+        }
         Symbol::Node { colour } => vec![disc(2.6, Some(rgb(PAPER)), *colour, 0.6)],
         Symbol::Badge { number, colour } => {
             vec![disc(4.4, Some(rgb(*colour)), PAPER, 0.3), digits(*number)]
@@ -268,14 +280,19 @@ fn stroke_of(colour: String, width_mm: f64, dash_mm: &[f64]) -> SymbolLayer {
     }
 }
 
-/// A triangle beyond an end of the line, its base on the end.
-fn arrow_head(colour: Colour, placement: &'static str, angle: &'static str) -> SymbolLayer {
-    let size = 6.4;
+/// A triangle of `size` mm beyond an end of the line, its base on the end.
+fn arrow_head(
+    colour: Colour,
+    size: f64,
+    opacity: f64,
+    placement: &'static str,
+    angle: &'static str,
+) -> SymbolLayer {
     let head = SymbolLayer {
         class: "SimpleMarker",
         properties: vec![
             ("name", "filled_arrowhead".to_owned()),
-            ("color", rgba(colour, 0.4)),
+            ("color", rgba(colour, opacity)),
             ("outline_style", "no".to_owned()),
             ("size", size.to_string()),
             ("size_unit", "MM".to_owned()),

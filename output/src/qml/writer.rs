@@ -5,13 +5,15 @@ use std::io;
 use std::path::Path;
 
 use layers::model::{FIELDS, Feature, GeometryKind, Table, Value};
-use layers::style::LabelStyle;
+use layers::style::{LabelStyle, SizeBy};
 
 use super::QmlError;
 use super::symbols::{SymbolKind, SymbolLayer, rgb, symbol_layers};
 use super::xml::Xml;
 use crate::atomic;
 
+/// Diameter of a point of a sized table that has no number.
+const NODE_MM: f64 = 2.6;
 /// The font of labels, and what stands in where it is not installed (Windows, macOS, older Linux).
 const FONT: &str = "Noto Sans CJK SC";
 const OTHER_FONTS: [&str; 5] = [
@@ -171,12 +173,9 @@ fn renderer(table: &Table, xml: &mut Xml) -> io::Result<()> {
                 .iter()
                 .enumerate()
                 .try_for_each(|(index, class)| {
-                    symbol(
-                        &index.to_string(),
-                        kind,
-                        &symbol_layers(&class.symbol, kind),
-                        xml,
-                    )
+                    let size = table.style.size.filter(|_| kind == SymbolKind::Marker);
+                    let layers = symbol_layers(&class.symbol, kind);
+                    symbol(&index.to_string(), kind, &layers, size, xml)
                 })
         })
     };
@@ -219,7 +218,13 @@ fn renderer(table: &Table, xml: &mut Xml) -> io::Result<()> {
     )
 }
 
-fn symbol(name: &str, kind: SymbolKind, layers: &[SymbolLayer], xml: &mut Xml) -> io::Result<()> {
+fn symbol(
+    name: &str,
+    kind: SymbolKind,
+    layers: &[SymbolLayer],
+    size: Option<SizeBy>,
+    xml: &mut Xml,
+) -> io::Result<()> {
     let attributes = [
         ("type", kind.name()),
         ("name", name),
@@ -244,11 +249,43 @@ fn symbol(name: &str, kind: SymbolKind, layers: &[SymbolLayer], xml: &mut Xml) -
                         )
                     })
                 })?;
+                // A symbol of several discs has the size that it has: its parts would drift.
+                if let (Some(size), [_]) = (size, layers) {
+                    data_defined_size(&size.diameter_expression(NODE_MM), xml)?;
+                }
                 match &layer.inner {
-                    Some((kind, layers)) => symbol(&format!("@{name}@{index}"), *kind, layers, xml),
+                    Some((kind, layers)) => {
+                        symbol(&format!("@{name}@{index}"), *kind, layers, None, xml)
+                    }
                     None => Ok(()),
                 }
             })
+        })
+    })
+}
+
+/// A marker's size from an expression, in the unit of its fixed size.
+fn data_defined_size(expression: &str, xml: &mut Xml) -> io::Result<()> {
+    let map = |name| [("type", "Map"), ("name", name)];
+    xml.element("data_defined_properties", &[], |xml| {
+        xml.element("Option", &[("type", "Map")], |xml| {
+            let text = |name, value| [("type", "QString"), ("name", name), ("value", value)];
+            xml.empty("Option", &text("name", ""))?;
+            xml.element("Option", &map("properties"), |xml| {
+                xml.element("Option", &map("size"), |xml| {
+                    xml.empty(
+                        "Option",
+                        &[("type", "bool"), ("name", "active"), ("value", "true")],
+                    )?;
+                    xml.empty("Option", &text("expression", expression))?;
+                    // QgsProperty::ExpressionBasedProperty.
+                    xml.empty(
+                        "Option",
+                        &[("type", "int"), ("name", "type"), ("value", "3")],
+                    )
+                })
+            })?;
+            xml.empty("Option", &text("type", "collection"))
         })
     })
 }

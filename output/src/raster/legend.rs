@@ -11,7 +11,7 @@ use super::colour::{HOME, INK, INK2, INK3, PAGE, REGION_EDGE, WATER};
 use super::column::{LEFT, WIDTH};
 use super::page_box::PageBox;
 use super::paths::{path_of_box, path_of_lines};
-use super::symbols::{paint_badge, paint_point};
+use super::symbols::{paint_badge, paint_point, radius_mm};
 use super::text::{Type, Typeface, Typesetter};
 use super::{RasterError, ground, ways};
 
@@ -158,6 +158,7 @@ fn swatch_mm(groups: &[LegendGroup], density: Density) -> f64 {
             Symbol::Axis { .. }
                 | Symbol::Corridor { .. }
                 | Symbol::Line { .. }
+                | Symbol::Arrow { .. }
                 | Symbol::Core { .. }
         )
     });
@@ -204,6 +205,13 @@ fn rows<'l>(
             top += HEADING_MM;
         }
         for item in &group.items {
+            // A large point needs room above and below.
+            let beyond = match &item.symbol {
+                Symbol::Graduated { .. } => radius_mm(&item.symbol)
+                    .map_or(0.0, |radius| (radius - SWATCH_LOW_MM / 2.0).max(0.0)),
+                _ => 0.0,
+            };
+            top += beyond;
             let style = name_style(item, density);
             let name = lines(&item.name, room, |line| typesetter.width(line, style));
             let more_names: f64 = name.iter().skip(1).map(|_| style.em() * 1.3).sum();
@@ -225,7 +233,7 @@ fn rows<'l>(
                 height,
                 kind: RowKind::Item { item, name, note },
             });
-            top += step;
+            top += step + beyond;
         }
     }
     rows
@@ -366,6 +374,7 @@ fn paint_swatch(
                 .butt();
             canvas.stroke(path_of_lines([&level]).as_ref(), pen);
         }
+        Symbol::Arrow { stroke } => ways::paint_one_way(canvas, vec![level], stroke),
         Symbol::Corridor { colour } => {
             ways::paint_sample_corridor(canvas, area, *colour);
             paint_point(
@@ -379,6 +388,7 @@ fn paint_swatch(
         Symbol::Axis { colour, .. } => ways::paint_sample_axis(canvas, area, *colour),
         symbol @ (Symbol::Core { .. }
         | Symbol::Node { .. }
+        | Symbol::Graduated { .. }
         | Symbol::Seat
         | Symbol::Badge { .. }) => {
             paint_point(canvas, symbol, middle, PAGE, typesetter);

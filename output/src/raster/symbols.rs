@@ -16,6 +16,8 @@ const LANDMARK_MM: f64 = 1.45;
 /// Radius and hole of a node on a corridor, and of a seat.
 const NODE_MM: (f64, f64) = (1.45, 0.8);
 const SEAT_MM: (f64, f64) = (0.66, 0.34);
+/// The width of the ring of a city whose size a figure says.
+const GRADUATED_RING_MM: f64 = 0.65;
 pub(super) const BADGE_MM: f64 = 1.75;
 /// The ring of ground around every symbol.
 const RING_MM: f64 = 0.3;
@@ -25,6 +27,7 @@ pub(super) fn radius_mm(symbol: &Symbol) -> Option<f64> {
     let radius = match symbol {
         Symbol::Core { colour } => core_radius(*colour),
         Symbol::Node { .. } => NODE_MM.0,
+        Symbol::Graduated { radius_mm, .. } => *radius_mm,
         Symbol::Seat => SEAT_MM.0,
         Symbol::Badge { .. } => BADGE_MM,
         _ => return None,
@@ -80,6 +83,11 @@ pub(super) fn paint_point(
             disc(NODE_MM.0 + RING_MM, PAGE);
             disc(NODE_MM.0, *colour);
             disc(NODE_MM.1, PAGE);
+        }
+        Symbol::Graduated { colour, radius_mm } => {
+            disc(radius_mm + RING_MM, PAGE);
+            disc(*radius_mm, *colour);
+            disc(radius_mm - GRADUATED_RING_MM, PAGE);
         }
         Symbol::Seat => {
             let ring = ink_on(below);

@@ -1,9 +1,10 @@
 //! Painting lines of the theme: corridors, the axis, and others.
 
 use geo::{Coord, LineString};
-use layers::style::{Colour, Symbol};
+use layers::style::{Colour, Stroke, Symbol};
 
 use super::canvas::{Canvas, Pen};
+use super::clip;
 use super::colour::PAGE;
 use super::page_box::PageBox;
 use super::paths::{path_of_lines, path_of_ring};
@@ -17,6 +18,12 @@ const CASING_OPACITY: f64 = 0.9;
 /// The axis: opacity of the arrow and of its edge.
 const AXIS_OPACITY: f64 = 0.38;
 const AXIS_EDGE: (f64, f64) = (0.3, 0.8);
+
+/// The head of a line that leaves the map: its length by the width of the line, half its width by its length, and how far
+/// its tip stays inside the frame.
+const ARROW_HEAD: f64 = 4.6;
+const ARROW_SLENDER: f64 = 0.36;
+const ARROW_INSET_MM: f64 = 0.7;
 
 /// The measures of a double arrow, in mm.
 #[derive(Clone, Copy)]
@@ -87,9 +94,43 @@ pub(super) fn paint_lines(scene: &Scene<'_>, canvas: &mut Canvas) {
                 let pen = Pen::new(stroke.colour, stroke.width_mm).dash(&stroke.dash_mm);
                 canvas.stroke(path_of_lines(lines).as_ref(), pen);
             }
+            (Shape::Lines(lines), Symbol::Arrow { stroke }) => {
+                let within = scene.frame().grown(-ARROW_INSET_MM);
+                let seen = lines.iter().flat_map(|line| clip::line(&line.0, within));
+                paint_one_way(canvas, seen.collect(), stroke);
+            }
             _ => {}
         }
     }
+}
+
+/// Lines with a head at the end of the last.
+pub(super) fn paint_one_way(canvas: &mut Canvas, mut lines: Vec<LineString<f64>>, stroke: &Stroke) {
+    let Some(last) = lines.last_mut() else {
+        return;
+    };
+    let Some(tip) = last.0.pop() else { return };
+    let head = stroke.width_mm * ARROW_HEAD;
+    // The line ends in the head, at the head's length from the tip.
+    let far = |p: &Coord<f64>| (p.x - tip.x).hypot(p.y - tip.y);
+    while last.0.len() > 1 && last.0.last().is_some_and(|p| far(p) <= head) {
+        last.0.pop();
+    }
+    let Some(from) = last.0.last().copied() else {
+        return;
+    };
+    let length = far(&from).max(f64::MIN_POSITIVE);
+    let along = (tip - from) / length;
+    let base = tip - along * head.min(length);
+    last.0.push(base);
+    let across = Coord {
+        x: -along.y,
+        y: along.x,
+    } * (head * ARROW_SLENDER);
+    let pen = Pen::new(stroke.colour, stroke.width_mm).dash(&stroke.dash_mm);
+    canvas.stroke(path_of_lines(&lines).as_ref(), pen.butt());
+    let ring = [tip, base + across, base - across];
+    canvas.fill(path_of_ring(&ring).as_ref(), stroke.colour, 1.0);
 }
 
 fn paint_corridor(canvas: &mut Canvas, line: &LineString<f64>, colour: Colour) {

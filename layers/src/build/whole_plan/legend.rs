@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::features::{Drawing as Made, Shape};
-use super::member_classes;
 use super::page::{CORE, area_symbol, symbol};
 use super::themes::{Form, Kind, Theme};
+use super::{member_classes, size_by_people};
 use crate::map::{Drawing, LegendGroup, LegendItem};
 use crate::model::GeometryKind;
 use crate::palette;
@@ -63,6 +63,7 @@ pub(super) fn legend(theme: &'static Theme, made: &Made, drawings: &[Drawing]) -
                 .collect(),
         });
     }
+    groups.extend(sizes(made));
     groups.push(LegendGroup {
         heading: String::new(),
         items: signs(drawings),
@@ -108,6 +109,34 @@ fn geometry_of(shape: &Shape) -> Option<GeometryKind> {
     }
 }
 
+/// How large a city is drawn: the least, a middle and the greatest of the printed numbers.
+fn sizes(made: &Made) -> Option<LegendGroup> {
+    let features = || made.drawn.iter().map(|one| &one.feature);
+    let size = size_by_people(features())?;
+    let mut people: Vec<f64> = features()
+        .filter_map(|feature| feature.properties.population_10k)
+        .collect();
+    people.sort_by(f64::total_cmp);
+    people.dedup();
+    let mut shown = vec![
+        people[people.len() - 1],
+        people[people.len() / 2],
+        people[0],
+    ];
+    shown.dedup();
+    let items = shown.into_iter().map(|people| {
+        let symbol = Symbol::Graduated {
+            colour: palette::INK,
+            radius_mm: size.radius_mm(people),
+        };
+        LegendItem::new(symbol, &format!("{people} 万人"))
+    });
+    Some(LegendGroup {
+        heading: "城市人口".to_owned(),
+        items: items.collect(),
+    })
+}
+
 /// Signs beside the kinds: only those that are on the page.
 fn signs(drawings: &[Drawing]) -> Vec<LegendItem> {
     let mut items = Vec::new();
@@ -137,6 +166,10 @@ fn signs(drawings: &[Drawing]) -> Vec<LegendItem> {
             Symbol::Line { stroke },
             "虚线：研究或前期工作",
         ));
+    }
+    if any(&|symbol| matches!(symbol, Symbol::Arrow { .. })) {
+        let stroke = Stroke::solid(colour, 0.6);
+        items.push(LegendItem::new(Symbol::Arrow { stroke }, "箭头：通往图外"));
     }
     if any(&|symbol| *symbol == Symbol::Seat) {
         items.push(LegendItem::new(Symbol::Seat, "线路所经地点"));

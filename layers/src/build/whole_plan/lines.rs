@@ -62,6 +62,10 @@ impl<'a> Maker<'_, 'a> {
             order::along(&mut points, ends.len() > 1, |node| node.at);
         }
         points = apart(points, kind.form == Form::Link);
+        if kind.form == Form::Route && structure.name.contains("环线") && points.len() > 2 {
+            // A ring road or railway ends where it begins.
+            points.push(points[0].clone());
+        }
         if points.len() < 2 {
             points = apart(self.own_nodes(structure, &members), false);
         }
@@ -175,7 +179,7 @@ impl<'a> Maker<'_, 'a> {
             };
             let properties = Properties {
                 sources: sources::RIVERS.origin.to_owned(),
-                ..self.properties(structure, Quality::Approximate, &note)
+                ..self.properties(structure, Quality::Reach, &note)
             };
             let (id, label) = if rivers.len() > 1 {
                 (format!("{}/{river}", structure.id), river.as_str())

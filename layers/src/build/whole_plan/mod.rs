@@ -28,7 +28,7 @@ use super::{BuildError, Builder};
 use crate::map::{Ground, MapPage};
 use crate::model::{Feature, GeometryKind, Layer, Table};
 use crate::palette;
-use crate::style::{Class, LabelStyle, Style};
+use crate::style::{Class, LabelStyle, SizeBy, Style};
 
 /// A layer and the page that shows it.
 #[derive(Debug, Clone)]
@@ -183,6 +183,7 @@ fn layer(theme: &'static Theme, naming: &Naming, made: Drawing) -> Layer {
                     field: Some("roles"),
                     classes: roles.clone(),
                     label: Some(NAMES),
+                    size: None,
                 }
             } else {
                 by_kind(theme, geometry, &features)
@@ -220,7 +221,20 @@ fn by_kind(theme: &'static Theme, geometry: GeometryKind, features: &[Feature]) 
         field: Some("kind"),
         classes: classes.collect(),
         label: Some(NAMES),
+        size: (geometry == GeometryKind::Point)
+            .then(|| size_by_people(features.iter()))
+            .flatten(),
     }
+}
+
+/// Cities as large as the people that the plan prints for them, if it does for any.
+fn size_by_people<'f>(features: impl Iterator<Item = &'f Feature>) -> Option<SizeBy> {
+    let people = features.filter_map(|feature| feature.properties.population_10k);
+    let most = people.max_by(f64::total_cmp)?;
+    Some(SizeBy {
+        field: "population_10k",
+        most,
+    })
 }
 
 /// One class for each role, in the order of the plan.

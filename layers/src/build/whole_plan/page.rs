@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use gazetteer::{Extent, short_form};
-use geo::{BoundingRect, Geometry, LineString, Simplify};
+use geo::{BoundingRect, Coord, Geometry, LineString, Simplify};
 
 use super::super::GROUND_SOURCES;
 use super::super::ground::ground_of;
@@ -13,7 +13,7 @@ use super::lines::{Node, Spot, bent, spot};
 use super::naming::{MOST_NAMES, named};
 use super::places::Finder;
 use super::themes::{Form, Kind, Theme};
-use super::{BuildError, member_classes};
+use super::{BuildError, member_classes, size_by_people};
 use crate::map::{Drawing, Ground, Label, LabelRank, MapPage};
 use crate::model::{Feature, GeometryKind, Quality};
 use crate::palette;
@@ -87,7 +87,7 @@ impl<'f, 'a> Paper<'f, 'a> {
     ) -> Result<MapPage, BuildError> {
         let focus = self.focus(&made.drawn);
         let mut ground = self.ground(focus)?;
-        let drawings = drawings(&made.drawn, focus);
+        let drawings = drawings(theme, &made.drawn, focus);
         hide_names(&mut ground, &drawings);
         let plan = self.finder.plan;
         let structures: BTreeSet<&str> = made
@@ -246,12 +246,12 @@ fn is_studied(status: &str) -> bool {
 }
 
 /// Members with roles, then areas, the large ones first, then lines and the places on them, then points.
-fn drawings(drawn: &[Drawn], focus: Extent) -> Vec<Drawing> {
+fn drawings(theme: &Theme, drawn: &[Drawn], focus: Extent) -> Vec<Drawing> {
     let mut drawings = members(drawn);
     drawings.extend(areas(drawn, focus));
     let (lines, nodes) = lines(drawn, focus);
     drawings.extend(lines);
-    let (points, named) = points(drawn);
+    let (points, named) = points(theme, drawn);
     drawings.extend(
         nodes
             .into_iter()
@@ -389,9 +389,14 @@ fn lines(drawn: &[Drawn], focus: Extent) -> (Vec<Drawing>, Vec<(Spot, Drawing)>)
             line.simplify(unseen)
         };
         let studied = is_studied(&one.feature.properties.status);
+        let symbol = line_symbol(one.kind, studied);
+        let (line, symbol) = match symbol {
+            Symbol::Line { stroke } if leads_away(one.kind) => outward(line, stroke, focus),
+            symbol => (line, symbol),
+        };
         lines.push(Drawing {
             geometry: Geometry::LineString(line),
-            symbol: line_symbol(one.kind, studied),
+            symbol,
             // The lines of one structure have its name once, rivers their own.
             label: named_lines
                 .insert(&one.label)
@@ -403,6 +408,27 @@ fn lines(drawn: &[Drawn], focus: Extent) -> (Vec<Drawing>, Vec<(Spot, Drawing)>)
         }
     }
     (lines, nodes.into_iter().collect())
+}
+
+/// Whether lines of a kind say where something leads, not where it runs.
+fn leads_away(kind: &Kind) -> bool {
+    kind.form == Form::Link || kind.id == "opening_channel"
+}
+
+/// The line as an arrow to its far end where that lies beyond the map; a line within the map as it is.
+fn outward(mut line: LineString<f64>, stroke: Stroke, focus: Extent) -> (LineString<f64>, Symbol) {
+    let beyond = |end: Option<&Coord<f64>>| {
+        end.is_some_and(|p| {
+            let (west, east) = (p.x < focus.west, p.x > focus.east);
+            west || east || p.y < focus.south || p.y > focus.north
+        })
+    };
+    match (beyond(line.0.first()), beyond(line.0.last())) {
+        (false, false) => return (line, Symbol::Line { stroke }),
+        (true, false) => line.0.reverse(),
+        _ => {}
+    }
+    (line, Symbol::Arrow { stroke })
 }
 
 fn seat(node: &Node) -> Drawing {
@@ -435,18 +461,31 @@ fn bent_apart(line: &LineString<f64>, used: &mut HashMap<(Spot, Spot), usize>) -
 }
 
 /// Points, those at one position as one with all their names; and where they are.
-fn points(drawn: &[Drawn]) -> (Vec<Drawing>, BTreeSet<Spot>) {
+fn points(theme: &Theme, drawn: &[Drawn]) -> (Vec<Drawing>, BTreeSet<Spot>) {
     let mut groups: BTreeMap<Spot, Vec<&Drawn>> = BTreeMap::new();
     for one in drawn {
         if let Geometry::Point(at) = &one.feature.geometry {
             groups.entry(spot(at.x(), at.y())).or_default().push(one);
         }
     }
+    let size = size_by_people(drawn.iter().map(|one| &one.feature));
     let drawing = |group: &Vec<&Drawn>| {
-        // The kind that comes first in the theme gives the symbol.
-        let first = *group
+        // The kind that comes first in the theme gives the symbol: a city has its highest rank.
+        let first = *group.iter().min_by_key(|one| {
+            let rank = theme.kinds.iter().position(|kind| kind.id == one.kind.id);
+            (one.kind.form != Form::City, rank)
+        })?;
+        let people = group
             .iter()
-            .min_by_key(|one| (one.kind.form != Form::City, one.kind.id != CORE))?;
+            .filter_map(|one| one.feature.properties.population_10k)
+            .max_by(f64::total_cmp);
+        let symbol = match (symbol(first.kind, GeometryKind::Point), size.zip(people)) {
+            (Symbol::Node { colour }, Some((size, people))) => Symbol::Graduated {
+                colour,
+                radius_mm: size.radius_mm(people),
+            },
+            (plain, _) => plain,
+        };
         let mut names: Vec<&str> = Vec::new();
         for one in group {
             if !names.contains(&one.label.as_str()) && names.len() <= MOST_NAMES {
@@ -460,7 +499,7 @@ fn points(drawn: &[Drawn]) -> (Vec<Drawing>, BTreeSet<Spot>) {
         };
         Some(Drawing {
             geometry: first.feature.geometry.clone(),
-            symbol: symbol(first.kind, GeometryKind::Point),
+            symbol,
             label: Some(named(&names, rank, first.kind.colour)),
         })
     };

@@ -48,6 +48,19 @@ fn only_fields_in_use_have_aliases() {
 }
 
 #[test]
+fn points_are_as_large_as_their_number() {
+    let mut table = sample::points();
+    assert!(!text(&table).contains("data_defined_properties"));
+    table.style.size = Some(SizeBy {
+        field: "population_10k",
+        most: 200.0,
+    });
+    let text = text(&table);
+    let wanted = "coalesce(2 * max(1.3, 2.8 * sqrt(&quot;population_10k&quot; / 200)), 2.6)";
+    assert!(text.contains(wanted), "{text}");
+}
+
+#[test]
 fn labels_are_on_only_where_the_style_has_them() {
     let mut table = sample::areas();
     assert!(
