@@ -12,7 +12,7 @@ use layers::{Builder, Pages, Sheet, sources};
 use output::manifest::{
     self, MANIFEST_VERSION, Manifest, ManifestLayer, ManifestTable, ManifestTiles,
 };
-use output::raster::{self, RenderOptions};
+use output::raster::Renderer;
 use plans::{Catalogue, PlanTexts};
 
 use super::{open, read, tile};
@@ -116,6 +116,7 @@ fn write(builder: &Builder<'_>, sheets: &[Sheet], out: &Path, quiet: bool) -> an
 fn write_maps(sheets: &[Sheet], out: &Path) -> Vec<anyhow::Result<Vec<String>>> {
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
     let next = AtomicUsize::new(0);
+    let renderer = Renderer::default();
     let write_some = || {
         let mut done = Vec::new();
         loop {
@@ -123,7 +124,7 @@ fn write_maps(sheets: &[Sheet], out: &Path) -> Vec<anyhow::Result<Vec<String>>> 
             let Some(sheet) = sheets.get(number) else {
                 return done;
             };
-            done.push((number, write_map(sheet, out)));
+            done.push((number, write_map(sheet, &renderer, out)));
         }
     };
     let mut written: Vec<_> = std::thread::scope(|scope| {
@@ -144,11 +145,15 @@ fn write_maps(sheets: &[Sheet], out: &Path) -> Vec<anyhow::Result<Vec<String>>> 
 }
 
 /// Draws one map. Says which names of the theme are not on it; those of the ground are there to find the way only.
-fn write_map(Sheet { layer, page }: &Sheet, out: &Path) -> anyhow::Result<Vec<String>> {
+fn write_map(
+    Sheet { layer, page }: &Sheet,
+    renderer: &Renderer,
+    out: &Path,
+) -> anyhow::Result<Vec<String>> {
     let Some(page) = page else {
         return Ok(Vec::new());
     };
-    let rendered = raster::render(page, &RenderOptions::default())?;
+    let rendered = renderer.render(page)?;
     rendered.write_png(out.join(map_file(layer)))?;
     let mut warnings = Vec::new();
     let labels = page

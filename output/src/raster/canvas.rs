@@ -270,6 +270,30 @@ impl Canvas {
         );
     }
 
+    /// Other paper of the same resolution.
+    pub(super) fn sheet(&self, area: PageBox, colour: Colour) -> Option<Self> {
+        Self::new(area, self.pixels_per_mm, colour)
+    }
+
+    /// Copies another canvas over this one, where it belongs on the page: faster than [`Self::lay`], and the same for what
+    /// is opaque.
+    pub(super) fn cover(&mut self, other: &Self) {
+        const BYTES: usize = 4;
+        let offset = |mm: f64| (mm * self.pixels_per_mm).round().max(0.0) as usize;
+        let left = offset(other.area.left - self.area.left);
+        let top = offset(other.area.top - self.area.top);
+        let width = self.pixmap.width() as usize;
+        let other_width = other.pixmap.width() as usize;
+        let columns = other_width.min(width.saturating_sub(left)) * BYTES;
+        let rows = other.pixmap.data().chunks_exact(other_width * BYTES);
+        let own = self.pixmap.data_mut().chunks_exact_mut(width * BYTES);
+        for (to, from) in own.skip(top).zip(rows) {
+            if let Some(to) = to.get_mut(left * BYTES..left * BYTES + columns) {
+                to.copy_from_slice(&from[..columns]);
+            }
+        }
+    }
+
     /// Lays another canvas on this one, where it belongs on the page.
     pub(super) fn lay(&mut self, other: &Self) {
         let x = ((other.area.left - self.area.left) * self.pixels_per_mm).round() as i32;

@@ -34,7 +34,7 @@ pub(super) fn paint_land(scene: &Scene<'_>, canvas: &mut Canvas) {
         GROUND,
         1.0,
     );
-    for area in &scene.home {
+    for area in &scene.land.home {
         canvas.fill(path_of_area(area).as_ref(), HOME, 1.0);
     }
 }
@@ -42,6 +42,7 @@ pub(super) fn paint_land(scene: &Scene<'_>, canvas: &mut Canvas) {
 /// Small rivers, borders of counties and of prefectures.
 pub(super) fn paint_lines(scene: &Scene<'_>, canvas: &mut Canvas) {
     for river in scene
+        .land
         .rivers
         .iter()
         .filter(|river| river.rank >= SMALL_RIVER)
@@ -59,6 +60,7 @@ fn borders<'s>(
     level: BorderLevel,
 ) -> impl Iterator<Item = &'s LineString<f64>> + Clone {
     scene
+        .land
         .borders
         .iter()
         .filter(move |(l, _)| *l == level)
@@ -68,6 +70,7 @@ fn borders<'s>(
 /// Rivers with a name, over the fills.
 pub(super) fn paint_rivers(scene: &Scene<'_>, canvas: &mut Canvas) {
     let mut rivers: Vec<_> = scene
+        .land
         .rivers
         .iter()
         .filter(|river| river.rank < SMALL_RIVER)

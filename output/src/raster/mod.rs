@@ -16,6 +16,7 @@ mod graticule;
 mod ground;
 mod inset;
 mod labels;
+mod land;
 mod legend;
 mod locator;
 mod page;
@@ -61,6 +62,42 @@ impl Default for RenderOptions {
     }
 }
 
+/// Renders pages one after another, or several at once. What the pages share is made once: several themes lie on the same
+/// land.
+#[derive(Default)]
+pub struct Renderer {
+    options: RenderOptions,
+    lands: land::Lands,
+}
+
+impl Renderer {
+    /// A renderer that has drawn nothing yet.
+    #[must_use]
+    pub fn new(options: RenderOptions) -> Self {
+        Self {
+            options,
+            lands: land::Lands::default(),
+        }
+    }
+
+    /// Renders a page, the same as [`render`].
+    ///
+    /// # Errors
+    /// As [`render`].
+    pub fn render(&self, page: &MapPage) -> Result<Rendered, RasterError> {
+        let given;
+        let fonts = if self.options.fonts.is_empty() {
+            fonts::Fonts::of_system()?
+        } else {
+            given = fonts::Fonts::find(&self.options.fonts)?;
+            &given
+        };
+        fonts.with_typesetter(|typesetter| {
+            page::compose(page, &self.options, &self.lands, typesetter)
+        })?
+    }
+}
+
 /// Renders a page.
 ///
 /// # Errors
@@ -68,12 +105,5 @@ impl Default for RenderOptions {
 /// [`RasterError::Resolution`] when it would have too few or too many pixels; [`RasterError::LegendTooLong`] when the
 /// legend has no room.
 pub fn render(page: &MapPage, options: &RenderOptions) -> Result<Rendered, RasterError> {
-    let given;
-    let fonts = if options.fonts.is_empty() {
-        fonts::Fonts::of_system()?
-    } else {
-        given = fonts::Fonts::find(&options.fonts)?;
-        &given
-    };
-    fonts.with_typesetter(|typesetter| page::compose(page, options, typesetter))?
+    Renderer::new(options.clone()).render(page)
 }

@@ -1,5 +1,7 @@
 //! The page as a whole: what goes where, and in which order it is painted.
 
+use std::sync::Arc;
+
 use gazetteer::Extent;
 use geo::Coord;
 use layers::map::MapPage;
@@ -9,6 +11,7 @@ use super::canvas::{Canvas, Pen};
 use super::colour::{FRAME, INK, PAGE};
 use super::inset::{self, InsetPlan};
 use super::labels::{self, Names, Placement, Underlay};
+use super::land::{Land, Lands};
 use super::page_box::PageBox;
 use super::paths::path_of_box;
 use super::projection::Projection;
@@ -42,6 +45,7 @@ const TAG_SIZE_MM: (f64, f64) = (12.6, 5.4);
 pub(super) fn compose(
     page: &MapPage,
     options: &RenderOptions,
+    lands: &Lands,
     typesetter: &Typesetter<'_>,
 ) -> Result<Rendered, RasterError> {
     let (least, most) = RESOLUTIONS;
@@ -70,7 +74,7 @@ pub(super) fn compose(
 
     let projection = Projection::for_focus(page.focus)?;
     let view = View::of_focus(&projection, page.focus, frame).ok_or_else(nothing)?;
-    let mut scene = Scene::new(page, view);
+    let mut scene = Scene::new(page, view, lands.of(page, &view));
     let mut underlay = Underlay::new(&scene);
     let inset = page
         .inset
@@ -81,7 +85,7 @@ pub(super) fn compose(
         .filter(|plan| plan.shift_mm != 0.0)
         .and_then(|p| view.shifted(p.shift_mm))
     {
-        scene = Scene::new(page, shifted);
+        scene = Scene::new(page, shifted, lands.of(page, &shifted));
         underlay = Underlay::new(&scene);
     }
 
@@ -158,8 +162,15 @@ fn paint_map(
     canvas: &mut Canvas,
     typesetter: &Typesetter<'_>,
 ) {
-    ground::paint_land(scene, canvas);
-    ground::paint_lines(scene, canvas);
+    let below = scene.land.painted.get_or_init(|| {
+        let mut below = canvas.sheet(scene.frame(), PAGE)?;
+        ground::paint_land(scene, &mut below);
+        ground::paint_lines(scene, &mut below);
+        Some(below)
+    });
+    if let Some(below) = below {
+        canvas.cover(below);
+    }
     areas::paint_fills(scene, canvas, Detail::Full);
     areas::paint_outlines(scene, canvas);
     ground::paint_rivers(scene, canvas);
@@ -181,7 +192,8 @@ fn paint_inset(
     canvas: &mut Canvas,
     typesetter: &Typesetter<'_>,
 ) -> Result<Placement, RasterError> {
-    let scene = Scene::new(page, plan.view);
+    let land = Arc::new(Land::new(&page.ground, &plan.view));
+    let scene = Scene::new(page, plan.view, land);
     let underlay = Underlay::new(&scene);
     let tab = inset::tab_box(plan, typesetter);
     let names = labels::place(

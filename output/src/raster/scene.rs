@@ -1,11 +1,14 @@
 //! The page's geometry, projected once: what painting and placing names both work on.
 
-use geo::{Coord, Geometry, LineString, MultiPolygon, Polygon, Simplify};
+use std::sync::Arc;
 
-use layers::map::{Drawing, GroundArea, MapPage};
-use layers::style::{BorderLevel, Paint, Symbol};
+use geo::{Coord, Geometry, LineString, MultiPolygon, Polygon};
+
+use layers::map::{Drawing, Ground, GroundArea, MapPage};
+use layers::style::{Paint, Symbol};
 
 use super::areas::is_hatched;
+use super::land::Land;
 use super::page_box::PageBox;
 use super::spline;
 use super::view::View;
@@ -13,20 +16,9 @@ use super::view::View;
 /// A map in its frame, in mm on the page.
 pub(super) struct Scene<'p> {
     pub(super) view: View<'p>,
-    /// The two provinces of the plans.
-    pub(super) home: Vec<MultiPolygon<f64>>,
-    /// Units whose names may be printed.
-    pub(super) named: Vec<(&'p GroundArea, MultiPolygon<f64>)>,
-    pub(super) borders: Vec<(BorderLevel, Vec<LineString<f64>>)>,
-    pub(super) rivers: Vec<PlacedRiver<'p>>,
+    pub(super) land: Arc<Land>,
     pub(super) drawings: Vec<Placed<'p>>,
-}
-
-/// A river on the page.
-pub(super) struct PlacedRiver<'p> {
-    pub(super) name: &'p str,
-    pub(super) rank: u8,
-    pub(super) courses: Vec<LineString<f64>>,
+    ground: &'p Ground,
 }
 
 /// A drawing on the page.
@@ -44,54 +36,14 @@ pub(super) enum Shape {
     Points(Vec<Coord<f64>>),
 }
 
-/// What borders may be moved by without being seen: half a pixel at 250 dpi. Each is drawn once, so no gap opens.
-const UNSEEN_MM: f64 = 0.05;
 /// Rivers of this rank and below are hair lines below the theme.
 pub(super) const SMALL_RIVER: u8 = 6;
-/// A map larger than 1 to this has no rivers: the lines are not true enough.
-const LARGEST_RATIO_WITH_RIVERS: f64 = 1_000_000.0;
 
 impl<'p> Scene<'p> {
-    pub(super) fn new(page: &'p MapPage, view: View<'p>) -> Self {
-        let areas = page.ground.areas.iter();
-        let home = areas
-            .clone()
-            .filter(|area| area.home && area.level == BorderLevel::Province);
-        let named = areas.filter(|area| area.named && !area.name.is_empty());
-        let borders = page.ground.borders.iter().map(|border| {
-            let lines = view.line(&border.line);
-            (
-                border.level,
-                lines
-                    .iter()
-                    .map(|line| line.simplify(UNSEEN_MM))
-                    .collect::<Vec<_>>(),
-            )
-        });
-        let rivers = page
-            .ground
-            .rivers
-            .iter()
-            .filter(|_| view.ratio >= LARGEST_RATIO_WITH_RIVERS)
-            .map(|river| {
-                let mut courses = view.line(&river.line);
-                for course in &mut courses {
-                    *course = spline::round_corners(&course.simplify(0.18), 2);
-                }
-                PlacedRiver {
-                    name: &river.name,
-                    rank: river.rank,
-                    courses,
-                }
-            });
+    pub(super) fn new(page: &'p MapPage, view: View<'p>, land: Arc<Land>) -> Self {
         Self {
-            home: home.map(|area| view.area(&area.geometry)).collect(),
-            named: named
-                .map(|area| (area, view.area(&area.geometry)))
-                .filter(|(_, g)| !g.0.is_empty())
-                .collect(),
-            borders: borders.filter(|(_, lines)| !lines.is_empty()).collect(),
-            rivers: rivers.filter(|river| !river.courses.is_empty()).collect(),
+            land,
+            ground: &page.ground,
             drawings: page
                 .drawings
                 .iter()
@@ -102,6 +54,14 @@ impl<'p> Scene<'p> {
                 .collect(),
             view,
         }
+    }
+
+    /// Units whose names may be printed.
+    pub(super) fn named(&self) -> impl Iterator<Item = (&'p GroundArea, &MultiPolygon<f64>)> {
+        let units = self.land.areas.iter();
+        let units =
+            units.filter_map(|(number, area)| Some((self.ground.areas.get(*number)?, area)));
+        units.filter(|(unit, _)| unit.named)
     }
 
     pub(super) fn frame(&self) -> PageBox {

@@ -165,6 +165,18 @@ impl<'p> View<'p> {
             / 2.0
     }
 
+    /// What tells this view from others.
+    pub(super) fn name(&self) -> String {
+        let Self {
+            projection,
+            frame,
+            ratio,
+            centre,
+            ..
+        } = self;
+        format!("{} {frame:?} {ratio} {centre:?}", projection.description)
+    }
+
     pub(super) fn on_page(&self, lon: f64, lat: f64) -> Option<Coord<f64>> {
         let (east, north) = self.projection.to_plane(lon, lat)?;
         let at = self.frame.centre();

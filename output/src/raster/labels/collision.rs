@@ -7,6 +7,7 @@ use rstar::{AABB, RTree};
 
 use super::super::areas::is_light;
 use super::super::ground::river_width;
+use super::super::land::Land;
 use super::super::page_box::PageBox;
 use super::super::scene::{SMALL_RIVER, Scene, Shape};
 use super::super::ways;
@@ -107,30 +108,47 @@ struct Stretch {
 
 type Segment = GeomWithData<Line<(f64, f64)>, Stretch>;
 
-/// Every line of the map, in an R-tree of its segments.
-pub(super) struct Obstacles {
+/// The lines of the ground, in an R-tree of their segments: the same for all themes.
+pub(in super::super) struct GroundObstacles {
     tree: RTree<Segment>,
+}
+
+/// Every line of the map: those of the ground, and an R-tree of the segments of the theme's.
+pub(super) struct Obstacles<'a> {
+    ground: &'a GroundObstacles,
+    theme: RTree<Segment>,
 }
 
 /// The widest half of a line.
 const WIDEST_MM: f64 = 1.3;
 
-impl Obstacles {
-    pub(super) fn new(scene: &Scene<'_>) -> Self {
+impl GroundObstacles {
+    fn new(land: &Land) -> Self {
         let mut segments = Vec::new();
-        add_ground(scene, &mut segments);
-        add_theme(scene, &mut segments);
+        add_ground(land, &mut segments);
         Self {
             tree: RTree::bulk_load(segments),
+        }
+    }
+}
+
+impl<'a> Obstacles<'a> {
+    pub(super) fn new(scene: &'a Scene<'_>) -> Self {
+        let land = &scene.land;
+        let mut segments = Vec::new();
+        add_theme(scene, &mut segments);
+        Self {
+            ground: land.obstacles.get_or_init(|| GroundObstacles::new(land)),
+            theme: RTree::bulk_load(segments),
         }
     }
 
     /// The lengths of the lines below a box, each times the weight of its kind and owner.
     pub(super) fn cost(&self, area: PageBox, weight: impl Fn(Obstacle, Owner) -> f64) -> f64 {
-        let segments = self
-            .tree
-            .locate_in_envelope_intersecting(envelope(area.grown(WIDEST_MM)));
-        segments
+        let near = envelope(area.grown(WIDEST_MM));
+        let ground = self.ground.tree.locate_in_envelope_intersecting(near);
+        ground
+            .chain(self.theme.locate_in_envelope_intersecting(near))
             .map(|segment| {
                 let stretch = segment.data;
                 let weight = weight(stretch.kind, stretch.owner);
@@ -155,8 +173,8 @@ fn add(segments: &mut Vec<Segment>, points: &[Coord<f64>], stretch: Stretch) {
 }
 
 /// Borders and rivers.
-fn add_ground(scene: &Scene<'_>, segments: &mut Vec<Segment>) {
-    for (level, lines) in &scene.borders {
+fn add_ground(land: &Land, segments: &mut Vec<Segment>) {
+    for (level, lines) in &land.borders {
         let (kind, half_width) = match level {
             BorderLevel::Province => (Obstacle::ProvinceBorder, 0.6),
             BorderLevel::Prefecture | BorderLevel::County => (Obstacle::Border, 0.1),
@@ -173,7 +191,7 @@ fn add_ground(scene: &Scene<'_>, segments: &mut Vec<Segment>) {
             );
         }
     }
-    for (index, river) in scene.rivers.iter().enumerate() {
+    for (index, river) in land.rivers.iter().enumerate() {
         let half_width = river_width(river.rank) / 2.0;
         let small = river.rank >= SMALL_RIVER;
         let kind = if small {
@@ -311,7 +329,11 @@ mod tests {
             segment(Obstacle::River, Owner::River(0), 6.0),
             segment(Obstacle::River, Owner::River(0), 60.0),
         ]);
-        let obstacles = Obstacles { tree };
+        let ground = GroundObstacles { tree };
+        let obstacles = Obstacles {
+            ground: &ground,
+            theme: RTree::new(),
+        };
         let name = PageBox::new(20.0, 4.0, 10.0, 4.0);
         let cost = obstacles.cost(
             name,

@@ -42,12 +42,7 @@ impl Labeller<'_> {
             BorderLevel::Prefecture,
             BorderLevel::County,
         ] {
-            for (unit, area) in self
-                .scene
-                .named
-                .iter()
-                .filter(|(unit, _)| unit.level == level)
-            {
+            for (unit, area) in self.scene.named().filter(|(unit, _)| unit.level == level) {
                 let room =
                     Cover::new(area).and_then(|cover| Room::new(&cover, theme.iter(), within));
                 let Some(room) = room else { continue };

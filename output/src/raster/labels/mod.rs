@@ -17,6 +17,7 @@ use layers::style::{Colour, Symbol};
 pub(super) use underlay::Underlay;
 
 use self::block::{Block, Mark, Role};
+pub(super) use self::collision::GroundObstacles;
 use self::collision::{Obstacle, Obstacles, Occupied, Owner};
 use self::room::Room;
 use super::areas::is_hatched;
@@ -108,7 +109,7 @@ struct Labeller<'a> {
     typesetter: &'a Typesetter<'a>,
     inset: bool,
     occupied: Occupied,
-    obstacles: Obstacles,
+    obstacles: Obstacles<'a>,
     /// For each drawing, the room for its name, until it is placed.
     rooms: Vec<Option<Room>>,
     /// Where names would stand if they were alone.

@@ -64,12 +64,12 @@ impl Labeller<'_> {
     pub(super) fn place_rivers(&mut self) {
         // One river may come in several pieces: the longest piece of each name carries it.
         let mut names: Vec<(u8, &str)> = Vec::new();
-        for river in &self.scene.rivers {
+        for river in &self.scene.land.rivers {
             if !river.name.is_empty()
                 && river.rank < SMALL_RIVER
                 && !names.iter().any(|(_, name)| *name == river.name)
             {
-                names.push((river.rank, river.name));
+                names.push((river.rank, &river.name));
             }
         }
         names.sort_by_key(|(rank, _)| *rank);
@@ -105,6 +105,7 @@ impl Labeller<'_> {
     fn courses<'s>(&'s self, name: &'s str) -> impl Iterator<Item = (usize, &'s LineString<f64>)> {
         let rivers = self
             .scene
+            .land
             .rivers
             .iter()
             .enumerate()

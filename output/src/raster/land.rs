@@ -1,0 +1,140 @@
+//! The land below the theme: projected, painted and laid out for names once for all pages that show it.
+
+use std::collections::VecDeque;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use geo::{Coord, CoordsIter, LineString, MultiPolygon, Simplify};
+use layers::map::{Ground, MapPage};
+use layers::style::BorderLevel;
+
+use super::canvas::Canvas;
+use super::labels::GroundObstacles;
+use super::spline;
+use super::view::View;
+
+/// What borders may be moved by without being seen: half a pixel at 250 dpi. Each is drawn once, so no gap opens.
+const UNSEEN_MM: f64 = 0.05;
+/// A map larger than 1 to this has no rivers: the lines are not true enough.
+const LARGEST_RATIO_WITH_RIVERS: f64 = 1_000_000.0;
+/// Lands that are kept: each holds the pixels of a map. The themes of one plan come one after another.
+const MOST_KEPT: usize = 3;
+
+/// The ground of a page in a view, in mm on the page.
+pub(super) struct Land {
+    /// The provinces of the plans.
+    pub(super) home: Vec<MultiPolygon<f64>>,
+    /// Units with a name, by their number in [`Ground::areas`].
+    pub(super) areas: Vec<(usize, MultiPolygon<f64>)>,
+    pub(super) borders: Vec<(BorderLevel, Vec<LineString<f64>>)>,
+    pub(super) rivers: Vec<PlacedRiver>,
+    /// What a name had better not cross.
+    pub(super) obstacles: OnceLock<GroundObstacles>,
+    /// What lies below the theme, painted.
+    pub(super) painted: OnceLock<Option<Canvas>>,
+}
+
+/// A river on the page.
+pub(super) struct PlacedRiver {
+    pub(super) name: String,
+    pub(super) rank: u8,
+    pub(super) courses: Vec<LineString<f64>>,
+}
+
+impl Land {
+    pub(super) fn new(ground: &Ground, view: &View<'_>) -> Self {
+        let home = ground
+            .areas
+            .iter()
+            .filter(|area| area.home && area.level == BorderLevel::Province);
+        let areas = ground.areas.iter().enumerate();
+        let areas = areas.filter(|(_, area)| !area.name.is_empty());
+        let borders = ground.borders.iter().map(|border| {
+            let lines = view.line(&border.line);
+            let lines = lines.iter().map(|line| line.simplify(UNSEEN_MM));
+            (border.level, lines.collect::<Vec<_>>())
+        });
+        let rivers = ground.rivers.iter();
+        let rivers = rivers
+            .filter(|_| view.ratio >= LARGEST_RATIO_WITH_RIVERS)
+            .map(|river| {
+                let mut courses = view.line(&river.line);
+                for course in &mut courses {
+                    *course = spline::round_corners(&course.simplify(0.18), 2);
+                }
+                PlacedRiver {
+                    name: river.name.clone(),
+                    rank: river.rank,
+                    courses,
+                }
+            });
+        Self {
+            home: home.map(|area| view.area(&area.geometry)).collect(),
+            areas: areas
+                .map(|(number, area)| (number, view.area(&area.geometry)))
+                .filter(|(_, area)| !area.0.is_empty())
+                .collect(),
+            borders: borders.filter(|(_, lines)| !lines.is_empty()).collect(),
+            rivers: rivers.filter(|river| !river.courses.is_empty()).collect(),
+            obstacles: OnceLock::new(),
+            painted: OnceLock::new(),
+        }
+    }
+}
+
+/// The lands that were shown last.
+#[derive(Default)]
+pub(super) struct Lands {
+    kept: Mutex<VecDeque<(Key, Arc<OnceLock<Arc<Land>>>)>>,
+}
+
+/// A ground in a view.
+type Key = (u64, String);
+
+impl Lands {
+    /// The land of a page; who asks for one that is being made waits for it.
+    pub(super) fn of(&self, page: &MapPage, view: &View<'_>) -> Arc<Land> {
+        let key = (fingerprint(&page.ground), view.name());
+        let cell = {
+            let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+            let known = kept.iter().position(|(known, _)| *known == key);
+            let entry = known
+                .and_then(|at| kept.remove(at))
+                .unwrap_or_else(|| (key, Arc::default()));
+            let cell = Arc::clone(&entry.1);
+            kept.push_front(entry);
+            kept.truncate(MOST_KEPT);
+            cell
+        };
+        Arc::clone(cell.get_or_init(|| Arc::new(Land::new(&page.ground, view))))
+    }
+}
+
+/// A hash of all that [`Land`] takes from a ground. Which names are printed is not of it: each theme prints others.
+fn fingerprint(ground: &Ground) -> u64 {
+    fn add(hasher: &mut DefaultHasher, coords: impl Iterator<Item = Coord<f64>>) {
+        for Coord { x, y } in coords {
+            (x.to_bits(), y.to_bits()).hash(hasher);
+        }
+    }
+    let mut hasher = DefaultHasher::new();
+    (
+        ground.areas.len(),
+        ground.borders.len(),
+        ground.rivers.len(),
+    )
+        .hash(&mut hasher);
+    for area in &ground.areas {
+        (&area.name, area.home, area.level as u8).hash(&mut hasher);
+        add(&mut hasher, area.geometry.coords_iter());
+    }
+    for border in &ground.borders {
+        (border.level as u8, border.line.0.len()).hash(&mut hasher);
+        add(&mut hasher, border.line.coords_iter());
+    }
+    for river in &ground.rivers {
+        (&river.name, river.rank).hash(&mut hasher);
+        add(&mut hasher, river.line.coords_iter());
+    }
+    hasher.finish()
+}
