@@ -108,8 +108,8 @@ impl<'a> Core<'a> {
         // 乙（迁建）|机场
         let from = from + aside(view.at(&(from..self.end))).unwrap_or(0);
         let mut words = view.at(&(from..self.end));
-        for count in COUNTS.iter().chain(&["重点"]) {
-            words = words.strip_prefix(*count).unwrap_or(words);
+        for count in COUNTS {
+            words = words.strip_prefix(count).unwrap_or(words);
         }
         if words.is_empty() {
             self.head.map_or("", |head| head.word)

@@ -133,13 +133,10 @@ impl Rules<'_> {
             .last()
             .is_some_and(|verb| verb.word.ends_with("联动"));
         let text = self.words(after);
-        let one = ["一体化发展", "协同发展", "融合发展"]
-            .iter()
-            .find(|end| text.ends_with(**end));
-        let Some(one) = one.filter(|_| linking && list.units && list.cities) else {
-            return false;
-        };
-        if text.chars().count() > 16 {
+        let one = ["一体化发展", "协同发展", "融合发展"];
+        let one = one.iter().any(|end| text.ends_with(end));
+        let outward = one && linking && list.units && list.cities;
+        if !outward || text.chars().count() > 16 {
             return false;
         }
         let name = format!(
@@ -157,7 +154,6 @@ impl Rules<'_> {
         members.extend(more.map(|name| self.words(&name.range).to_owned()));
         let item = plain_item(name, frame.object.clone(), "regional_link", members.clone());
         self.push(place, "R5", frame, item, members);
-        self.roles(frame, list, ("node_city", one), place);
         true
     }
 
