@@ -56,7 +56,8 @@ impl<'a> Core<'a> {
             range.end = inner.start - "（".len();
         }
         let bare = view.is_name(&range).is_some_and(|name| {
-            matches!(name.sort, Sort::Place | Sort::Short) && name.class != FeatureClass::NewArea
+            let area = name.class == FeatureClass::NewArea || view.at(&range).ends_with("新区");
+            matches!(name.sort, Sort::Place | Sort::Short) && !area
         }) || names_only(view, &range);
         let quoted = view.at(&range).ends_with('”');
         // 甲乙—丙丁铁路: two lines, of which the last says the kind.
@@ -189,6 +190,10 @@ impl<'a> Core<'a> {
     pub(super) fn from(&self, view: &View<'a>, head: Option<&Head>, from: &str) -> Item {
         let mut item = self.sharing(view, head, "");
         item.name = format!("{from}至{}", item.name);
+        if self.bare && self.route.is_some() {
+            // 甲县—乙区 at the end of a line is one place.
+            item.members = vec![view.at(&self.range).to_owned()];
+        }
         item.members.insert(0, from.to_owned());
         item
     }

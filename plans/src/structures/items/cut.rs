@@ -144,6 +144,16 @@ pub(super) fn split_at_and(
         }
         // 甲江流域综合治理与|试点: what has no place goes on saying what is done at the place before.
         let placed = !view.names_in(&left).is_empty();
+        let other = word == "以及"
+            && [&left, &right].iter().all(|side| {
+                let head = view.words.head_at_end(view.at(side));
+                head.is_some_and(|head| head.word.len() < side.len())
+            });
+        if other {
+            out.push(left);
+            from = right.start;
+            continue;
+        }
         let goes_on = !of_list || word == "与";
         if goes_on
             && placed

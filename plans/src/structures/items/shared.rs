@@ -147,7 +147,7 @@ pub(super) fn before_work(view: &View<'_>, range: &Range<usize>) -> usize {
                 .iter()
                 .any(|next| text[at + work.len()..].starts_with(next));
             if complete && label && !view.is_inside_name(end) {
-                end
+                end + if work == "工程" { work.len() } else { 0 }
             } else {
                 range.end
             }

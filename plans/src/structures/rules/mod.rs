@@ -2,7 +2,7 @@
 //! that fires wins. Each has a short name that its structures carry.
 //!
 //! `relations` read who works with whom, `channels` where channels lead, `called` what is said of places that are listed,
-//! `subjects` what places are or do, `projects` the things that are built, `makers` who or what they are made of, `titles`
+//! `subjects` what places are or do, `sides` parts by the side they lie on, `projects` the things that are built, `makers` who or what they are made of, `titles`
 //! what headings, run-in titles and scopes name.
 
 mod called;
@@ -10,6 +10,7 @@ mod channels;
 mod makers;
 mod projects;
 mod relations;
+mod sides;
 mod subjects;
 mod titles;
 
@@ -211,7 +212,15 @@ impl<'a> Rules<'a> {
         if rest.is_empty() || self.centred(frame, place, subject) || self.made_into(frame, place) {
             return;
         }
+        // 轨道上的某都市圈 is a figure of speech.
+        if self.words(&rest).contains("上的") {
+            return;
+        }
         if self.centres(frame, place)
+            || self.quarters(frame, place)
+            || self.by_side(frame, place)
+            || self.within_hours(frame, place)
+            || self.exchanged(frame, place)
             || self.channels(frame, place)
             || self.made_of(frame, place, subject)
             || self.taken_from(frame, place, subject)
@@ -299,7 +308,7 @@ impl<'a> Rules<'a> {
             || self.one_group(frame, list, &after, place)
             || self.together(frame, list, &after, place, subject)
             || self.cores(frame, list, &after, place)
-            || self.brought(frame, list, &after, place)
+            || self.assisted(frame, list, &after, place)
         {
             return true;
         }

@@ -282,7 +282,9 @@ impl Rules<'_> {
                 continue;
             }
             if head == item.name && rule == "Rin" && members.len() == 1 {
-                item.name = format!("{head}（{}）", members[0]);
+                let at = &subject.places;
+                let printed = at.items.first().map(|item| self.words(&(item.start..at.end)));
+                item.name = format!("{head}（{}）", printed.unwrap_or(&members[0]));
             } else if self.is_vague(&item, head, &members) {
                 continue;
             }

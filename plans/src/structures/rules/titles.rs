@@ -42,7 +42,8 @@ impl Rules<'_> {
                 | "tourism_corridor"
                 | "ecological_corridor"
         ) && text.chars().count() <= 24;
-        if !formed || head.word == name {
+        // 轨道上的某都市圈 is a figure of speech.
+        if !formed || head.word == name || name.contains("上的") {
             return false;
         }
         let mut via = Vec::new();
@@ -127,7 +128,7 @@ impl Rules<'_> {
         let head = *self.view.words.head_at_end(words)?;
         let zone = matches!(head.kind, "zone" | "cross_border_platform" | "new_area")
             && !matches!(head.word, "地区" | "高地");
-        let plain = words.chars().count() <= 16 && !words.contains(['、', '的', '和', '与']);
+        let plain = words.chars().count() <= 20 && !words.contains(['、', '的', '和', '与']);
         if !zone || !plain || self.view.is_inside_name(end) || head.word == words {
             return None;
         }

@@ -1,0 +1,171 @@
+//! Parts by the side that they lie on, and links that a list spells out one by one.
+
+use std::ops::Range;
+
+use super::{Place, Rules, plain_item};
+use crate::structures::items;
+use crate::structures::places::{self, Places};
+use crate::structures::status::{Frame, without_tail};
+
+/// Sides of a city or a region.
+const SIDES: [char; 5] = ['东', '西', '南', '北', '中'];
+/// Numerals between the sides and what they are sides of: 东、中、西|三大|片区.
+const NUMERALS: [char; 5] = ['两', '三', '四', '五', '大'];
+/// The name of a part has at most so many characters.
+const LONGEST_PART: usize = 8;
+/// How a place is reached within hours.
+const REACHED: [&str; 6] = ["直连", "互通", "通达", "直达", "可达", "到达"];
+/// What grids do with each other.
+const EXCHANGED: [&str; 4] = ["交换", "互济", "互供", "互保"];
+/// Help that one place gives to another.
+const ASSISTED: [&str; 4] = ["对口支援", "对口协作", "对口帮扶", "东西部协作"];
+
+impl Rules<'_> {
+    /// 引领中部老城、东部新城、西部科教城: the parts of the place that is spoken of, each by its side.
+    pub(super) fn quarters(&mut self, frame: &Frame, place: &Place) -> bool {
+        let (object, _) = without_tail(&self.view, &frame.object);
+        let parts = self.view.split(&object, &['、']);
+        let part = |range: &Range<usize>| {
+            let text = self.words(range);
+            let mut letters = text.chars();
+            let sided = letters.next().is_some_and(|side| SIDES.contains(&side));
+            sided
+                && letters.next() == Some('部')
+                && (4..=LONGEST_PART).contains(&text.chars().count())
+        };
+        if parts.len() < 3 || !parts.iter().all(part) {
+            return false;
+        }
+        let members = self.spoken_of_here();
+        for range in parts {
+            let name = self.words(&range).to_owned();
+            self.side(frame, name, range, &members, place);
+        }
+        true
+    }
+
+    /// 东、中、西三大片区: one for each side.
+    pub(super) fn by_side(&mut self, frame: &Frame, place: &Place) -> bool {
+        let (object, _) = without_tail(&self.view, &frame.object);
+        let text = self.words(&object);
+        let noun = text.trim_start_matches(|c| SIDES.contains(&c) || c == '、');
+        let sides: Vec<&str> = text[..text.len() - noun.len()].split('、').collect();
+        let single = |side: &&str| side.chars().count() == 1;
+        let numbered = noun.starts_with(NUMERALS);
+        let noun = noun.trim_start_matches(NUMERALS);
+        let short = (2..=4).contains(&noun.chars().count());
+        if sides.len() < 2 || !sides.iter().all(single) || !numbered || !short {
+            return false;
+        }
+        let members = self.spoken_of_here();
+        for side in sides {
+            self.side(frame, format!("{side}{noun}"), object.clone(), &members, place);
+        }
+        true
+    }
+
+    fn side(
+        &mut self,
+        frame: &Frame,
+        name: String,
+        range: Range<usize>,
+        members: &[String],
+        place: &Place,
+    ) {
+        if members.is_empty() {
+            return;
+        }
+        let head = self.view.words.head_at_end(&name);
+        let kind = head.map_or("zone", |head| head.kind);
+        let item = plain_item(name, range, kind, members.to_vec());
+        self.push(place, "R7", frame, item, members.to_vec());
+    }
+
+    /// The place that the title names, else the region that is planned.
+    fn spoken_of_here(&self) -> Vec<String> {
+        if self.topic.is_empty() {
+            self.own.iter().cloned().collect()
+        } else {
+            self.topic.clone()
+        }
+    }
+
+    /// 实现1小时甲乙直连、3小时丙丁通达: who is linked.
+    pub(super) fn within_hours(&mut self, frame: &Frame, place: &Place) -> bool {
+        let parts = self.view.split(&frame.object, &['、']);
+        let mut found = false;
+        for range in parts {
+            let text = self.words(&range);
+            let rest = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+            let rest = rest.trim_start();
+            let hours = rest.len() < text.len()
+                && rest.starts_with("小时")
+                && REACHED.iter().any(|end| text.ends_with(end));
+            let members = items::members(&self.view, &range);
+            if !hours {
+                return found;
+            }
+            found = true;
+            if members.len() > 1 {
+                let item = plain_item(text.replace(' ', ""), range, "regional_link", members.clone());
+                self.push(place, "R5", frame, item, members);
+            }
+        }
+        found
+    }
+
+    /// 提高甲乙电网和丙、丁电网电力交换能力: one link with each.
+    pub(super) fn exchanged(&mut self, frame: &Frame, place: &Place) -> bool {
+        let text = self.words(&frame.object);
+        let words = text.trim_end_matches("能力").trim_end_matches("规模");
+        if !EXCHANGED.iter().any(|end| words.ends_with(end)) {
+            return false;
+        }
+        let joint = self.view.find_all(&frame.object, &["和", "与"]).next();
+        let Some((at, word)) = joint else { return false };
+        let near = frame.object.start..at;
+        let from = at + word.len();
+        let Some(list) = places::at_start(&self.view, &(from..frame.object.end)) else {
+            return false;
+        };
+        let done = self.words(&(list.end..frame.object.start + words.len()));
+        let Some(done) = done.strip_prefix("电网") else {
+            return false;
+        };
+        let here = items::members(&self.view, &near);
+        if !self.words(&near).ends_with("电网") || here.is_empty() {
+            return false;
+        }
+        for range in &list.items {
+            let one = self.words(range);
+            let name = format!("{}{word}{one}电网{done}", self.words(&near));
+            let mut members = here.clone();
+            members.extend(items::members(&self.view, range));
+            let item = plain_item(name, range.clone(), "power_line", members.clone());
+            self.push(place, "R5", frame, item, members);
+        }
+        true
+    }
+
+    /// 深化甲地区对口支援: who is helped.
+    pub(super) fn assisted(
+        &mut self,
+        frame: &Frame,
+        list: &Places,
+        after: &Range<usize>,
+        place: &Place,
+    ) -> bool {
+        let text = self.words(after);
+        let Some(help) = ASSISTED.iter().find(|help| text.starts_with(**help)) else {
+            return false;
+        };
+        if frame.verbs.is_empty() || list.items.len() != 1 {
+            return false;
+        }
+        let range = list.items[0].start..after.start + help.len();
+        let name = self.words(&range).to_owned();
+        let item = plain_item(name, range, "regional_link", list.members.clone());
+        self.push(place, "R5", frame, item, list.members.clone());
+        true
+    }
+}
