@@ -133,6 +133,9 @@ impl Name {
                     .map(|code| code / 10_000),
             );
         }
+        if parts.len() < 2 && matches!(class, FeatureClass::Region | FeatureClass::Compound) {
+            parts = bracketed(gazetteer, &mention.surface).unwrap_or(parts);
+        }
         provinces.sort_unstable();
         provinces.dedup();
         // A slogan has a name and is nowhere.
@@ -197,7 +200,8 @@ impl Name {
             }
             // 成渝|地区 is the places of its short name.
             Sort::Place if self.class != C::NewArea => {
-                let letter = (self.class == C::Province && !self.parts.is_empty()).then_some(self);
+                let spelled = self.class == C::Province || words.ends_with('）');
+                let letter = (spelled && !self.parts.is_empty()).then_some(self);
                 letter
                     .or(short)
                     .map_or_else(itself, |short| short.parts.clone())
@@ -283,6 +287,21 @@ fn city_of(gazetteer: &Gazetteer, place: &Place<'_>) -> Option<String> {
         _ => return None,
     };
     Some(short_form(city.name).to_owned())
+}
+
+/// 甲（乙）丙（丁）: a letter and the rest of its name in a bracket, two or more of them.
+fn bracketed(gazetteer: &Gazetteer, surface: &str) -> Option<Vec<String>> {
+    let mut parts = Vec::new();
+    let mut rest = surface;
+    while !rest.is_empty() {
+        let (first, after) = rest.split_once('（')?;
+        let (inner, after) = after.split_once('）')?;
+        let name = format!("{first}{inner}");
+        gazetteer.find_one(&name, None)?;
+        parts.push(name);
+        rest = after;
+    }
+    (parts.len() > 1).then_some(parts)
 }
 
 /// The provinces of the letters of a short name: 甲电入乙.

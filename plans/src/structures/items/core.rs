@@ -190,7 +190,11 @@ impl<'a> Core<'a> {
     pub(super) fn from(&self, view: &View<'a>, head: Option<&Head>, from: &str) -> Item {
         let mut item = self.sharing(view, head, "");
         item.name = format!("{from}至{}", item.name);
-        if self.bare && self.route.is_some() {
+        let units = |text: &str| {
+            let mut parts = text.split('—');
+            parts.all(|part| part.ends_with(['区', '市', '县']))
+        };
+        if self.bare && self.route.is_some() && units(view.at(&self.range)) {
             // 甲县—乙区 at the end of a line is one place.
             item.members = vec![view.at(&self.range).to_owned()];
         }
@@ -378,10 +382,17 @@ impl<'a> Core<'a> {
             .and_then(kind_of)
             .or_else(|| transfer(text));
         // A slogan in quotation marks is a thing of its own.
-        let quoted = (text.ends_with('”') && text.contains('“')).then_some("other");
+        let quoted = text.find('“').filter(|_| text.ends_with('”'));
+        let river = text.contains('江') && text.contains('岸');
+        let slogan = quoted.map(|_| if river { "river_corridor" } else { "other" });
+        // 甲区|“两河四岸”: the place before it says where it is.
+        let placed = quoted.filter(|at| {
+            let before = self.range.start..self.range.start + at;
+            view.is_name(&before).is_some() || names_only(view, &before)
+        });
         Item {
-            kind: kind.or(quoted),
-            ..self.item(view, text)
+            kind: kind.or(slogan),
+            ..self.item(view, &text[placed.unwrap_or(0)..])
         }
     }
 }

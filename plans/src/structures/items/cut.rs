@@ -144,7 +144,9 @@ pub(super) fn split_at_and(
         }
         // 甲江流域综合治理与|试点: what has no place goes on saying what is done at the place before.
         let placed = !view.names_in(&left).is_empty();
-        let other = word == "以及"
+        // 国家甲示范区和某科技创新中心: two things by their heads.
+        let unplaced = || view.names_in(&left).is_empty() && !of_list && word == "和";
+        let other = (word == "以及" || unplaced())
             && [&left, &right].iter().all(|side| {
                 let head = view.words.head_at_end(view.at(side));
                 head.is_some_and(|head| head.word.len() < side.len())

@@ -209,7 +209,7 @@ impl<'a> Rules<'a> {
 
     fn part(&mut self, frame: &Frame, place: &Place, subject: &mut Subject) {
         let rest = frame.object.clone();
-        if rest.is_empty() || self.centred(frame, place, subject) || self.made_into(frame, place) {
+        if rest.is_empty() || self.cluster_led_by(frame, place) || self.centred(frame, place, subject) || self.made_into(frame, place) {
             return;
         }
         // 轨道上的某都市圈 is a figure of speech.
@@ -221,6 +221,7 @@ impl<'a> Rules<'a> {
             || self.by_side(frame, place)
             || self.within_hours(frame, place)
             || self.exchanged(frame, place)
+            || self.along(frame, place)
             || self.channels(frame, place)
             || self.made_of(frame, place, subject)
             || self.taken_from(frame, place, subject)

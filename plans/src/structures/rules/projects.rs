@@ -144,6 +144,9 @@ impl Rules<'_> {
         {
             return false;
         }
+        if self.industry_of(&frame, place) {
+            return true;
+        }
         // 依托某机构等资源建设某物
         let made = self
             .view
@@ -259,9 +262,12 @@ impl Rules<'_> {
                 self.roles(&frame, &list, (kind, ""), place);
                 continue;
             }
+            if item.kind == Some("river_corridor") && item.members.is_empty() {
+                // “两河四岸” are those of the rivers that the clauses before name.
+                item.members.clone_from(&subject.body);
+            }
             let mut members = self.where_it_is(&item, subject, rule);
             members.retain(|member| !within.contains(member));
-            self.shorten(&mut item.name);
             let head = self.view.words.head_at_end(&item.name);
             let head = head.map_or("", |head| head.word);
             if self.is_predicate(&item) || is_mere_slogan(&item, &frame) {

@@ -5,7 +5,8 @@ use std::ops::Range;
 use super::{Place, Rules, plain_item};
 use crate::structures::items;
 use crate::structures::places::{self, Places};
-use crate::structures::status::{Frame, without_tail};
+use crate::structures::lexicon::Use;
+use crate::structures::status::{Frame, opened, without_tail};
 
 /// Sides of a city or a region.
 const SIDES: [char; 5] = ['东', '西', '南', '北', '中'];
@@ -17,6 +18,10 @@ const LONGEST_PART: usize = 8;
 const REACHED: [&str; 6] = ["直连", "互通", "通达", "直达", "可达", "到达"];
 /// What grids do with each other.
 const EXCHANGED: [&str; 4] = ["交换", "互济", "互供", "互保"];
+/// What the places of a cluster are for it.
+const LEADING: [&str; 8] = [
+    "引领", "核心", "重点", "支点", "支撑", "中心", "龙头", "发展支撑",
+];
 /// Help that one place gives to another.
 const ASSISTED: [&str; 4] = ["对口支援", "对口协作", "对口帮扶", "东西部协作"];
 
@@ -143,6 +148,101 @@ impl Rules<'_> {
             members.extend(items::members(&self.view, range));
             let item = plain_item(name, range.clone(), "power_line", members.clone());
             self.push(place, "R5", frame, item, members);
+        }
+        true
+    }
+
+    /// 在甲乙丙、甲丁丙沿线重点发展某产业: each line of cities by itself.
+    pub(super) fn along(&mut self, frame: &Frame, place: &Place) -> bool {
+        let Some(rest) = self.words(&frame.object).strip_prefix('在') else {
+            return false;
+        };
+        let from = frame.object.end - rest.len();
+        let Some(list) = places::at_start(&self.view, &(from..frame.object.end)) else {
+            return false;
+        };
+        let after = self.words(&(list.end..frame.object.end));
+        let Some(rest) = after.strip_prefix("沿线") else {
+            return false;
+        };
+        let then = opened(&self.view, &(frame.object.end - rest.len()..frame.object.end));
+        let line = |range: &Range<usize>| items::members(&self.view, range).len() > 1;
+        let grows = then.printed.ends_with("发展") && self.view.words.within(Use::Industry, rest);
+        if !grows || !list.items.iter().all(line) {
+            return false;
+        }
+        for range in list.items {
+            let members = items::members(&self.view, &range);
+            let name = format!("{}沿线", self.words(&range));
+            let item = plain_item(name, range, "development_axis", members.clone());
+            self.push(place, "Ri", &then, item, members);
+        }
+        true
+    }
+
+    /// 某产业集群以甲为引领，以乙、丙为支点: a cluster and all its places.
+    pub(super) fn cluster_led_by(&mut self, frame: &Frame, place: &Place) -> bool {
+        let object = &frame.object;
+        let Some(at) = self.view.find(object, "以") else {
+            return false;
+        };
+        let from = at + "以".len();
+        let Some(list) = places::at_start(&self.view, &(from..object.end)) else {
+            return false;
+        };
+        let role = self.words(&(list.end..object.end));
+        let role = role.strip_prefix('为').or_else(|| ["沿线为", "城市为"].iter().find_map(|word| role.strip_prefix(word)));
+        if !role.is_some_and(|role| LEADING.iter().any(|word| role.starts_with(word))) {
+            return false;
+        }
+        let before = self.words(&(object.start..at));
+        if before.is_empty() {
+            // The clause after it goes on.
+            let last = self.found.last_mut();
+            let last = last.filter(|last| last.rule == "Ri" && last.sentence == place.sentence && last.name.ends_with("集群"));
+            let Some(last) = last else { return false };
+            last.members.extend(list.members);
+            let mut seen = std::collections::HashSet::new();
+            last.members.retain(|member| seen.insert(member.clone()));
+            return true;
+        }
+        let Some(name) = before.strip_suffix("集群") else {
+            return false;
+        };
+        // Where the breaks of a box are lost, the label stands after the cluster before.
+        let name = &before[name.rfind("集群").map_or(0, |at| at + "集群".len())..];
+        let short = (4..=14).contains(&name.chars().count());
+        if !short || !self.view.words.within(Use::Industry, name) || name.contains(['、', '的']) {
+            return false;
+        }
+        let range = at - name.len()..at;
+        let item = plain_item(name.to_owned(), range, "industrial_park", list.members.clone());
+        self.push(place, "Ri", frame, item, list.members);
+        true
+    }
+
+    /// 利用甲、乙沿线某产业基础: what is there, of each.
+    pub(super) fn industry_of(&mut self, frame: &Frame, place: &Place) -> bool {
+        let object = &frame.object;
+        let Some(list) = places::at_start(&self.view, object) else {
+            return false;
+        };
+        let after = self.words(&(list.end..object.end));
+        let along = if after.starts_with("沿线") { "沿线" } else { "" };
+        let what = ["基础", "优势"].iter().find_map(|end| after[along.len()..].strip_suffix(end));
+        let what = what.filter(|what| {
+            what.ends_with("产业") && what.chars().count() <= 10 && self.view.words.within(Use::Industry, what)
+        });
+        let Some(what) = what.filter(|what| *what != "产业" && !what.contains(['、', '的', '和'])) else {
+            return false;
+        };
+        let last = list.items.len() - 1;
+        for (index, range) in list.items.iter().enumerate() {
+            let members = items::members(&self.view, range);
+            let along = if index == last { along } else { "" };
+            let name = format!("{}{along}{what}", self.words(range));
+            let item = plain_item(name, range.clone(), "industrial_park", members.clone());
+            self.push(place, "Ri", frame, item, members);
         }
         true
     }
