@@ -390,9 +390,12 @@ impl<'a> Core<'a> {
             let before = self.range.start..self.range.start + at;
             view.is_name(&before).is_some() || names_only(view, &before)
         });
+        let name = &text[placed.unwrap_or(0)..];
+        // 甲电入乙|工程 is called so.
+        let work = transfer(text).is_some() && view.text[self.range.end..].starts_with("工程");
         Item {
             kind: kind.or(slogan),
-            ..self.item(view, &text[placed.unwrap_or(0)..])
+            ..self.item(view, &format!("{name}{}", if work { "工程" } else { "" }))
         }
     }
 }

@@ -149,7 +149,10 @@ pub(super) fn split_at_and(
         let other = (word == "以及" || unplaced())
             && [&left, &right].iter().all(|side| {
                 let head = view.words.head_at_end(view.at(side));
-                head.is_some_and(|head| head.word.len() < side.len())
+                // Of each there are many: the list that they close makes one of each.
+                let one = |head: &&Head| head.shape != Shape::Each || word == "以及";
+                let named = |head: &Head| head.word.len() < side.len() || side.len() > 4 * "甲".len();
+                head.filter(one).is_some_and(named)
             });
         if other {
             out.push(left);
