@@ -384,7 +384,13 @@ impl<'a> Core<'a> {
         // A slogan in quotation marks is a thing of its own.
         let quoted = text.find('“').filter(|_| text.ends_with('”'));
         let river = text.contains('江') && text.contains('岸');
-        let slogan = quoted.map(|_| if river { "river_corridor" } else { "other" });
+        let inside = text.trim_end_matches('”');
+        let wood = inside.ends_with("林带") || inside.ends_with("廊道");
+        let slogan = quoted.map(|_| match (river, wood) {
+            (true, _) => "river_corridor",
+            (_, true) => "ecological_corridor",
+            _ => "other",
+        });
         // 甲区|“两河四岸”: the place before it says where it is.
         let placed = quoted.filter(|at| {
             let before = self.range.start..self.range.start + at;

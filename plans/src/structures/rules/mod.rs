@@ -169,6 +169,19 @@ impl<'a> Rules<'a> {
             self.words(clause).clone_into(&mut subject.toward);
             return;
         }
+        // 以甲与乙合作|带动丙与丁互联互通: two relations.
+        let means = clause.start + "以".len()..clause.end;
+        if self.words(clause).starts_with('以')
+            && let Some(at) = self.view.find(&means, "带动")
+            && self.view.find(&(means.start..at), "与").is_some()
+        {
+            let mut led = opened(&self.view, &(at..clause.end));
+            let rest = std::mem::replace(&mut led.object, means.start..at);
+            self.part(&led, place, subject);
+            led.object = rest;
+            self.part(&led, place, subject);
+            return;
+        }
         let mut frame = opened(&self.view, &self.without_subject(clause));
         if subject.by_a_year && !frame.verbs.is_empty() {
             frame.verbs.push(BY_A_YEAR);

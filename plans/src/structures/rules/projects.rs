@@ -43,8 +43,21 @@ impl Rules<'_> {
         let forbids = ["禁止", "严禁"]
             .iter()
             .any(|word| frame.printed.contains(word));
-        if serves || forbids {
+        // 突出生态涵养功能 says what a place is for.
+        let stressed = frame.verbs.iter().any(|verb| verb.word == "突出") && text.ends_with("功能");
+        if serves || forbids || stressed {
             return;
+        }
+        // 推动某开发区等打造某基地: a site builds as a unit does.
+        let site = view.name_at(frame.object.start).is_some_and(|name| name.sort == Sort::Site);
+        if site {
+            let (members, end) = self.sites_at(frame.object.start, frame.object.end);
+            let then = opened(&view, &(end..frame.object.end));
+            let builds = then.verbs.iter().any(|verb| view.words.is(Use::Inner, verb.word));
+            if builds && view.words.head_at_end(self.words(&then.object)).is_some() {
+                self.things(&then, place, &Subject::at(members), "Rin");
+                return;
+            }
         }
         if text.starts_with('以') && text.contains('为') {
             if !self.begun_from(frame, place) {
@@ -58,7 +71,7 @@ impl Rules<'_> {
         }
         let mut frame = frame.clone();
         // 将其培育发展成为某通道: the thing is what it is to be.
-        if text.starts_with("将其")
+        if (text.starts_with("将其") || frame.printed.ends_with('将') && text.starts_with('其'))
             && let Some(at) = self.view.find(&frame.object, "成为")
         {
             frame.object.start = at + "成为".len();
@@ -116,6 +129,17 @@ impl Rules<'_> {
         *subject = Subject::at(members);
         let before = self.found.len();
         self.things(&then, place, subject, "Rin");
+        // 在甲江、乙江一级支流开展治理: what is done there is not done on the river.
+        let reach = self.words(&(at..end));
+        let reach = ["一级支流", "主要支流", "支流"].iter().find(|reach_| reach.ends_with(**reach_));
+        if let Some(reach) = reach {
+            for found in &mut self.found[before..] {
+                let member = found.members.first().filter(|one| found.name.starts_with(*one));
+                if let Some(length) = member.map(String::len) {
+                    found.name.insert_str(length, reach);
+                }
+            }
+        }
         self.found.len() > before
     }
 

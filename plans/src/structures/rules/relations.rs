@@ -226,8 +226,15 @@ impl Rules<'_> {
             return false;
         };
         let relation = self.words(&(other.end..after.end));
+        let relation = relation.strip_prefix("国家").unwrap_or(relation);
+        // 甲与乙“点对点”合作
+        let relation = match (relation.starts_with('“'), relation.find('”')) {
+            (true, Some(close)) => &relation[close + "”".len()..],
+            _ => relation,
+        };
         let related = self.view.words.is(Use::Relation, relation);
-        if !related || frame.verbs.is_empty() || !list.units {
+        let regions = list.units || relation == "互联互通";
+        if !related || frame.verbs.is_empty() || !regions {
             return false;
         }
         let start = list.items.first().map_or(after.start, |item| item.start);

@@ -147,6 +147,15 @@ impl Rules<'_> {
         {
             return self.same_city(frame, list, &(after.start + at..after.end), place);
         }
+        if text == "消费能级" && list.units && !frame.verbs.is_empty() {
+            for range in &list.items {
+                let members = self.members_of(list, range);
+                let name = format!("{}{text}", self.words(range));
+                let item = plain_item(name, range.clone(), "consumer_district", members.clone());
+                self.push(place, "R2", frame, item, members);
+            }
+            return true;
+        }
         if list.items.len() < 2 || !level || !list.local {
             return false;
         }
