@@ -22,15 +22,13 @@ const OF_A_WORK: [&str; 8] = [
     "直线高速",
 ];
 /// What is planned at a place: its name is that of the place.
-const UNDERTAKINGS: [&str; 8] = [
+const UNDERTAKINGS: [&str; 6] = [
     "项目",
-    "专用通道",
     "输变电工程",
-    "统筹发展示范区",
-    "融合发展试验区",
+    "发展示范区",
+    "发展试验区",
     "一体化发展区",
-    "一体化发展先行区",
-    "沿岸联邦区",
+    "发展先行区",
 ];
 /// Heads that the items of a list may share.
 const SHARED: [&str; 3] = ["城市群", "高速公路", "工业园区"];

@@ -230,7 +230,7 @@ impl Rules<'_> {
         }
     }
 
-    /// Rn: a region or line that is only spoken of.
+    /// Rn: a region, line, airport or port that is only spoken of.
     pub(in crate::structures) fn spoken_of(&mut self, name: &Name, place: &Place, read: usize) {
         let mut range = name.range.clone();
         let rest = self.words(&(range.end..place.sentence.end));
@@ -268,6 +268,10 @@ impl Rules<'_> {
                 | "expressway"
                 | "science_city"
                 | "opening_channel"
+                | "new_area"
+                | "airport"
+                | "port"
+                | "station"
         );
         if !named || words.chars().count() > 8 || head.word == words {
             return;
