@@ -108,7 +108,13 @@ impl<'a> Core<'a> {
         };
         // 乙（迁建）|机场
         let from = from + aside(view.at(&(from..self.end))).unwrap_or(0);
-        let mut words = view.at(&(from..self.end));
+        // 重点港（港区）: a bracket that holds a head noun is shared with it.
+        let aside = self.aside.as_ref().filter(|aside| {
+            let headed = view.words.head_at_end(view.at(aside)).is_some();
+            headed && aside.start - "（".len() == self.end
+        });
+        let end = aside.map_or(self.end, |aside| aside.end + "）".len());
+        let mut words = view.at(&(from..end));
         for count in COUNTS {
             words = words.strip_prefix(count).unwrap_or(words);
         }
@@ -169,7 +175,7 @@ impl<'a> Core<'a> {
         let own = view.at(&self.range);
         view.is_name(&self.range)
             .filter(|name| {
-                name.class != FeatureClass::Park || own.ends_with(['区', '园', '城', '地'])
+                name.class != FeatureClass::Park || own.ends_with(['区', '园', '城', '地', '谷'])
             })
             .and_then(kind_of)
             .is_some()
@@ -331,7 +337,7 @@ impl<'a> Core<'a> {
             .is_some_and(|name| name.sort == Sort::Short);
         let bare = section || (line && (self.route.is_some() || short));
         // 某国际新城 is a name that lacks nothing.
-        let whole = self.is_itself(view) && own.ends_with(['城', '区', '园']);
+        let whole = self.is_itself(view) && own.ends_with(['城', '区', '园', '谷']);
         let name = if bare || whole || words.is_empty() || own.ends_with(words) {
             own.to_owned()
         } else {
