@@ -138,11 +138,7 @@ impl Name {
         }
         provinces.sort_unstable();
         provinces.dedup();
-        // A slogan has a name and is nowhere.
-        let idea = best.is_some_and(|place| {
-            place.unlocated.contains("slogan")
-                && matches!(class, FeatureClass::Channel | FeatureClass::Region)
-        });
+        let idea = best.is_some_and(|place| is_slogan(&place, class));
         Self {
             range: mention.range.clone(),
             sort: if idea { Sort::Idea } else { sort_of(class) },
@@ -287,6 +283,12 @@ fn city_of(gazetteer: &Gazetteer, place: &Place<'_>) -> Option<String> {
         _ => return None,
     };
     Some(short_form(city.name).to_owned())
+}
+
+/// A slogan has a name and is nowhere.
+fn is_slogan(place: &Place<'_>, class: FeatureClass) -> bool {
+    place.unlocated.contains("slogan")
+        && matches!(class, FeatureClass::Channel | FeatureClass::Region)
 }
 
 /// 甲（乙）丙（丁）: a letter and the rest of its name in a bracket, two or more of them.

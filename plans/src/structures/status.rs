@@ -97,7 +97,10 @@ pub(super) fn without_tail(view: &View<'_>, range: &Range<usize>) -> (Range<usiz
             word.len() > tail.len() && text[..text.len() - word.len()].ends_with('等')
         });
         let works = |after: &str| after.ends_with("重大工程") && after.chars().count() <= 10;
-        let closed = closed || text.rsplit_once('等').is_some_and(|(_, after)| works(after));
+        let closed = closed
+            || text
+                .rsplit_once('等')
+                .is_some_and(|(_, after)| works(after));
         if tail.len() == text.len() || closed {
             break;
         }

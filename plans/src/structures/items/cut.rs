@@ -151,7 +151,8 @@ pub(super) fn split_at_and(
                 let head = view.words.head_at_end(view.at(side));
                 // Of each there are many: the list that they close makes one of each.
                 let one = |head: &&Head| head.shape != Shape::Each || word == "以及";
-                let named = |head: &Head| head.word.len() < side.len() || side.len() > 4 * "甲".len();
+                let named =
+                    |head: &Head| head.word.len() < side.len() || side.len() > 4 * "甲".len();
                 head.filter(one).is_some_and(named)
             });
         if other {

@@ -222,7 +222,11 @@ impl<'a> Rules<'a> {
 
     fn part(&mut self, frame: &Frame, place: &Place, subject: &mut Subject) {
         let rest = frame.object.clone();
-        if rest.is_empty() || self.cluster_led_by(frame, place) || self.centred(frame, place, subject) || self.made_into(frame, place) {
+        if rest.is_empty()
+            || self.cluster_led_by(frame, place)
+            || self.centred(frame, place, subject)
+            || self.made_into(frame, place)
+        {
             return;
         }
         // 轨道上的某都市圈 is a figure of speech.

@@ -49,11 +49,16 @@ impl Rules<'_> {
             return;
         }
         // 推动某开发区等打造某基地: a site builds as a unit does.
-        let site = view.name_at(frame.object.start).is_some_and(|name| name.sort == Sort::Site);
+        let site = view
+            .name_at(frame.object.start)
+            .is_some_and(|name| name.sort == Sort::Site);
         if site {
             let (members, end) = self.sites_at(frame.object.start, frame.object.end);
             let then = opened(&view, &(end..frame.object.end));
-            let builds = then.verbs.iter().any(|verb| view.words.is(Use::Inner, verb.word));
+            let builds = then
+                .verbs
+                .iter()
+                .any(|verb| view.words.is(Use::Inner, verb.word));
             if builds && view.words.head_at_end(self.words(&then.object)).is_some() {
                 self.things(&then, place, &Subject::at(members), "Rin");
                 return;
@@ -131,10 +136,15 @@ impl Rules<'_> {
         self.things(&then, place, subject, "Rin");
         // 在甲江、乙江一级支流开展治理: what is done there is not done on the river.
         let reach = self.words(&(at..end));
-        let reach = ["一级支流", "主要支流", "支流"].iter().find(|reach_| reach.ends_with(**reach_));
+        let reach = ["一级支流", "主要支流", "支流"]
+            .iter()
+            .find(|reach_| reach.ends_with(**reach_));
         if let Some(reach) = reach {
             for found in &mut self.found[before..] {
-                let member = found.members.first().filter(|one| found.name.starts_with(*one));
+                let member = found
+                    .members
+                    .first()
+                    .filter(|one| found.name.starts_with(*one));
                 if let Some(length) = member.map(String::len) {
                     found.name.insert_str(length, reach);
                 }
@@ -313,7 +323,10 @@ impl Rules<'_> {
             }
             if head == item.name && rule == "Rin" && members.len() == 1 {
                 let at = &subject.places;
-                let printed = at.items.first().map(|item| self.words(&(item.start..at.end)));
+                let printed = at
+                    .items
+                    .first()
+                    .map(|item| self.words(&(item.start..at.end)));
                 item.name = format!("{head}（{}）", printed.unwrap_or(&members[0]));
             } else if self.is_vague(&item, head, &members) {
                 continue;

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::{Place, Rules, plain_item};
 use crate::structures::items;
-use crate::structures::places::{self, Places};
 use crate::structures::lexicon::Use;
+use crate::structures::places::{self, Places};
 use crate::structures::status::{Frame, opened, without_tail};
 
 /// Sides of a city or a region.
@@ -20,7 +20,14 @@ const REACHED: [&str; 6] = ["直连", "互通", "通达", "直达", "可达", "�
 const EXCHANGED: [&str; 4] = ["交换", "互济", "互供", "互保"];
 /// What the places of a cluster are for it.
 const LEADING: [&str; 8] = [
-    "引领", "核心", "重点", "支点", "支撑", "中心", "龙头", "发展支撑",
+    "引领",
+    "核心",
+    "重点",
+    "支点",
+    "支撑",
+    "中心",
+    "龙头",
+    "发展支撑",
 ];
 /// Help that one place gives to another.
 const ASSISTED: [&str; 4] = ["对口支援", "对口协作", "对口帮扶", "东西部协作"];
@@ -64,7 +71,13 @@ impl Rules<'_> {
         }
         let members = self.spoken_of_here();
         for side in sides {
-            self.side(frame, format!("{side}{noun}"), object.clone(), &members, place);
+            self.side(
+                frame,
+                format!("{side}{noun}"),
+                object.clone(),
+                &members,
+                place,
+            );
         }
         true
     }
@@ -112,7 +125,12 @@ impl Rules<'_> {
             }
             found = true;
             if members.len() > 1 {
-                let item = plain_item(text.replace(' ', ""), range, "regional_link", members.clone());
+                let item = plain_item(
+                    text.replace(' ', ""),
+                    range,
+                    "regional_link",
+                    members.clone(),
+                );
                 self.push(place, "R5", frame, item, members);
             }
         }
@@ -127,7 +145,9 @@ impl Rules<'_> {
             return false;
         }
         let joint = self.view.find_all(&frame.object, &["和", "与"]).next();
-        let Some((at, word)) = joint else { return false };
+        let Some((at, word)) = joint else {
+            return false;
+        };
         let near = frame.object.start..at;
         let from = at + word.len();
         let Some(list) = places::at_start(&self.view, &(from..frame.object.end)) else {
@@ -165,7 +185,10 @@ impl Rules<'_> {
         let Some(rest) = after.strip_prefix("沿线") else {
             return false;
         };
-        let then = opened(&self.view, &(frame.object.end - rest.len()..frame.object.end));
+        let then = opened(
+            &self.view,
+            &(frame.object.end - rest.len()..frame.object.end),
+        );
         let line = |range: &Range<usize>| items::members(&self.view, range).len() > 1;
         let grows = then.printed.ends_with("发展") && self.view.words.within(Use::Industry, rest);
         if !grows || !list.items.iter().all(line) {
@@ -187,11 +210,15 @@ impl Rules<'_> {
             return false;
         };
         let from = at + "以".len();
-        let Some(list) = places::at_start(&self.view, &(from..object.end)) else {
+        let Some(places) = places::at_start(&self.view, &(from..object.end)) else {
             return false;
         };
-        let role = self.words(&(list.end..object.end));
-        let role = role.strip_prefix('为').or_else(|| ["沿线为", "城市为"].iter().find_map(|word| role.strip_prefix(word)));
+        let role = self.words(&(places.end..object.end));
+        let role = role.strip_prefix('为').or_else(|| {
+            ["沿线为", "城市为"]
+                .iter()
+                .find_map(|word| role.strip_prefix(word))
+        });
         if !role.is_some_and(|role| LEADING.iter().any(|word| role.starts_with(word))) {
             return false;
         }
@@ -199,9 +226,11 @@ impl Rules<'_> {
         if before.is_empty() {
             // The clause after it goes on.
             let last = self.found.last_mut();
-            let last = last.filter(|last| last.rule == "Ri" && last.sentence == place.sentence && last.name.ends_with("集群"));
+            let last = last.filter(|last| {
+                last.rule == "Ri" && last.sentence == place.sentence && last.name.ends_with("集群")
+            });
             let Some(last) = last else { return false };
-            last.members.extend(list.members);
+            last.members.extend(places.members);
             let mut seen = std::collections::HashSet::new();
             last.members.retain(|member| seen.insert(member.clone()));
             return true;
@@ -216,8 +245,13 @@ impl Rules<'_> {
             return false;
         }
         let range = at - name.len()..at;
-        let item = plain_item(name.to_owned(), range, "industrial_park", list.members.clone());
-        self.push(place, "Ri", frame, item, list.members);
+        let item = plain_item(
+            name.to_owned(),
+            range,
+            "industrial_park",
+            places.members.clone(),
+        );
+        self.push(place, "Ri", frame, item, places.members);
         true
     }
 
@@ -228,18 +262,27 @@ impl Rules<'_> {
             return false;
         };
         let after = self.words(&(list.end..object.end));
-        let along = if after.starts_with("沿线") { "沿线" } else { "" };
-        let what = ["基础", "优势"].iter().find_map(|end| after[along.len()..].strip_suffix(end));
+        let along = if after.starts_with("沿线") {
+            "沿线"
+        } else {
+            ""
+        };
+        let what = ["基础", "优势"]
+            .iter()
+            .find_map(|end| after[along.len()..].strip_suffix(end));
         let what = what.filter(|what| {
-            what.ends_with("产业") && what.chars().count() <= 10 && self.view.words.within(Use::Industry, what)
+            what.ends_with("产业")
+                && what.chars().count() <= 10
+                && self.view.words.within(Use::Industry, what)
         });
-        let Some(what) = what.filter(|what| *what != "产业" && !what.contains(['、', '的', '和'])) else {
+        let Some(what) = what.filter(|what| *what != "产业" && !what.contains(['、', '的', '和']))
+        else {
             return false;
         };
-        let last = list.items.len() - 1;
+        let end = list.items.len() - 1;
         for (index, range) in list.items.iter().enumerate() {
             let members = items::members(&self.view, range);
-            let along = if index == last { along } else { "" };
+            let along = if index == end { along } else { "" };
             let name = format!("{}{along}{what}", self.words(range));
             let item = plain_item(name, range.clone(), "industrial_park", members.clone());
             self.push(place, "Ri", frame, item, members);

@@ -316,7 +316,9 @@ impl Rules<'_> {
         etc && !together
             && item.kind == Some("zone")
             && !names.is_empty()
-            && names.iter().all(|name| of_provinces(name) || name.inner.iter().any(of_provinces))
+            && names
+                .iter()
+                .all(|name| of_provinces(name) || name.inner.iter().any(of_provinces))
     }
 
     /// Ri: 甲、乙等地发展某产业.
