@@ -6,7 +6,7 @@ use crate::catalogue::{Figure, Member, Plan, RoleGroup, Structure};
 use crate::clean::{Cleaned, Repair, clean};
 use crate::mentions::{Mention, MentionReader};
 use crate::outline::{Part, PartKind};
-use crate::structures::{FoundStructure, mend, structures};
+use crate::structures::{FoundStructure, mend, once, structures};
 use crate::text::TextError;
 
 /// A text longer than this, in bytes, is no plan: it is read in pieces of this size, each for itself.
@@ -129,7 +129,8 @@ impl<'g> Reading<'g> {
             .filter(|title| !title.is_empty());
         let title = title.unwrap_or_else(|| id.to_owned());
         let mut numbers = std::collections::HashMap::new();
-        let structures = self.structures.iter().map(|found| {
+        let said = once(self.structures.clone());
+        let structures = said.iter().map(|found| {
             let number: &mut usize = numbers.entry(found.kind).or_default();
             *number += 1;
             self.to_structure(found, format!("{}-{number}", found.kind.replace('_', "-")))

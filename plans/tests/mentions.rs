@@ -147,3 +147,20 @@ fn a_reader_gives_the_names_sentence_by_sentence() {
         .collect();
     assert_eq!(counts, [1, 2]);
 }
+
+#[test]
+fn a_company_is_no_place_and_its_neighbours_are() {
+    assert_eq!(
+        surfaces("济南城投甲乙集团有限公司参与建设。"),
+        Vec::<String>::new()
+    );
+    assert_eq!(surfaces("济南和泰安的企业集团参与建设。"), ["济南", "泰安"]);
+    assert_eq!(surfaces("支持济南大型企业集团发展。"), ["济南"]);
+}
+
+#[test]
+fn two_regions_named_in_passing_are_two() {
+    assert_eq!(surfaces("研究川南渝西融合发展的办法。"), ["川南", "渝西"]);
+    let often = "川南渝西地区要合作。川南渝西地区要开放。川南渝西地区要创新。";
+    assert_eq!(surfaces(often), ["川南渝西"; 3]);
+}

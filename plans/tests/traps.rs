@@ -142,7 +142,7 @@ fn captions_stand_inside_sentences_and_names() {
             "加快建设济南图3 高速铁路网规划示意图至泰安高铁。",
             &["济南至泰安高铁|railway|济南 泰安|under_construction"],
         ),
-        ("按照示意图加快建设日照港。", &[]),
+        ("按照示意图加快建设日照港。", &["日照港|port|日照港"]),
     ]);
 }
 
@@ -204,7 +204,7 @@ fn one_head_noun_is_of_a_whole_list() {
 #[test]
 fn a_dash_has_five_meanings() {
     check(&[
-        ("2021—2025年建设日照港。", &[]),
+        ("2021—2025年建设日照港。", &["日照港|port|日照港"]),
         ("建设兰州—张掖铁路。", &["兰州—张掖铁路|railway|兰州 张掖"]),
         (
             "建设綦江—万盛合作园区。",

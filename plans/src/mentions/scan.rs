@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::known::Known;
 use super::reader::{Names, Refused};
+use super::whole::is_passing_pair;
 
 /// A name that may be one here.
 #[derive(Debug)]
@@ -54,12 +55,18 @@ pub(super) fn longest_names<'g>(
                 continue;
             }
             let known = names.known(name);
-            if cut == Some(true) || known.is_several(names.gazetteer, name, &lengths) {
+            if cut == Some(true)
+                || known.is_several(names.gazetteer, name, &lengths)
+                || is_passing_pair(name, &lengths, |name| names.survey.uses(name))
+            {
                 several.get_or_insert((range.end, known));
                 continue;
             }
             if known.is_hopeless() {
                 continue;
+            }
+            if names.survey.begins_a_company(at, at + length) {
+                break;
             }
             let part_of = several
                 .as_ref()

@@ -6,6 +6,7 @@ use foldhash::{HashMap, HashMapExt};
 use gazetteer::{FeatureClass, Gazetteer, NameScanner};
 
 use super::generic::{self, Definition};
+use super::patterns::is_han;
 
 /// The provinces of a text, the names that it uses, and the short names that it defines.
 #[derive(Debug, Default)]
@@ -20,7 +21,19 @@ pub(super) struct Survey<'t> {
     pub(super) definitions: Vec<Definition<'t>>,
     /// By its first character the unit below a province that is named most, and how often.
     beginnings: HashMap<char, (usize, &'t str)>,
+    text: &'t str,
+    /// Where the words begin that the names of companies end with.
+    companies: Vec<usize>,
 }
+
+/// What the names of companies end with.
+const COMPANIES: [&str; 3] = ["集团", "有限公司", "有限责任公司"];
+/// No name of a company, or a word that any of them is called by, goes over these.
+const NOT_OF_A_COMPANY: [&str; 14] = [
+    "和", "与", "及", "等", "的", "在", "以", "为", "由", "对", "企业", "大型", "教育", "医疗",
+];
+/// The name of a company has at most so many characters after its place.
+const LONGEST_COMPANY: usize = 12;
 
 impl<'t> Survey<'t> {
     pub(super) fn of(gazetteer: &Gazetteer, scanner: &NameScanner<'_>, text: &'t str) -> Self {
@@ -56,9 +69,27 @@ impl<'t> Survey<'t> {
             provinces: provinces_of(&units),
             beginnings,
             definitions: generic::definitions(scanner, text),
+            companies: companies(text),
+            text,
             starts,
             counts,
         }
+    }
+
+    /// Whether the name of a unit is the beginning of that of a company: 某市甲乙集团.
+    pub(super) fn begins_a_company(&self, start: usize, end: usize) -> bool {
+        let next = self.companies.partition_point(|at| *at < end);
+        let Some(&at) = self.companies.get(next) else {
+            return false;
+        };
+        if at - start > (LONGEST_COMPANY + 4) * "某".len() {
+            return false;
+        }
+        let body = self.text.get(end..at).unwrap_or("");
+        let han = |c: char| is_han(c) || matches!(c, '（' | '）');
+        (2..=LONGEST_COMPANY).contains(&body.chars().count())
+            && body.chars().all(han)
+            && !NOT_OF_A_COMPANY.iter().any(|word| body.contains(word))
     }
 
     /// Whether the text uses a name.
@@ -92,6 +123,15 @@ impl<'t> Survey<'t> {
     pub(super) fn is_of_the_text(&self, code: Option<u32>) -> bool {
         code.is_some_and(|code| self.provinces.contains(&(code / 10_000)))
     }
+}
+
+fn companies(text: &str) -> Vec<usize> {
+    let mut found: Vec<usize> = COMPANIES
+        .iter()
+        .flat_map(|word| text.match_indices(word).map(|(at, _)| at))
+        .collect();
+    found.sort_unstable();
+    found
 }
 
 /// A unit that a text names.

@@ -22,18 +22,18 @@ const OF_A_WORK: [&str; 8] = [
     "直线高速",
 ];
 /// What is planned at a place: its name is that of the place.
-const UNDERTAKINGS: [&str; 8] = [
+const UNDERTAKINGS: [&str; 6] = [
     "项目",
-    "专用通道",
     "输变电工程",
-    "统筹发展示范区",
-    "融合发展试验区",
+    "发展示范区",
+    "发展试验区",
     "一体化发展区",
-    "一体化发展先行区",
-    "沿岸联邦区",
+    "发展先行区",
 ];
 /// Heads that the items of a list may share.
 const SHARED: [&str; 3] = ["城市群", "高速公路", "工业园区"];
+/// A text that names two regions together so often means one.
+const OF_ITS_OWN: usize = 3;
 /// Shorter names than this are left as they are.
 const SHORTEST: usize = 2;
 
@@ -98,8 +98,34 @@ fn is_short_name_and_more(
     match tail {
         "国家" => true,
         "城市群" => is_directional(rest),
-        _ => compound(rest) || is_directional(rest) || rest.chars().count() > 3,
+        // 某文化旅游走廊 of a region is called by it.
+        _ => {
+            let region = tail == "文化旅游走廊" && is_region(gazetteer, rest);
+            region || compound(rest) || is_directional(rest) || rest.chars().count() > 3
+        }
     }
+}
+
+fn is_region(gazetteer: &Gazetteer, name: &str) -> bool {
+    let found = gazetteer.find(name, None);
+    found
+        .first()
+        .is_some_and(|found| found.place.class == FeatureClass::Region)
+}
+
+/// Whether a name is that of two parts of provinces that a text hardly names together: 川南|渝西. `uses`: how often it names
+/// something.
+pub(super) fn is_passing_pair(name: &str, lengths: &[usize], uses: impl Fn(&str) -> usize) -> bool {
+    let pair = || {
+        lengths.iter().any(|&length| {
+            let (first, second) = name.split_at_checked(length).unwrap_or((name, ""));
+            is_directional(first) && is_directional(second)
+        })
+    };
+    name.chars().nth(3).is_some()
+        && is_directional(name)
+        && pair()
+        && uses(name) + uses(&format!("{name}地区")) < OF_ITS_OWN
 }
 
 /// A part of a province by its direction, or several: 黔中, 渝东北, 川南渝西; 攀西 is called so too.

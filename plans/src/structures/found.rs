@@ -1,5 +1,6 @@
 //! What a rule found, and how a repeat of it is recognised.
 
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::figures::PrintedFigure;
@@ -42,21 +43,57 @@ pub(super) fn is_role(kind: &str) -> bool {
     matches!(kind, "core_city" | "regional_center_city" | "node_city")
 }
 
-/// Joins repeats: the first stays where it is, with the longer list of members and the stronger status.
+/// Things that one article after another says something of: where they are built, then what they are for.
+fn is_work(kind: &str) -> bool {
+    matches!(
+        kind,
+        "railway"
+            | "expressway"
+            | "road"
+            | "waterway"
+            | "airport"
+            | "station"
+            | "port"
+            | "power_line"
+            | "oil_gas"
+            | "reservoir"
+            | "water_project"
+            | "energy_project"
+            | "logistics_hub"
+            | "irrigation_district"
+            | "nature_park"
+            | "science_city"
+            | "financial_center"
+    )
+}
+
+/// Joins the repeats of an article: the first stays where it is, with the longer list of members and the stronger status.
+/// A work is repeated where another article speaks of it; what is no work, and what is only spoken of, is said once.
 pub(super) fn without_repeats(found: Vec<FoundStructure>) -> Vec<FoundStructure> {
+    let articles = |next: &FoundStructure| is_role(next.kind) || is_work(next.kind);
+    joined(found, articles)
+}
+
+/// Joins all repeats but those of roles: the same city in two groups is two structures.
+pub(crate) fn once(found: Vec<FoundStructure>) -> Vec<FoundStructure> {
+    joined(found, |next| is_role(next.kind))
+}
+
+fn joined(
+    found: Vec<FoundStructure>,
+    by_article: impl Fn(&FoundStructure) -> bool,
+) -> Vec<FoundStructure> {
     let mut kept: Vec<FoundStructure> = Vec::new();
-    let mut index: std::collections::HashMap<(String, usize), usize> =
-        std::collections::HashMap::new();
+    let mut index: HashMap<(String, usize), usize> = HashMap::new();
+    let mut said: HashSet<String> = HashSet::new();
     for next in found {
-        let block = if is_role(next.kind) {
-            next.block + 1
-        } else {
-            0
-        };
+        let block = if by_article(&next) { next.block + 1 } else { 0 };
         let key = (key_of(&next.name), block);
+        let again = !said.insert(key.0.clone());
         match index.get(&key) {
             // What is only spoken of again says nothing new.
             Some(_) if next.rule == "Rn" => {}
+            None if next.rule == "Rn" && again => {}
             Some(&at) if kept[at].rule == "Rn" => kept[at] = next,
             Some(&at) => {
                 let first: &mut FoundStructure = &mut kept[at];

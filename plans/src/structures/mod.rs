@@ -28,6 +28,7 @@ use crate::outline::{BlockKind, Outline, PartKind};
 pub(crate) use areas::mend;
 pub use figures::PrintedFigure;
 pub use found::FoundStructure;
+pub(crate) use found::once;
 use lexicon::{Lexicon, Use};
 use names::Name;
 use rules::{Place, Rules, Subject};

@@ -133,13 +133,12 @@ impl Name {
                     .map(|code| code / 10_000),
             );
         }
+        if parts.len() < 2 && matches!(class, FeatureClass::Region | FeatureClass::Compound) {
+            parts = bracketed(gazetteer, &mention.surface).unwrap_or(parts);
+        }
         provinces.sort_unstable();
         provinces.dedup();
-        // A slogan has a name and is nowhere.
-        let idea = best.is_some_and(|place| {
-            place.unlocated.contains("slogan")
-                && matches!(class, FeatureClass::Channel | FeatureClass::Region)
-        });
+        let idea = best.is_some_and(|place| is_slogan(&place, class));
         Self {
             range: mention.range.clone(),
             sort: if idea { Sort::Idea } else { sort_of(class) },
@@ -197,7 +196,8 @@ impl Name {
             }
             // 成渝|地区 is the places of its short name.
             Sort::Place if self.class != C::NewArea => {
-                let letter = (self.class == C::Province && !self.parts.is_empty()).then_some(self);
+                let spelled = self.class == C::Province || words.ends_with('）');
+                let letter = (spelled && !self.parts.is_empty()).then_some(self);
                 letter
                     .or(short)
                     .map_or_else(itself, |short| short.parts.clone())
@@ -283,6 +283,27 @@ fn city_of(gazetteer: &Gazetteer, place: &Place<'_>) -> Option<String> {
         _ => return None,
     };
     Some(short_form(city.name).to_owned())
+}
+
+/// A slogan has a name and is nowhere.
+fn is_slogan(place: &Place<'_>, class: FeatureClass) -> bool {
+    place.unlocated.contains("slogan")
+        && matches!(class, FeatureClass::Channel | FeatureClass::Region)
+}
+
+/// 甲（乙）丙（丁）: a letter and the rest of its name in a bracket, two or more of them.
+fn bracketed(gazetteer: &Gazetteer, surface: &str) -> Option<Vec<String>> {
+    let mut parts = Vec::new();
+    let mut rest = surface;
+    while !rest.is_empty() {
+        let (first, after) = rest.split_once('（')?;
+        let (inner, after) = after.split_once('）')?;
+        let name = format!("{first}{inner}");
+        gazetteer.find_one(&name, None)?;
+        parts.push(name);
+        rest = after;
+    }
+    (parts.len() > 1).then_some(parts)
 }
 
 /// The provinces of the letters of a short name: 甲电入乙.

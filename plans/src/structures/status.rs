@@ -91,11 +91,16 @@ pub(super) fn without_tail(view: &View<'_>, range: &Range<usize>) -> (Range<usiz
         let Some(tail) = view.words.at_end(Use::Tail, text) else {
             break;
         };
-        // 等引水供水重大工程: what a list is closed with stays whole.
+        // 等某某重大工程: what a list is closed with stays whole.
         let closing = view.words.at_end(Use::Class, text);
         let closed = closing.is_some_and(|word| {
             word.len() > tail.len() && text[..text.len() - word.len()].ends_with('等')
         });
+        let works = |after: &str| after.ends_with("重大工程") && after.chars().count() <= 10;
+        let closed = closed
+            || text
+                .rsplit_once('等')
+                .is_some_and(|(_, after)| works(after));
         if tail.len() == text.len() || closed {
             break;
         }

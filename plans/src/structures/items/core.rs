@@ -56,7 +56,8 @@ impl<'a> Core<'a> {
             range.end = inner.start - "（".len();
         }
         let bare = view.is_name(&range).is_some_and(|name| {
-            matches!(name.sort, Sort::Place | Sort::Short) && name.class != FeatureClass::NewArea
+            let area = name.class == FeatureClass::NewArea || view.at(&range).ends_with("新区");
+            matches!(name.sort, Sort::Place | Sort::Short) && !area
         }) || names_only(view, &range);
         let quoted = view.at(&range).ends_with('”');
         // 甲乙—丙丁铁路: two lines, of which the last says the kind.
@@ -107,9 +108,15 @@ impl<'a> Core<'a> {
         };
         // 乙（迁建）|机场
         let from = from + aside(view.at(&(from..self.end))).unwrap_or(0);
-        let mut words = view.at(&(from..self.end));
-        for count in COUNTS.iter().chain(&["重点"]) {
-            words = words.strip_prefix(*count).unwrap_or(words);
+        // 重点港（港区）: a bracket that holds a head noun is shared with it.
+        let aside = self.aside.as_ref().filter(|aside| {
+            let headed = view.words.head_at_end(view.at(aside)).is_some();
+            headed && aside.start - "（".len() == self.end
+        });
+        let end = aside.map_or(self.end, |aside| aside.end + "）".len());
+        let mut words = view.at(&(from..end));
+        for count in COUNTS {
+            words = words.strip_prefix(count).unwrap_or(words);
         }
         if words.is_empty() {
             self.head.map_or("", |head| head.word)
@@ -168,7 +175,7 @@ impl<'a> Core<'a> {
         let own = view.at(&self.range);
         view.is_name(&self.range)
             .filter(|name| {
-                name.class != FeatureClass::Park || own.ends_with(['区', '园', '城', '地'])
+                name.class != FeatureClass::Park || own.ends_with(['区', '园', '城', '地', '谷'])
             })
             .and_then(kind_of)
             .is_some()
@@ -189,6 +196,14 @@ impl<'a> Core<'a> {
     pub(super) fn from(&self, view: &View<'a>, head: Option<&Head>, from: &str) -> Item {
         let mut item = self.sharing(view, head, "");
         item.name = format!("{from}至{}", item.name);
+        let units = |text: &str| {
+            let mut parts = text.split('—');
+            parts.all(|part| part.ends_with(['区', '市', '县']))
+        };
+        if self.bare && self.route.is_some() && units(view.at(&self.range)) {
+            // 甲县—乙区 at the end of a line is one place.
+            item.members = vec![view.at(&self.range).to_owned()];
+        }
         item.members.insert(0, from.to_owned());
         item
     }
@@ -322,7 +337,7 @@ impl<'a> Core<'a> {
             .is_some_and(|name| name.sort == Sort::Short);
         let bare = section || (line && (self.route.is_some() || short));
         // 某国际新城 is a name that lacks nothing.
-        let whole = self.is_itself(view) && own.ends_with(['城', '区', '园']);
+        let whole = self.is_itself(view) && own.ends_with(['城', '区', '园', '谷']);
         let name = if bare || whole || words.is_empty() || own.ends_with(words) {
             own.to_owned()
         } else {
@@ -373,10 +388,26 @@ impl<'a> Core<'a> {
             .and_then(kind_of)
             .or_else(|| transfer(text));
         // A slogan in quotation marks is a thing of its own.
-        let quoted = (text.ends_with('”') && text.contains('“')).then_some("other");
+        let quoted = text.find('“').filter(|_| text.ends_with('”'));
+        let river = text.contains('江') && text.contains('岸');
+        let inside = text.trim_end_matches('”');
+        let wood = inside.ends_with("林带") || inside.ends_with("廊道");
+        let slogan = quoted.map(|_| match (river, wood) {
+            (true, _) => "river_corridor",
+            (_, true) => "ecological_corridor",
+            _ => "other",
+        });
+        // 甲区|“两河四岸”: the place before it says where it is.
+        let placed = quoted.filter(|at| {
+            let before = self.range.start..self.range.start + at;
+            view.is_name(&before).is_some() || names_only(view, &before)
+        });
+        let name = &text[placed.unwrap_or(0)..];
+        // 甲电入乙|工程 is called so.
+        let work = transfer(text).is_some() && view.text[self.range.end..].starts_with("工程");
         Item {
-            kind: kind.or(quoted),
-            ..self.item(view, text)
+            kind: kind.or(slogan),
+            ..self.item(view, &format!("{name}{}", if work { "工程" } else { "" }))
         }
     }
 }

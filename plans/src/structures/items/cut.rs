@@ -144,6 +144,22 @@ pub(super) fn split_at_and(
         }
         // 甲江流域综合治理与|试点: what has no place goes on saying what is done at the place before.
         let placed = !view.names_in(&left).is_empty();
+        // 国家甲示范区和某科技创新中心: two things by their heads.
+        let unplaced = || view.names_in(&left).is_empty() && !of_list && word == "和";
+        let other = (word == "以及" || unplaced())
+            && [&left, &right].iter().all(|side| {
+                let head = view.words.head_at_end(view.at(side));
+                // Of each there are many: the list that they close makes one of each.
+                let one = |head: &&Head| head.shape != Shape::Each || word == "以及";
+                let named =
+                    |head: &Head| head.word.len() < side.len() || side.len() > 4 * "甲".len();
+                head.filter(one).is_some_and(named)
+            });
+        if other {
+            out.push(left);
+            from = right.start;
+            continue;
+        }
         let goes_on = !of_list || word == "与";
         if goes_on
             && placed

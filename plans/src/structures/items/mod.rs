@@ -106,7 +106,7 @@ fn of_group(view: &View<'_>, group: &Group) -> Vec<Item> {
         } else if group.shared.is_some() && core.may_share(view) {
             let right = next_owner[index].map(|next| &cores[next]);
             let sight = |core: &&Core| core.head.is_some_and(|head| head.kind == "tourism_site");
-            let right = right.filter(|right| core.bare || !sight(right));
+            let right = right.filter(|right| (core.bare || !sight(right)) && right.lends(view));
             match right.map(|core| (core.head, core.after_place(view))) {
                 Some((head, words)) => core.sharing(view, head, words),
                 None => core.unheaded(view),

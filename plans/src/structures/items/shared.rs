@@ -147,7 +147,7 @@ pub(super) fn before_work(view: &View<'_>, range: &Range<usize>) -> usize {
                 .iter()
                 .any(|next| text[at + work.len()..].starts_with(next));
             if complete && label && !view.is_inside_name(end) {
-                end
+                end + if work == "工程" { work.len() } else { 0 }
             } else {
                 range.end
             }
@@ -174,7 +174,8 @@ pub(super) fn after_label(view: &View<'_>, range: &Range<usize>) -> usize {
 /// A noun that only says of what class the items are: 文旅品牌, 项目. Some tell a kind.
 fn class_noun<'a>(view: &View<'a>, range: &Range<usize>) -> Option<Shared<'a>> {
     let text = view.at(range);
-    let class = view.words.is(Use::Class, text);
+    let works = text.ends_with("重大工程") && text.chars().count() <= 10;
+    let class = works || view.words.is(Use::Class, text);
     let mut head = view
         .words
         .head_at_end(text)

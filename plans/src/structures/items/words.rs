@@ -95,7 +95,7 @@ pub(super) fn without_long_aside(words: &str) -> Cow<'_, str> {
         return Cow::Borrowed(words);
     };
     let inner = &words[open + "（".len()..];
-    let says = ["包括", "含", "包含"]
+    let says = ["包括", "含", "包含", "以下", "简称"]
         .iter()
         .any(|word| inner.starts_with(word));
     let long = length > "（）".len() + 8 * "甲".len();

@@ -32,6 +32,8 @@ const SERVICES: [(&str, &str); 4] = [
 ];
 /// What places that are listed are to do by themselves.
 const GROWTH: [&str; 4] = ["加快发展", "率先发展", "特色发展", "错位发展"];
+/// More places than this are one core and not one each.
+const MOST_CORES: usize = 4;
 /// A role that later clauses tell is given to at most so many places: clauses that repeat it stay cheap.
 const MOST_CALLED: usize = 60;
 const SAME_CITY: &str = "同城化";
@@ -133,13 +135,10 @@ impl Rules<'_> {
             .last()
             .is_some_and(|verb| verb.word.ends_with("联动"));
         let text = self.words(after);
-        let one = ["一体化发展", "协同发展", "融合发展"]
-            .iter()
-            .find(|end| text.ends_with(**end));
-        let Some(one) = one.filter(|_| linking && list.units && list.cities) else {
-            return false;
-        };
-        if text.chars().count() > 16 {
+        let one = ["一体化发展", "协同发展", "融合发展"];
+        let one = one.iter().any(|end| text.ends_with(end));
+        let outward = one && linking && list.units && list.cities;
+        if !outward || text.chars().count() > 16 {
             return false;
         }
         let name = format!(
@@ -157,7 +156,6 @@ impl Rules<'_> {
         members.extend(more.map(|name| self.words(&name.range).to_owned()));
         let item = plain_item(name, frame.object.clone(), "regional_link", members.clone());
         self.push(place, "R5", frame, item, members);
-        self.roles(frame, list, ("node_city", one), place);
         true
     }
 
@@ -331,36 +329,6 @@ impl Rules<'_> {
         (joint == "与").then(|| places::at_start(&self.view, &(list.items[0].start..before.end)))?
     }
 
-    /// 提高甲、乙煤炭调入规模: where it comes from.
-    pub(super) fn brought(
-        &mut self,
-        frame: &Frame,
-        list: &Places,
-        after: &Range<usize>,
-        place: &Place,
-    ) -> bool {
-        let text = self.words(after);
-        let goods = ["煤炭", "电力", "天然气", "电煤"]
-            .iter()
-            .find(|word| text.starts_with(**word));
-        let Some(goods) = goods.filter(|_| list.units && !frame.verbs.is_empty()) else {
-            return false;
-        };
-        let Some(rest) = text[goods.len()..].strip_prefix("调入") else {
-            return false;
-        };
-        if !matches!(rest, "" | "规模" | "量" | "能力") {
-            return false;
-        }
-        for range in &list.items {
-            let members = self.members_of(list, range);
-            let name = format!("{}{goods}调入", self.words(range));
-            let item = plain_item(name, range.clone(), "energy_project", members.clone());
-            self.push(place, "R2", frame, item, members);
-        }
-        true
-    }
-
     /// A role that the clauses before say whose it is: 支持甲、乙提升品质，打造核心引擎.
     pub(super) fn role_of_subject(
         &mut self,
@@ -378,6 +346,13 @@ impl Rules<'_> {
         }
         let places = subject.places.clone();
         let words = self.words(role.1).to_owned();
+        if role.0 == "core_city" && places.items.len() > MOST_CORES {
+            // The districts of one city are its core together.
+            let name = self.topic.first().unwrap_or(&words).clone();
+            let item = plain_item(name, role.1.clone(), role.0, places.members.clone());
+            self.push(place, "R2", frame, item, places.members);
+            return true;
+        }
         self.roles(frame, &places, (role.0, &words), place);
         true
     }

@@ -139,9 +139,12 @@ impl Rules<'_> {
             if members.len() < 2 {
                 return false;
             }
-            let name = format!("{}{axis}", self.words(&range));
-            let item = plain_item(name, range, "development_axis", members.clone());
-            self.push(place, "R1", frame, item, members);
+            for one in &members {
+                let name = format!("{one}{axis}");
+                let item = plain_item(name, range.clone(), "development_axis", vec![one.clone()]);
+                self.push(place, "R1", frame, item, vec![one.clone()]);
+            }
+            subject.body = members;
             return true;
         }
         if starts {

@@ -179,22 +179,6 @@ impl Rules<'_> {
         true
     }
 
-    /// 重点港（港区）: another word for the head noun in a bracket, and which of them, are no part of the name.
-    pub(super) fn shorten(&self, name: &mut String) {
-        let Some((before, inner)) = name.split_once('（') else {
-            return;
-        };
-        let Some(head) = self.view.words.head_at_end(before) else {
-            return;
-        };
-        let inner = inner.trim_end_matches('）');
-        let other = self.view.words.head_at_end(inner);
-        if other.is_some_and(|other| other.word == inner && other.kind == head.kind) {
-            let place = before[..before.len() - head.word.len()].trim_end_matches("重点");
-            *name = format!("{place}{}", head.word);
-        }
-    }
-
     /// A node of a line that the sentence named before: its name says which.
     pub(super) fn on_a_line(&self, item: &mut Item, place: &Place) {
         let before = place.sentence.start..item.range.start;

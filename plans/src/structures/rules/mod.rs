@@ -2,7 +2,7 @@
 //! that fires wins. Each has a short name that its structures carry.
 //!
 //! `relations` read who works with whom, `channels` where channels lead, `called` what is said of places that are listed,
-//! `subjects` what places are or do, `projects` the things that are built, `makers` who or what they are made of, `titles`
+//! `subjects` what places are or do, `sides` parts by the side they lie on, `projects` the things that are built, `makers` who or what they are made of, `titles`
 //! what headings, run-in titles and scopes name.
 
 mod called;
@@ -10,6 +10,7 @@ mod channels;
 mod makers;
 mod projects;
 mod relations;
+mod sides;
 mod subjects;
 mod titles;
 
@@ -168,6 +169,19 @@ impl<'a> Rules<'a> {
             self.words(clause).clone_into(&mut subject.toward);
             return;
         }
+        // 以甲与乙合作|带动丙与丁互联互通: two relations.
+        let means = clause.start + "以".len()..clause.end;
+        if self.words(clause).starts_with('以')
+            && let Some(at) = self.view.find(&means, "带动")
+            && self.view.find(&(means.start..at), "与").is_some()
+        {
+            let mut led = opened(&self.view, &(at..clause.end));
+            let rest = std::mem::replace(&mut led.object, means.start..at);
+            self.part(&led, place, subject);
+            led.object = rest;
+            self.part(&led, place, subject);
+            return;
+        }
         let mut frame = opened(&self.view, &self.without_subject(clause));
         if subject.by_a_year && !frame.verbs.is_empty() {
             frame.verbs.push(BY_A_YEAR);
@@ -208,10 +222,23 @@ impl<'a> Rules<'a> {
 
     fn part(&mut self, frame: &Frame, place: &Place, subject: &mut Subject) {
         let rest = frame.object.clone();
-        if rest.is_empty() || self.centred(frame, place, subject) || self.made_into(frame, place) {
+        if rest.is_empty()
+            || self.cluster_led_by(frame, place)
+            || self.centred(frame, place, subject)
+            || self.made_into(frame, place)
+        {
+            return;
+        }
+        // 轨道上的某都市圈 is a figure of speech.
+        if self.words(&rest).contains("上的") {
             return;
         }
         if self.centres(frame, place)
+            || self.quarters(frame, place)
+            || self.by_side(frame, place)
+            || self.within_hours(frame, place)
+            || self.exchanged(frame, place)
+            || self.along(frame, place)
             || self.channels(frame, place)
             || self.made_of(frame, place, subject)
             || self.taken_from(frame, place, subject)
@@ -299,7 +326,7 @@ impl<'a> Rules<'a> {
             || self.one_group(frame, list, &after, place)
             || self.together(frame, list, &after, place, subject)
             || self.cores(frame, list, &after, place)
-            || self.brought(frame, list, &after, place)
+            || self.assisted(frame, list, &after, place)
         {
             return true;
         }

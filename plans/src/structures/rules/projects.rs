@@ -43,8 +43,26 @@ impl Rules<'_> {
         let forbids = ["禁止", "严禁"]
             .iter()
             .any(|word| frame.printed.contains(word));
-        if serves || forbids {
+        // 突出生态涵养功能 says what a place is for.
+        let stressed = frame.verbs.iter().any(|verb| verb.word == "突出") && text.ends_with("功能");
+        if serves || forbids || stressed {
             return;
+        }
+        // 推动某开发区等打造某基地: a site builds as a unit does.
+        let site = view
+            .name_at(frame.object.start)
+            .is_some_and(|name| name.sort == Sort::Site);
+        if site {
+            let (members, end) = self.sites_at(frame.object.start, frame.object.end);
+            let then = opened(&view, &(end..frame.object.end));
+            let builds = then
+                .verbs
+                .iter()
+                .any(|verb| view.words.is(Use::Inner, verb.word));
+            if builds && view.words.head_at_end(self.words(&then.object)).is_some() {
+                self.things(&then, place, &Subject::at(members), "Rin");
+                return;
+            }
         }
         if text.starts_with('以') && text.contains('为') {
             if !self.begun_from(frame, place) {
@@ -58,7 +76,7 @@ impl Rules<'_> {
         }
         let mut frame = frame.clone();
         // 将其培育发展成为某通道: the thing is what it is to be.
-        if text.starts_with("将其")
+        if (text.starts_with("将其") || frame.printed.ends_with('将') && text.starts_with('其'))
             && let Some(at) = self.view.find(&frame.object, "成为")
         {
             frame.object.start = at + "成为".len();
@@ -116,6 +134,22 @@ impl Rules<'_> {
         *subject = Subject::at(members);
         let before = self.found.len();
         self.things(&then, place, subject, "Rin");
+        // 在甲江、乙江一级支流开展治理: what is done there is not done on the river.
+        let reach = self.words(&(at..end));
+        let reach = ["一级支流", "主要支流", "支流"]
+            .iter()
+            .find(|reach_| reach.ends_with(**reach_));
+        if let Some(reach) = reach {
+            for found in &mut self.found[before..] {
+                let member = found
+                    .members
+                    .first()
+                    .filter(|one| found.name.starts_with(*one));
+                if let Some(length) = member.map(String::len) {
+                    found.name.insert_str(length, reach);
+                }
+            }
+        }
         self.found.len() > before
     }
 
@@ -143,6 +177,9 @@ impl Rules<'_> {
             .is_some_and(|verb| matches!(verb.word, "依托" | "利用" | "用好"))
         {
             return false;
+        }
+        if self.industry_of(&frame, place) {
+            return true;
         }
         // 依托某机构等资源建设某物
         let made = self
@@ -259,9 +296,12 @@ impl Rules<'_> {
                 self.roles(&frame, &list, (kind, ""), place);
                 continue;
             }
+            if item.kind == Some("river_corridor") && item.members.is_empty() {
+                // “两河四岸” are those of the rivers that the clauses before name.
+                item.members.clone_from(&subject.body);
+            }
             let mut members = self.where_it_is(&item, subject, rule);
             members.retain(|member| !within.contains(member));
-            self.shorten(&mut item.name);
             let head = self.view.words.head_at_end(&item.name);
             let head = head.map_or("", |head| head.word);
             if self.is_predicate(&item) || is_mere_slogan(&item, &frame) {
@@ -282,7 +322,12 @@ impl Rules<'_> {
                 continue;
             }
             if head == item.name && rule == "Rin" && members.len() == 1 {
-                item.name = format!("{head}（{}）", members[0]);
+                let at = &subject.places;
+                let printed = at
+                    .items
+                    .first()
+                    .map(|item| self.words(&(item.start..at.end)));
+                item.name = format!("{head}（{}）", printed.unwrap_or(&members[0]));
             } else if self.is_vague(&item, head, &members) {
                 continue;
             }

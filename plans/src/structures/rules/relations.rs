@@ -146,6 +146,7 @@ impl Rules<'_> {
         let start = list.items.first().map_or(after.start, |item| item.start);
         // 甲与乙|的合作
         let text = text.trim_start_matches('的');
+        let text = without_quotation(text.strip_prefix("国家").unwrap_or(text));
         let from = after.end - text.len();
         let joined =
             self.words(&(start..list.end)).contains(['与', '和', '同']) && list.items.len() >= 2;
@@ -226,8 +227,11 @@ impl Rules<'_> {
             return false;
         };
         let relation = self.words(&(other.end..after.end));
+        let relation = relation.strip_prefix("国家").unwrap_or(relation);
+        let relation = without_quotation(relation);
         let related = self.view.words.is(Use::Relation, relation);
-        if !related || frame.verbs.is_empty() || !list.units {
+        let regions = list.units || relation == "互联互通";
+        if !related || frame.verbs.is_empty() || !regions {
             return false;
         }
         let start = list.items.first().map_or(after.start, |item| item.start);
@@ -270,6 +274,14 @@ impl Rules<'_> {
         }
         true
     }
+}
+
+/// 甲与乙|“点对点”合作: without how it is called.
+fn without_quotation(relation: &str) -> &str {
+    let close = relation.starts_with('“').then(|| relation.find('”'));
+    close
+        .flatten()
+        .map_or(relation, |close| &relation[close + "”".len()..])
 }
 
 /// The partners of a relation: (as named, where), and the byte after them.

@@ -7,6 +7,7 @@ use super::{Place, Rules, plain_item};
 use crate::structures::figures;
 use crate::structures::items::{self, Item};
 use crate::structures::lexicon::{Shape, Use};
+use crate::structures::names::Name;
 use crate::structures::places::{self, Places};
 use crate::structures::status::{Frame, opened, without_tail};
 use crate::structures::view::View;
@@ -146,6 +147,15 @@ impl Rules<'_> {
         {
             return self.same_city(frame, list, &(after.start + at..after.end), place);
         }
+        if text == "消费能级" && list.units && !frame.verbs.is_empty() {
+            for range in &list.items {
+                let members = self.members_of(list, range);
+                let name = format!("{}{text}", self.words(range));
+                let item = plain_item(name, range.clone(), "consumer_district", members.clone());
+                self.push(place, "R2", frame, item, members);
+            }
+            return true;
+        }
         if list.items.len() < 2 || !level || !list.local {
             return false;
         }
@@ -261,7 +271,9 @@ impl Rules<'_> {
             if item.shape == Shape::Role {
                 let role = self.words(&item.range).to_owned();
                 self.roles(&frame, list, (kind, &role), place);
-            } else if list.items.len() > 1 && (seeks || item.shape == Shape::Each) {
+            } else if list.items.len() > 1
+                && (seeks || item.shape == Shape::Each || self.is_each(list, &frame, &item))
+            {
                 for range in &list.items {
                     let members = items::members(&self.view, range);
                     let one = Item {
@@ -292,6 +304,21 @@ impl Rules<'_> {
                 self.push(place, "R3", &frame, item, list.members.clone());
             }
         }
+    }
+
+    /// 支持甲、乙等建设某合作示范区: where nobody says together, and the zone is of two provinces, each has one.
+    fn is_each(&self, list: &Places, frame: &Frame, item: &Item) -> bool {
+        let together = ["共", "联", "合力", "携手", "协同"];
+        let together = together.iter().any(|word| frame.printed.contains(word));
+        let of_provinces = |name: &Name| name.of_provinces;
+        let names = self.view.names_in(&item.range);
+        let etc = self.words(&(list.items[0].start..list.end)).contains('等');
+        etc && !together
+            && item.kind == Some("zone")
+            && !names.is_empty()
+            && names
+                .iter()
+                .all(|name| of_provinces(name) || name.inner.iter().any(of_provinces))
     }
 
     /// Ri: 甲、乙等地发展某产业.

@@ -42,7 +42,8 @@ impl Rules<'_> {
                 | "tourism_corridor"
                 | "ecological_corridor"
         ) && text.chars().count() <= 24;
-        if !formed || head.word == name {
+        // 轨道上的某都市圈 is a figure of speech.
+        if !formed || head.word == name || name.contains("上的") {
             return false;
         }
         let mut via = Vec::new();
@@ -127,7 +128,7 @@ impl Rules<'_> {
         let head = *self.view.words.head_at_end(words)?;
         let zone = matches!(head.kind, "zone" | "cross_border_platform" | "new_area")
             && !matches!(head.word, "地区" | "高地");
-        let plain = words.chars().count() <= 16 && !words.contains(['、', '的', '和', '与']);
+        let plain = words.chars().count() <= 20 && !words.contains(['、', '的', '和', '与']);
         if !zone || !plain || self.view.is_inside_name(end) || head.word == words {
             return None;
         }
@@ -229,7 +230,7 @@ impl Rules<'_> {
         }
     }
 
-    /// Rn: a region or line that is only spoken of.
+    /// Rn: a region, line, airport or port that is only spoken of.
     pub(in crate::structures) fn spoken_of(&mut self, name: &Name, place: &Place, read: usize) {
         let mut range = name.range.clone();
         let rest = self.words(&(range.end..place.sentence.end));
@@ -267,6 +268,10 @@ impl Rules<'_> {
                 | "expressway"
                 | "science_city"
                 | "opening_channel"
+                | "new_area"
+                | "airport"
+                | "port"
+                | "station"
         );
         if !named || words.chars().count() > 8 || head.word == words {
             return;
