@@ -1,0 +1,10 @@
+//! Vector tiles: from features in columns to one archive of tiles, a district or a country.
+//!
+//! Web Mercator, XYZ scheme. Inside, positions are whole numbers of a world of 2³² units a side ([`WorldPoint`]), so a
+//! tile's grid is a shift away and two features that share a vertex share it at every zoom.
+
+mod coord;
+mod mercator;
+
+pub use coord::{CoordError, MAX_ZOOM, TileCoord, hilbert_key};
+pub use mercator::{MAX_LATITUDE_DEG, WorldPoint};
