@@ -3,6 +3,7 @@
 //! Web Mercator, XYZ scheme. Inside, positions are whole numbers of a world of 2³² units a side ([`WorldPoint`]), so a
 //! tile's grid is a shift away and two features that share a vertex share it at every zoom.
 
+pub mod archive;
 mod coord;
 mod mercator;
 
