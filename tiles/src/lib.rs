@@ -4,6 +4,7 @@
 //! tile's grid is a shift away and two features that share a vertex share it at every zoom.
 
 mod coord;
+pub mod geometry;
 mod mercator;
 
 pub use coord::{CoordError, MAX_ZOOM, TileCoord, hilbert_key};
