@@ -31,6 +31,20 @@ pub(crate) struct Features {
     pub(crate) spilled: usize,
 }
 
+impl Features {
+    /// Whether each column has many different values in a layer.
+    pub(crate) fn many(&self) -> Vec<bool> {
+        let mut many = vec![false; self.names.columns.len()];
+        #[expect(clippy::cast_possible_truncation, reason = "layers are few")]
+        for layer in 0..self.names.layers.len() as u32 {
+            for (column, field) in self.statistics.fields(layer) {
+                many[column as usize] |= field.many();
+            }
+        }
+        many
+    }
+}
+
 /// Lines or polygons in the order of the keys of the middles of their boxes.
 #[derive(Default)]
 pub(crate) struct ShapeColumns {

@@ -1,5 +1,7 @@
 //! From the features of a file to rows and shapes: what a worker does with a batch.
 
+use serde::Serialize;
+
 use input::features::{FeatureBatch, FeatureView, GeometryKind, Id, Value as InputValue};
 
 use super::collect::RowSet;
@@ -37,7 +39,7 @@ pub(crate) struct ShapeSet {
 }
 
 /// What was read, and what was left out or changed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
     /// Features of the input, those that could not be read among them.
     pub features: u64,
@@ -72,7 +74,13 @@ impl Counts {
 
 impl Intake {
     /// Takes the features of a batch. `layer` is the name of the layer of those that ask for none.
-    pub(crate) fn of(batch: &FeatureBatch, layer: &str, rules: &Rules) -> Self {
+    pub(crate) fn of(
+        batch: &FeatureBatch,
+        layer: &str,
+        rules: &Rules,
+        first_number: u64,
+        labels: bool,
+    ) -> Self {
         let mut made = Self::default();
         made.counts.features = batch.features_read;
         made.counts.rejected = batch.rejects.len() as u64;
@@ -85,6 +93,7 @@ impl Intake {
             uses,
             rules,
             layer,
+            first_number,
             rest: Vec::new(),
             cells: Vec::new(),
             seen: vec![0; made.columns.len()],
@@ -111,6 +120,7 @@ struct Reader<'r> {
     uses: Vec<ColumnUse>,
     rules: &'r Rules,
     layer: &'r str,
+    first_number: u64,
     rest: Vec<u8>,
     cells: Vec<(u32, Value)>,
     /// The feature that last had a value for a column: a feature has one for each.
@@ -173,7 +183,7 @@ impl Reader<'_> {
             _ => None,
         };
         let head = RowHead {
-            number: feature.number(),
+            number: self.first_number + feature.number(),
             layer,
             id,
             zooms,

@@ -5,6 +5,7 @@ use serde_json::{Map, Number, Value as Json, json};
 
 use super::texts::TextTable;
 use crate::WorldPoint;
+use crate::archive::FieldKind;
 use crate::mvt::Value;
 
 /// Layers and attributes of a batch or of a whole run.
@@ -239,6 +240,16 @@ impl Statistics {
 }
 
 impl FieldStatistics {
+    /// What the attribute holds, for `vector_layers`.
+    pub(crate) fn field_kind(&self) -> FieldKind {
+        match self.kinds {
+            TEXT => FieldKind::String,
+            NUMBER => FieldKind::Number,
+            BOOLEAN => FieldKind::Boolean,
+            _ => FieldKind::Mixed,
+        }
+    }
+
     /// The word of `tilestats` for what the attribute holds.
     fn kind(&self) -> &'static str {
         match self.kinds {

@@ -40,6 +40,28 @@ impl TextTable {
         self.slots[at] - 1
     }
 
+    /// The number of a text that the table has.
+    pub(crate) fn find(&self, text: &str) -> Option<u32> {
+        let mask = self.slots.len().checked_sub(1)?;
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a hash, cut to the size of the table"
+        )]
+        let mut at = hash(text) as usize & mask;
+        while self.slots[at] != 0 {
+            if self.get(self.slots[at] - 1) == text {
+                return Some(self.slots[at] - 1);
+            }
+            at = (at + 1) & mask;
+        }
+        None
+    }
+
+    /// All texts, one after the other.
+    pub(crate) fn print(&self) -> &[u8] {
+        self.bytes.as_bytes()
+    }
+
     /// The text of a number; empty for one that was not given.
     pub(crate) fn get(&self, number: u32) -> &str {
         let number = number as usize;

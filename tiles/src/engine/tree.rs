@@ -108,3 +108,18 @@ fn cut_tile(
     }
     Ok(())
 }
+
+/// No lines and no polygons.
+pub(super) struct NoShapes;
+
+impl Touching for NoShapes {
+    fn all(&self) -> [Vec<u32>; 2] {
+        [Vec::new(), Vec::new()]
+    }
+    fn within(&self, _: &[Vec<u32>; 2], _: TileCoord) -> [Vec<u32>; 2] {
+        self.all()
+    }
+    fn vertices(&self, _: &[Vec<u32>; 2]) -> u64 {
+        0
+    }
+}

@@ -30,6 +30,15 @@ pub(super) struct Outcome {
     pub(super) full: u64,
 }
 
+impl Outcome {
+    pub(super) fn add(&mut self, other: &Self) {
+        self.tiles += other.tiles;
+        self.features += other.features;
+        self.given_up += other.given_up;
+        self.full += other.full;
+    }
+}
+
 /// Buffers of a worker.
 #[derive(Default)]
 pub(super) struct Bench {

@@ -7,9 +7,11 @@
 mod histogram;
 mod points;
 mod priority;
+mod zoom;
 
 pub(crate) use histogram::{Histogram, Threshold};
-pub(crate) use points::{PointPlan, plan_points};
+pub(crate) use points::{PointPlan, PointQuestion, plan_points};
+pub(crate) use zoom::guess;
 pub(crate) use priority::{BUCKETS, Bucket, STEPS, by_score, densest, rate, score, scores, share_bucket};
 
 /// The most that a tile may hold.
