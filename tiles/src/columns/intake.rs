@@ -83,7 +83,6 @@ impl Intake {
     ) -> Self {
         let mut made = Self::default();
         made.counts.features = batch.features_read;
-        made.counts.rejected = batch.rejects.len() as u64;
         let uses: Vec<ColumnUse> = batch
             .keys
             .iter()

@@ -55,23 +55,28 @@ impl Phases {
     }
 
     pub(super) fn loaded(&mut self) {
-        self.read += self.lap();
+        let lap = self.lap();
+        self.read += lap;
     }
 
     pub(super) fn simplified(&mut self) {
-        self.simplify += self.lap();
+        let lap = self.lap();
+        self.simplify += lap;
     }
 
     pub(super) fn encoded(&mut self) {
-        self.encode += self.lap();
+        let lap = self.lap();
+        self.encode += lap;
     }
 
     pub(super) fn compressed(&mut self) {
-        self.compress += self.lap();
+        let lap = self.lap();
+        self.compress += lap;
     }
 
     pub(super) fn written(&mut self) {
-        self.write += self.lap();
+        let lap = self.lap();
+        self.write += lap;
     }
 
     pub(super) fn add(&mut self, other: &Self) {

@@ -147,7 +147,7 @@ fn cluster_columns(
     let Some(cluster) = &options.cluster else {
         return Ok(None);
     };
-    let mut of = |names: &[String]| -> Result<Vec<u32>, TilesError> {
+    let of = |names: &[String]| -> Result<Vec<u32>, TilesError> {
         names.iter().map(|name| column(features, name)).collect()
     };
     let attributes = summaries(&of(&cluster.sums)?, &of(&cluster.means)?);

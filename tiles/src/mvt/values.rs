@@ -1,6 +1,6 @@
 //! The values of a layer in a tile, each written once.
 
-use super::wire::{bytes_field, number_field, varint, zigzag};
+use super::wire::{bytes_field, number_field, varint, varint_len, zigzag};
 
 /// An attribute's value. Text is a number in the table of all texts ([`Texts`]).
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -39,16 +39,13 @@ impl Value {
 
     /// Appends the message of MVT 2.1, section 4.4, as the field of a layer.
     fn write(self, texts: &impl Texts, out: &mut Vec<u8>) {
-        let mut message = [0u8; 16];
-        let mut short = Vec::new();
-        let bytes: &[u8] = match self {
+        varint(4 << 3 | 2, out);
+        match self {
             Self::Text(number) => {
                 let text = texts.text(number).as_bytes();
-                let head = 1 + super::wire::varint_len(text.len() as u64);
-                varint(4 << 3 | 2, out);
+                let head = 1 + varint_len(text.len() as u64);
                 varint((head + text.len()) as u64, out);
                 bytes_field(1, text, out);
-                return;
             }
             Self::Double(number) => {
                 #[expect(
@@ -57,34 +54,27 @@ impl Value {
                 )]
                 let single = number as f32;
                 if f64::from(single).to_bits() == number.to_bits() {
-                    message[0] = 2 << 3 | 5;
-                    message[1..5].copy_from_slice(&single.to_le_bytes());
-                    &message[..5]
+                    out.extend_from_slice(&[5, 2 << 3 | 5]);
+                    out.extend_from_slice(&single.to_le_bytes());
                 } else {
-                    message[0] = 3 << 3 | 1;
-                    message[1..9].copy_from_slice(&number.to_le_bytes());
-                    &message[..9]
+                    out.extend_from_slice(&[9, 3 << 3 | 1]);
+                    out.extend_from_slice(&number.to_le_bytes());
                 }
             }
-            Self::Int(number) => {
-                match u64::try_from(number) {
-                    Ok(number) => number_field(5, number, &mut short),
-                    Err(_) => number_field(6, zigzag(number), &mut short),
-                }
-                &short
-            }
-            Self::Uint(number) => {
-                number_field(5, number, &mut short);
-                &short
-            }
-            Self::Bool(is) => {
-                message[0] = 7 << 3;
-                message[1] = is.into();
-                &message[..2]
-            }
-        };
-        bytes_field(4, bytes, out);
+            Self::Int(number) => match u64::try_from(number) {
+                Ok(number) => whole(5, number, out),
+                Err(_) => whole(6, zigzag(number), out),
+            },
+            Self::Uint(number) => whole(5, number, out),
+            Self::Bool(is) => out.extend_from_slice(&[2, 7 << 3, is.into()]),
+        }
     }
+}
+
+/// Appends the length and the body of a message with one number.
+fn whole(field: u64, number: u64, out: &mut Vec<u8>) {
+    varint(1 + varint_len(number) as u64, out);
+    number_field(field, number, out);
 }
 
 /// A table from values to their place among the values of a layer. Emptying it costs nothing: entries carry the number of

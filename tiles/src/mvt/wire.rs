@@ -55,7 +55,7 @@ pub(crate) fn bytes_field(number: u64, bytes: &[u8], out: &mut Vec<u8>) {
 pub(crate) fn take_varint(bytes: &mut &[u8]) -> u64 {
     let mut value = 0u64;
     let mut shift = 0;
-    while let [first, rest @ ..] = *bytes {
+    while let Some((&first, rest)) = bytes.split_first() {
         *bytes = rest;
         value |= u64::from(first & 0x7F) << shift;
         if first < 0x80 {
