@@ -6,6 +6,7 @@
 pub mod archive;
 mod coord;
 mod mercator;
+pub mod mvt;
 
 pub use coord::{CoordError, MAX_ZOOM, TileCoord, hilbert_key};
 pub use mercator::{MAX_LATITUDE_DEG, WorldPoint};

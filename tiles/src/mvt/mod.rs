@@ -1,0 +1,3 @@
+//! Mapbox Vector Tile 2.1.
+
+pub mod decode;
