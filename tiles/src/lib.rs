@@ -10,7 +10,7 @@ mod engine;
 mod filter;
 pub mod geometry;
 mod mercator;
-mod mvt;
+pub mod mvt;
 mod plan;
 
 pub use columns::{Counts, Rules};
@@ -20,5 +20,4 @@ pub use engine::{
 };
 pub use filter::Filter;
 pub use mercator::{MAX_LATITUDE_DEG, WorldPoint};
-pub use mvt::TILE_EXTENT;
 pub use plan::{Cluster, Keep, Limits};

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{GzipError, PartError};
+use super::{FormatError, GzipError, PartError};
 use crate::TileCoord;
 
 /// An archive that cannot be written or read.
@@ -91,6 +91,14 @@ pub enum ArchiveError {
         /// Why.
         source: GzipError,
     },
+    /// Bytes that are not what they should be.
+    #[error("{}: {source}", path.display())]
+    Format {
+        /// Which file or folder.
+        path: PathBuf,
+        /// What is wrong.
+        source: FormatError,
+    },
     /// Parts do not make an archive.
     #[error(transparent)]
     Part(#[from] PartError),
@@ -105,6 +113,22 @@ pub enum ArchiveError {
 }
 
 impl ArchiveError {
+    /// Bytes that are not what they should be.
+    pub(crate) fn format(path: &Path, source: FormatError) -> Self {
+        Self::Format {
+            path: path.to_owned(),
+            source,
+        }
+    }
+
+    /// An error of `SQLite` on a file.
+    pub(crate) fn sqlite(path: &Path) -> impl Fn(rusqlite::Error) -> Self + '_ {
+        |source| Self::Sqlite {
+            path: path.to_owned(),
+            source,
+        }
+    }
+
     /// An error of the system on a path.
     pub(crate) fn io(path: &Path) -> impl Fn(io::Error) -> Self + '_ {
         |source| Self::Io {

@@ -14,6 +14,7 @@ mod mbtiles;
 mod part;
 mod place;
 pub mod pmtiles;
+mod read;
 mod spool;
 mod tileset;
 mod write;
@@ -21,6 +22,7 @@ mod write;
 pub use error::ArchiveError;
 pub use gzip::GzipError;
 pub use part::{PartError, merge};
+pub use read::FormatError;
 pub use spool::{ArchiveSummary, Container, Fingerprint, PartOf, TaskSpool, TileSink, ZoomSummary};
 pub use tileset::{FieldKind, Tileset, VectorLayer};
 

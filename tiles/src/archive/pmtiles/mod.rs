@@ -5,8 +5,11 @@
 
 mod directory;
 mod header;
+mod reader;
 mod writer;
 
 pub use directory::{DirectoryError, Entry};
 pub use header::{Compression, HEADER_BYTES, Header, HeaderError, ROOT_END, Section};
+pub(super) use reader::Cursor;
+pub use reader::Reader;
 pub(super) use writer::write;
