@@ -11,8 +11,8 @@ use std::time::Instant;
 use serde_json::Value;
 use tiles::WorldPoint;
 use tiles::geometry::{
-    DEFAULT_BUFFER_UNITS, Level, LevelOptions, Piece, Shapes, TileWindow, Tiler, Topology,
-    TopologyOptions,
+    DEFAULT_BUFFER_UNITS, Level, LevelOptions, Piece, Shapes, SmallPolygons, TileWindow, Tiler,
+    Topology, TopologyOptions,
 };
 
 #[derive(Default)]
@@ -136,7 +136,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         .map(|z| {
             let options = LevelOptions {
                 tolerance_units: if z == deepest { 0.0 } else { 1.0 },
-                coverage: topology.is_coverage(),
+                small: if topology.is_coverage() {
+                    SmallPolygons::Dissolve
+                } else {
+                    SmallPolygons::Gather
+                },
             };
             Level::build(&topology, z, &options)
         })

@@ -50,6 +50,18 @@ impl Paths {
         self.ends.last().copied().unwrap_or(0)
     }
 
+    /// Returns where a path begins.
+    pub(super) fn start(&self, path: usize) -> usize {
+        if path == 0 { 0 } else { self.ends[path - 1] }
+    }
+
+    /// Leaves out a path and those after it.
+    pub(super) fn truncate(&mut self, path: usize) {
+        let start = self.start(path);
+        self.points.truncate(start);
+        self.ends.truncate(path);
+    }
+
     /// Ends the path that is being written; a ring without area is left out.
     pub(super) fn close_ring(&mut self) {
         let start = self.open();

@@ -57,6 +57,27 @@ pub struct WorldBox {
     pub south: u32,
 }
 
+impl WorldBox {
+    /// Returns the box of both.
+    #[must_use]
+    pub fn union(self, other: Self) -> Self {
+        Self {
+            west: self.west.min(other.west),
+            north: self.north.min(other.north),
+            east: self.east.max(other.east),
+            south: self.south.max(other.south),
+        }
+    }
+
+    pub(super) fn width(self) -> i64 {
+        self.east - self.west
+    }
+
+    pub(super) fn height(self) -> i64 {
+        i64::from(self.south) - i64::from(self.north)
+    }
+}
+
 /// Lines or polygons as arcs with the significance of every vertex.
 ///
 /// Twelve bytes a vertex; the border between two polygons is kept once.
@@ -334,12 +355,7 @@ impl Topology {
     pub fn feature_box(&self, feature: usize) -> Option<WorldBox> {
         self.parts(feature)
             .filter_map(|part| self.part_box(part))
-            .reduce(|one, other| WorldBox {
-                west: one.west.min(other.west),
-                north: one.north.min(other.north),
-                east: one.east.max(other.east),
-                south: one.south.max(other.south),
-            })
+            .reduce(WorldBox::union)
     }
 
     /// Returns the area of a part in square world units; 0 for a line.
@@ -372,6 +388,11 @@ impl Topology {
     #[must_use]
     pub fn is_coverage(&self) -> bool {
         self.kind == Kind::Polygons && self.report.shared_arcs * 3 >= self.arcs().max(1)
+    }
+
+    pub(super) fn feature_of(&self, part: usize) -> usize {
+        self.feature_ends
+            .partition_point(|&end| end as usize <= part)
     }
 
     pub(super) fn arc(&self, arc: u32) -> &[WorldPoint] {
