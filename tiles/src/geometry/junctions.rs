@@ -43,14 +43,15 @@ pub(super) fn junctions(points: &[WorldPoint], rings: &[u32], threads: usize) ->
             }
         }
     };
-    let found: HashSet<u64, foldhash::fast::RandomState> = on_threads(threads, worker)
-        .into_iter()
-        .flatten()
-        .collect();
+    let found: HashSet<u64, foldhash::fast::RandomState> =
+        on_threads(threads, worker).into_iter().flatten().collect();
     let mut words = vec![0u64; points.len().div_ceil(64)];
     let words_each = words.len().div_ceil(threads.max(1)).max(1);
     std::thread::scope(|scope| {
-        for (words, points) in words.chunks_mut(words_each).zip(points.chunks(words_each * 64)) {
+        for (words, points) in words
+            .chunks_mut(words_each)
+            .zip(points.chunks(words_each * 64))
+        {
             let found = &found;
             scope.spawn(move || {
                 for (word, points) in words.iter_mut().zip(points.chunks(64)) {
@@ -89,7 +90,8 @@ fn key(point: WorldPoint) -> u64 {
 /// The product of 64-bit numbers folded to 64 bits: every bit depends on every bit.
 #[inline]
 fn mixed(one: u64, other: u64) -> u64 {
-    let product = u128::from(one ^ 0x9e37_79b9_7f4a_7c15) * u128::from(other ^ 0xd1b5_4a32_d192_ed03);
+    let product =
+        u128::from(one ^ 0x9e37_79b9_7f4a_7c15) * u128::from(other ^ 0xd1b5_4a32_d192_ed03);
     #[expect(clippy::cast_possible_truncation, reason = "both halves are used")]
     {
         product as u64 ^ (product >> 64) as u64
@@ -124,8 +126,14 @@ mod tests {
     fn two_squares_side_by_side_meet_at_the_ends_of_their_border() {
         let at = |x, y| WorldPoint { x, y };
         let points = [
-            at(0, 0), at(1, 0), at(1, 1), at(0, 1),
-            at(1, 0), at(2, 0), at(2, 1), at(1, 1),
+            at(0, 0),
+            at(1, 0),
+            at(1, 1),
+            at(0, 1),
+            at(1, 0),
+            at(2, 0),
+            at(2, 1),
+            at(1, 1),
         ];
         for threads in [1, 3] {
             let marks = junctions(&points, &[4, 8], threads);

@@ -143,6 +143,10 @@ fn check(column: &'static str, ends: &[u32], below: usize) -> Result<(), ShapesE
 
 /// Returns the range of a row of a column of ends.
 pub(super) fn row(ends: &[u32], index: usize) -> std::ops::Range<usize> {
-    let start = if index == 0 { 0 } else { ends[index - 1] as usize };
+    let start = if index == 0 {
+        0
+    } else {
+        ends[index - 1] as usize
+    };
     start..ends[index] as usize
 }

@@ -117,7 +117,13 @@ mod tests {
     }
 
     /// Douglas–Peucker as it is written in books.
-    fn fresh(points: &[(f64, f64)], tolerance_2: f32, kept: &mut Vec<usize>, start: usize, end: usize) {
+    fn fresh(
+        points: &[(f64, f64)],
+        tolerance_2: f32,
+        kept: &mut Vec<usize>,
+        start: usize,
+        end: usize,
+    ) {
         if end - start < 2 {
             return;
         }

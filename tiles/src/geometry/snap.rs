@@ -43,11 +43,23 @@ mod tests {
     #[test]
     fn what_is_near_moves_to_the_first_and_what_is_not_stays() {
         let at = |x, y| WorldPoint { x, y };
-        let mut points = [at(99, 100), at(101, 100), at(106, 100), at(99, 100), at(u32::MAX, 0)];
+        let mut points = [
+            at(99, 100),
+            at(101, 100),
+            at(106, 100),
+            at(99, 100),
+            at(u32::MAX, 0),
+        ];
         assert_eq!(snap(&mut points, 3), 1);
         assert_eq!(
             points,
-            [at(99, 100), at(99, 100), at(106, 100), at(99, 100), at(u32::MAX, 0)]
+            [
+                at(99, 100),
+                at(99, 100),
+                at(106, 100),
+                at(99, 100),
+                at(u32::MAX, 0)
+            ]
         );
     }
 }

@@ -57,6 +57,27 @@ pub struct WorldBox {
     pub south: u32,
 }
 
+impl WorldBox {
+    /// Returns the box of both.
+    #[must_use]
+    pub fn union(self, other: Self) -> Self {
+        Self {
+            west: self.west.min(other.west),
+            north: self.north.min(other.north),
+            east: self.east.max(other.east),
+            south: self.south.max(other.south),
+        }
+    }
+
+    pub(super) fn width(self) -> i64 {
+        self.east - self.west
+    }
+
+    pub(super) fn height(self) -> i64 {
+        i64::from(self.south) - i64::from(self.north)
+    }
+}
+
 /// Lines or polygons as arcs with the significance of every vertex.
 ///
 /// Twelve bytes a vertex; the border between two polygons is kept once.
@@ -334,12 +355,7 @@ impl Topology {
     pub fn feature_box(&self, feature: usize) -> Option<WorldBox> {
         self.parts(feature)
             .filter_map(|part| self.part_box(part))
-            .reduce(|one, other| WorldBox {
-                west: one.west.min(other.west),
-                north: one.north.min(other.north),
-                east: one.east.max(other.east),
-                south: one.south.max(other.south),
-            })
+            .reduce(WorldBox::union)
     }
 
     /// Returns the area of a part in square world units; 0 for a line.
@@ -374,6 +390,11 @@ impl Topology {
         self.kind == Kind::Polygons && self.report.shared_arcs * 3 >= self.arcs().max(1)
     }
 
+    pub(super) fn feature_of(&self, part: usize) -> usize {
+        self.feature_ends
+            .partition_point(|&end| end as usize <= part)
+    }
+
     pub(super) fn arc(&self, arc: u32) -> &[WorldPoint] {
         &self.points[self.arc_range(arc)]
     }
@@ -388,10 +409,7 @@ impl Topology {
 
     pub(super) fn sides(&self, arc: u32) -> [u32; 2] {
         // Lines have no sides.
-        self.sides
-            .get(arc as usize)
-            .copied()
-            .unwrap_or([NOBODY; 2])
+        self.sides.get(arc as usize).copied().unwrap_or([NOBODY; 2])
     }
 
     /// Returns the rings of a part, each as its arcs.
@@ -442,16 +460,23 @@ fn weigh_run(
         let range = starts[arc] as usize..starts[arc + 1] as usize;
         let path = &points[range.clone()];
         scratch.ys.clear();
-        scratch.ys.extend(path.iter().map(|point| f64::from(point.y)));
+        scratch
+            .ys
+            .extend(path.iter().map(|point| f64::from(point.y)));
         scratch.xs.clear();
-        scratch.xs.extend(path.iter().map(|point| f64::from(point.x)));
+        scratch
+            .xs
+            .extend(path.iter().map(|point| f64::from(point.x)));
         let number = u32::try_from(arc).unwrap_or(u32::MAX);
         if let Some(laps) = (!laps.is_empty()).then(|| laps.get(&number)).flatten() {
             for (x, &lap) in scratch.xs.iter_mut().zip(laps) {
                 *x += f64::from(lap) * float(WORLD);
             }
         }
-        significance(&mut scratch, &mut into[range.start - base..range.end - base]);
+        significance(
+            &mut scratch,
+            &mut into[range.start - base..range.end - base],
+        );
     }
 }
 
@@ -493,7 +518,10 @@ pub(super) fn ring_area_2(ring: &[WorldPoint]) -> f64 {
             - i128::from(previous.1) * i128::from(current.0);
         previous = current;
     }
-    #[expect(clippy::cast_precision_loss, reason = "the sign and 53 bits are wanted")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "the sign and 53 bits are wanted"
+    )]
     {
         sum as f64
     }
@@ -536,7 +564,14 @@ mod tests {
 
     #[test]
     fn neighbours_share_the_arc_between_them_whichever_way_round() {
-        let west = [at(0, 0), at(10, 0), at(11, 5), at(10, 10), at(0, 10), at(0, 0)];
+        let west = [
+            at(0, 0),
+            at(10, 0),
+            at(11, 5),
+            at(10, 10),
+            at(0, 10),
+            at(0, 0),
+        ];
         let east = [at(10, 0), at(10, 10), at(20, 10), at(20, 0)];
         let east: Vec<WorldPoint> = [&east[..1], &[at(11, 5)], &east[1..]].concat();
         for reversed in [false, true] {
@@ -544,8 +579,7 @@ mod tests {
             if reversed {
                 east.reverse();
             }
-            let topology =
-                Topology::build(squares(&[&west, &east]), &TopologyOptions::default());
+            let topology = Topology::build(squares(&[&west, &east]), &TopologyOptions::default());
             assert_eq!(topology.arcs(), 3);
             assert_eq!(topology.report().shared_arcs, 1);
             assert_eq!(topology.vertices(), 3 + 4 + 4);
@@ -571,7 +605,14 @@ mod tests {
         let rings: Vec<Vec<WorldPoint>> = (0..40)
             .map(|nth| {
                 let x = nth * 10;
-                vec![at(x, 0), at(x + 10, 0), at(x + 12, 3), at(x + 10, 9), at(x, 9), at(x + 2, 3)]
+                vec![
+                    at(x, 0),
+                    at(x + 10, 0),
+                    at(x + 12, 3),
+                    at(x + 10, 9),
+                    at(x, 9),
+                    at(x + 2, 3),
+                ]
             })
             .collect();
         let rings: Vec<&[WorldPoint]> = rings.iter().map(Vec::as_slice).collect();

@@ -43,7 +43,11 @@ pub(super) fn closed_round_pole(ring: &[WorldPoint]) -> Option<Vec<WorldPoint>> 
     let at = (0..ring.len()).find(|&index| lap(ring[index], next(index)) == laps)?;
     let (from, to) = (ring[at], next(at));
     // Where the edge meets the antimeridian, from the side it comes from.
-    let (leaves, enters) = if laps > 0 { (u32::MAX, 0) } else { (0, u32::MAX) };
+    let (leaves, enters) = if laps > 0 {
+        (u32::MAX, 0)
+    } else {
+        (0, u32::MAX)
+    };
     let before = i64::from(from.x).abs_diff(i64::from(leaves));
     let after = i64::from(to.x).abs_diff(i64::from(enters));
     let rise = i128::from(to.y) - i128::from(from.y);
@@ -106,7 +110,12 @@ mod tests {
 
     #[test]
     fn a_ring_over_the_antimeridian_goes_round_no_pole() {
-        let fiji = ring(&[(178.0, -16.0), (-178.0, -16.0), (-178.0, -18.0), (178.0, -18.0)]);
+        let fiji = ring(&[
+            (178.0, -16.0),
+            (-178.0, -16.0),
+            (-178.0, -18.0),
+            (178.0, -18.0),
+        ]);
         assert_eq!(laps(&fiji), 0);
         assert_eq!(closed_round_pole(&fiji), None);
     }
