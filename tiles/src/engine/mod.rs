@@ -11,7 +11,9 @@ mod painter;
 mod read;
 mod report;
 mod run;
+mod shapes;
 mod tree;
+mod weigh;
 mod work;
 
 pub use error::TilesError;

@@ -83,8 +83,6 @@ pub enum Small {
     Gather,
     /// Each becomes a small square.
     Keep,
-    /// They are left out.
-    Drop,
 }
 
 impl Default for Options {

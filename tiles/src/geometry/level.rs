@@ -408,6 +408,22 @@ impl Level {
         }
     }
 
+    /// Returns the number of vertices of a part.
+    pub(super) fn part_vertices(&self, topology: &Topology, part: usize) -> usize {
+        match (self.states[part], topology.kind()) {
+            (PartState::Gone, _) => 0,
+            (PartState::StandIn, _) => 4,
+            (_, Kind::Polygons) => {
+                let arcs = self.rings(topology, part).flatten();
+                arcs.map(|arc| self.arc(arc >> 1).len() - 1).sum()
+            }
+            (_, Kind::Lines) => {
+                let arcs = topology.rings(part).flatten();
+                arcs.map(|arc| self.arc(arc >> 1).len()).sum()
+            }
+        }
+    }
+
     /// Puts a one-unit ribbon in the place of a long part whose rings collapsed.
     pub(super) fn collapse(&mut self, topology: &Topology, part: usize) {
         self.states[part] = PartState::Gone;

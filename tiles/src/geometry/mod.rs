@@ -18,6 +18,7 @@ mod snap;
 mod strips;
 mod tiler;
 mod topology;
+mod weight;
 mod wrap;
 
 pub use grid::{EXTENT, TilePoint};

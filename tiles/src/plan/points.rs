@@ -124,7 +124,7 @@ pub(crate) fn plan_points(
 }
 
 /// The first zoom from which on each bucket stays below the thresholds.
-fn shown_from(buckets: &[Bucket], thresholds: &[Threshold], least: u8, most: u8) -> Vec<u8> {
+pub(super) fn shown_from(buckets: &[Bucket], thresholds: &[Threshold], least: u8, most: u8) -> Vec<u8> {
     let mut first = vec![most + 1; BUCKETS];
     for (bucket, first) in first.iter_mut().enumerate() {
         for z in (least..=most).rev() {
@@ -145,7 +145,7 @@ fn shown_from(buckets: &[Bucket], thresholds: &[Threshold], least: u8, most: u8)
     clippy::cast_sign_loss,
     reason = "`as` keeps to the range of the type"
 )]
-fn share_of(share: f64) -> Threshold {
+pub(super) fn share_of(share: f64) -> Threshold {
     if share >= 1.0 {
         return BUCKETS;
     }
