@@ -1,0 +1,20 @@
+//! Features between the file and the tiles: rows of bytes in the order of the tiles.
+
+mod collect;
+mod gather;
+mod intake;
+mod row;
+mod rules;
+mod statistics;
+mod store;
+mod texts;
+
+pub use intake::Counts;
+pub use rules::Rules;
+
+pub(crate) use gather::{Dictionary, Features, GatherError, Gathering, ShapeColumns};
+pub(crate) use intake::{Intake, from, to};
+pub(crate) use row::{take_cell, take_head, write_row};
+pub(crate) use statistics::Statistics;
+pub(crate) use store::{Chunk, Store};
+pub(crate) use texts::TextTable;

@@ -1,0 +1,20 @@
+//! From features to an archive of tiles.
+//!
+//! Features are read once and kept in the order of the tiles; what each zoom shows is decided; then workers take pieces of
+//! the quadtree, each with about as much work, and hand tiles to the archive. Neither the number of threads nor their luck
+//! changes a byte.
+
+mod clock;
+mod error;
+mod options;
+mod painter;
+mod read;
+mod report;
+mod run;
+mod tree;
+mod work;
+
+pub use error::TilesError;
+pub use options::{Feed, FeedFrom, Options, Progress, Small};
+pub use report::{Phase, Report, ZoomReport};
+pub use run::make;

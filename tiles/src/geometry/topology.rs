@@ -1,0 +1,629 @@
+//! Borders as arcs: every stretch of border once, whichever polygons it divides.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::clean::clean;
+use super::junctions::{Marks, junctions};
+use super::shapes::{Kind, Shapes, row};
+use super::significance::{Scratch, significance};
+use super::snap::snap;
+use super::wrap::{WORLD, lap};
+use crate::WorldPoint;
+
+/// How a [`Topology`] is made.
+#[derive(Debug, Clone, Copy)]
+pub struct TopologyOptions {
+    /// Vertices at most this far apart, in world units, become one; 0 leaves all where they are.
+    pub snap_units: u32,
+    /// Threads to work on; the result does not depend on it.
+    pub threads: usize,
+}
+
+impl Default for TopologyOptions {
+    fn default() -> Self {
+        Self {
+            snap_units: 0,
+            threads: 1,
+        }
+    }
+}
+
+/// What was found odd while a [`Topology`] was made.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct TopologyReport {
+    /// Rings round a pole, closed along the edge of Web Mercator.
+    pub pole_rings: usize,
+    /// Rings with less than three different vertices, lines with less than two, and rings that go round a pole twice.
+    pub dropped_paths: usize,
+    /// Vertices moved by snapping.
+    pub snapped_vertices: usize,
+    /// Arcs with a polygon on either side.
+    pub shared_arcs: usize,
+    /// Arcs that more than two rings, or two rings the same way round, have: polygons that overlap.
+    pub overused_arcs: usize,
+}
+
+/// A box in world units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WorldBox {
+    /// The western edge. Between −2³² and 2³³: a part that crosses the antimeridian lies partly beyond the world.
+    pub west: i64,
+    /// The northern edge.
+    pub north: u32,
+    /// The eastern edge.
+    pub east: i64,
+    /// The southern edge.
+    pub south: u32,
+}
+
+impl WorldBox {
+    /// Returns the box of both.
+    #[must_use]
+    pub fn union(self, other: Self) -> Self {
+        Self {
+            west: self.west.min(other.west),
+            north: self.north.min(other.north),
+            east: self.east.max(other.east),
+            south: self.south.max(other.south),
+        }
+    }
+
+    pub(super) fn width(self) -> i64 {
+        self.east - self.west
+    }
+
+    pub(super) fn height(self) -> i64 {
+        i64::from(self.south) - i64::from(self.north)
+    }
+}
+
+/// Lines or polygons as arcs with the significance of every vertex.
+///
+/// Twelve bytes a vertex; the border between two polygons is kept once.
+#[derive(Debug)]
+pub struct Topology {
+    pub(super) kind: Kind,
+    points: Vec<WorldPoint>,
+    significance: Vec<f32>,
+    /// Starts of arcs in points, and the end of the last.
+    arc_starts: Vec<u32>,
+    /// Parts that have the arc along and against its direction.
+    sides: Vec<[u32; 2]>,
+    /// Arc × 2, + 1 against its direction.
+    pub(super) refs: Vec<u32>,
+    /// Ends of rings in refs.
+    pub(super) ring_ends: Vec<u32>,
+    pub(super) part_ends: Vec<u32>,
+    pub(super) feature_ends: Vec<u32>,
+    part_boxes: Vec<WorldBox>,
+    /// In square world units.
+    part_areas: Vec<f32>,
+    /// How many worlds further to the east each vertex lies than the first, of arcs that cross the antimeridian.
+    pub(super) laps: HashMap<u32, Vec<i8>>,
+    report: TopologyReport,
+}
+
+/// No part on this side of an arc.
+pub(super) const NOBODY: u32 = u32::MAX;
+/// Several parts on this side of an arc.
+pub(super) const SEVERAL: u32 = u32::MAX - 1;
+
+impl Topology {
+    /// Cuts shapes into arcs and weighs their vertices.
+    ///
+    /// Polygons that share a border, vertex for vertex, share its arcs. Lines are an arc each. Paths that are too short are dropped
+    /// and counted; features keep their numbers.
+    #[must_use]
+    pub fn build(shapes: Shapes, options: &TopologyOptions) -> Self {
+        let mut shapes = shapes;
+        let mut report = TopologyReport::default();
+        if options.snap_units > 0 {
+            report.snapped_vertices = snap(&mut shapes.points, options.snap_units);
+        }
+        clean(&mut shapes, &mut report);
+        let mut topology = match shapes.kind {
+            Kind::Lines => Self::of_lines(shapes),
+            Kind::Polygons => {
+                let marks = junctions(&shapes.points, &shapes.path_ends, options.threads);
+                Self::of_polygons(shapes, &marks)
+            }
+        };
+        let both = |sides: &&[u32; 2]| sides.iter().all(|&side| side < SEVERAL);
+        report.shared_arcs = topology.sides.iter().filter(both).count();
+        report.overused_arcs = topology
+            .sides
+            .iter()
+            .filter(|sides| sides.contains(&SEVERAL))
+            .count();
+        topology.report = report;
+        topology.weigh(options.threads);
+        topology
+    }
+
+    fn of_lines(shapes: Shapes) -> Self {
+        let lines = shapes.path_ends.len();
+        let mut topology = Self::empty(Kind::Lines);
+        topology.arc_starts.extend_from_slice(&shapes.path_ends);
+        let count = u32::try_from(lines).unwrap_or(u32::MAX);
+        topology.refs = (0..count).map(|arc| arc << 1).collect();
+        topology.ring_ends = (1..=count).collect();
+        for index in 0..count {
+            let line = &shapes.points[row(&shapes.path_ends, index as usize)];
+            topology.note_laps(index, line);
+            let bounds = bounds(line);
+            topology.part_boxes.push(bounds);
+            topology.part_areas.push(0.0);
+        }
+        topology.points = shapes.points;
+        topology.part_ends = shapes.part_ends;
+        topology.feature_ends = shapes.feature_ends;
+        topology
+    }
+
+    fn of_polygons(shapes: Shapes, marks: &Marks) -> Self {
+        let mut topology = Self::empty(Kind::Polygons);
+        let mut arcs = ArcIndex::default();
+        let mut piece = Vec::new();
+        for part in 0..shapes.part_ends.len() {
+            let mut area = 0.0;
+            let mut part_box = None;
+            for (nth, path) in row(&shapes.part_ends, part).enumerate() {
+                let range = row(&shapes.path_ends, path);
+                let ring = &shapes.points[range.clone()];
+                if nth == 0 {
+                    part_box = Some(bounds(ring));
+                }
+                area += ring_area_2(ring) / 2.0;
+                let part = u32::try_from(part).unwrap_or(NOBODY);
+                topology.add_ring(ring, range.start, marks, part, &mut arcs, &mut piece);
+                let end = u32::try_from(topology.refs.len()).unwrap_or(u32::MAX);
+                topology.ring_ends.push(end);
+            }
+            topology.part_boxes.push(part_box.unwrap_or(NO_BOX));
+            topology.part_areas.push(narrow(area.abs()));
+        }
+        topology.part_ends = shapes.part_ends;
+        topology.feature_ends = shapes.feature_ends;
+        topology
+    }
+
+    fn empty(kind: Kind) -> Self {
+        Self {
+            kind,
+            points: Vec::new(),
+            significance: Vec::new(),
+            arc_starts: vec![0],
+            sides: Vec::new(),
+            refs: Vec::new(),
+            ring_ends: Vec::new(),
+            part_ends: Vec::new(),
+            feature_ends: Vec::new(),
+            part_boxes: Vec::new(),
+            part_areas: Vec::new(),
+            laps: HashMap::new(),
+            report: TopologyReport::default(),
+        }
+    }
+
+    /// Cuts a ring at its junctions; one without any at its smallest vertex.
+    fn add_ring(
+        &mut self,
+        ring: &[WorldPoint],
+        start: usize,
+        marks: &Marks,
+        part: u32,
+        arcs: &mut ArcIndex,
+        piece: &mut Vec<WorldPoint>,
+    ) {
+        let smallest = |ring: &[WorldPoint]| (0..ring.len()).min_by_key(|&index| ring[index]);
+        let mut cuts = (0..ring.len()).filter(|&index| marks.contains(start + index));
+        let Some(first) = cuts.next().or_else(|| smallest(ring)) else {
+            return;
+        };
+        let mut from = first;
+        for to in cuts {
+            piece.clear();
+            piece.extend_from_slice(&ring[from..=to]);
+            self.add_arc(piece, part, arcs);
+            from = to;
+        }
+        piece.clear();
+        piece.extend_from_slice(&ring[from..]);
+        piece.extend_from_slice(&ring[..=first]);
+        self.add_arc(piece, part, arcs);
+    }
+
+    fn add_arc(&mut self, piece: &mut [WorldPoint], part: u32, arcs: &mut ArcIndex) {
+        let against = piece.iter().rev().lt(piece.iter());
+        if against {
+            piece.reverse();
+        }
+        let key = [piece[0], piece[1], piece[piece.len() - 1]];
+        let known = arcs.candidates(key).find(|&arc| self.arc(arc) == piece);
+        let arc = known.unwrap_or_else(|| {
+            let arc = u32::try_from(self.sides.len()).unwrap_or(u32::MAX);
+            self.points.extend_from_slice(piece);
+            let end = u32::try_from(self.points.len()).unwrap_or(u32::MAX);
+            self.arc_starts.push(end);
+            self.sides.push([NOBODY; 2]);
+            self.note_laps(arc, piece);
+            arcs.insert(key, arc);
+            arc
+        });
+        let side = &mut self.sides[arc as usize][usize::from(against)];
+        *side = if *side == NOBODY { part } else { SEVERAL };
+        self.refs.push(arc << 1 | u32::from(against));
+    }
+
+    fn note_laps(&mut self, arc: u32, path: &[WorldPoint]) {
+        if path.windows(2).all(|pair| lap(pair[0], pair[1]) == 0) {
+            return;
+        }
+        let mut laps = vec![0i8];
+        let mut sum = 0i8;
+        for pair in path.windows(2) {
+            sum = sum.saturating_add(match lap(pair[0], pair[1]) {
+                0 => 0,
+                1 => 1,
+                _ => -1,
+            });
+            laps.push(sum);
+        }
+        self.laps.insert(arc, laps);
+    }
+
+    fn weigh(&mut self, threads: usize) {
+        self.significance = vec![0.0; self.points.len()];
+        // Runs of arcs with about as many vertices each.
+        let arcs = self.arcs();
+        let each = self.points.len().div_ceil(threads.max(1)).max(1);
+        let (points, starts, laps) = (&self.points, &self.arc_starts, &self.laps);
+        std::thread::scope(|scope| {
+            let mut rest = self.significance.as_mut_slice();
+            let mut first = 0;
+            while first < arcs {
+                let begin = starts[first] as usize;
+                let last = (first + 1..arcs)
+                    .find(|&arc| starts[arc] as usize - begin >= each)
+                    .unwrap_or(arcs);
+                let (own, others) = rest.split_at_mut(starts[last] as usize - begin);
+                rest = others;
+                let run = first..last;
+                let work = move || weigh_run(points, starts, laps, run, own);
+                if threads <= 1 {
+                    work();
+                } else {
+                    scope.spawn(work);
+                }
+                first = last;
+            }
+        });
+    }
+
+    /// Returns what was found odd.
+    #[must_use]
+    pub fn report(&self) -> TopologyReport {
+        self.report
+    }
+
+    /// Returns whether these are lines or polygons.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Returns the number of features.
+    #[must_use]
+    pub fn features(&self) -> usize {
+        self.feature_ends.len()
+    }
+
+    /// Returns the numbers of the parts of a feature.
+    #[must_use]
+    pub fn parts(&self, feature: usize) -> Range<usize> {
+        row(&self.feature_ends, feature)
+    }
+
+    /// Returns the number of all parts.
+    #[must_use]
+    pub fn part_count(&self) -> usize {
+        self.part_ends.len()
+    }
+
+    /// Returns the number of arcs.
+    #[must_use]
+    pub fn arcs(&self) -> usize {
+        self.arc_starts.len() - 1
+    }
+
+    /// Returns the number of vertices, those of a shared border counted once.
+    #[must_use]
+    pub fn vertices(&self) -> usize {
+        self.points.len()
+    }
+
+    /// Returns the box of a part; `None` when nothing of it was kept.
+    #[must_use]
+    pub fn part_box(&self, part: usize) -> Option<WorldBox> {
+        let part_box = self.part_boxes[part];
+        (part_box != NO_BOX).then_some(part_box)
+    }
+
+    /// Returns the box of a feature; `None` when nothing of it was kept.
+    #[must_use]
+    pub fn feature_box(&self, feature: usize) -> Option<WorldBox> {
+        self.parts(feature)
+            .filter_map(|part| self.part_box(part))
+            .reduce(WorldBox::union)
+    }
+
+    /// Returns the area of a part in square world units; 0 for a line.
+    #[must_use]
+    pub fn part_area(&self, part: usize) -> f64 {
+        f64::from(self.part_areas[part])
+    }
+
+    /// Returns the length of a feature's lines or borders in world units.
+    #[must_use]
+    pub fn length(&self, feature: usize) -> f64 {
+        self.parts(feature)
+            .flat_map(|part| row(&self.part_ends, part))
+            .flat_map(|ring| &self.refs[row(&self.ring_ends, ring)])
+            .map(|&arc| self.arc_length(arc >> 1))
+            .sum()
+    }
+
+    pub(super) fn arc_length(&self, arc: u32) -> f64 {
+        let length = |pair: &[WorldPoint]| {
+            let dx = i64::from(pair[1].x) - i64::from(pair[0].x) + lap(pair[0], pair[1]) * WORLD;
+            let dy = i64::from(pair[1].y) - i64::from(pair[0].y);
+            float(dx).hypot(float(dy))
+        };
+        self.arc(arc).windows(2).map(length).sum()
+    }
+
+    /// Returns whether these polygons divide an area among them, as districts do: at least a third of the arcs have a polygon on
+    /// either side.
+    #[must_use]
+    pub fn is_coverage(&self) -> bool {
+        self.kind == Kind::Polygons && self.report.shared_arcs * 3 >= self.arcs().max(1)
+    }
+
+    pub(super) fn feature_of(&self, part: usize) -> usize {
+        self.feature_ends
+            .partition_point(|&end| end as usize <= part)
+    }
+
+    pub(super) fn arc(&self, arc: u32) -> &[WorldPoint] {
+        &self.points[self.arc_range(arc)]
+    }
+
+    pub(super) fn arc_significance(&self, arc: u32) -> &[f32] {
+        &self.significance[self.arc_range(arc)]
+    }
+
+    fn arc_range(&self, arc: u32) -> Range<usize> {
+        self.arc_starts[arc as usize] as usize..self.arc_starts[arc as usize + 1] as usize
+    }
+
+    pub(super) fn sides(&self, arc: u32) -> [u32; 2] {
+        // Lines have no sides.
+        self.sides.get(arc as usize).copied().unwrap_or([NOBODY; 2])
+    }
+
+    /// Returns the rings of a part, each as its arcs.
+    pub(super) fn rings(&self, part: usize) -> impl Iterator<Item = &[u32]> {
+        row(&self.part_ends, part).map(|ring| &self.refs[row(&self.ring_ends, ring)])
+    }
+}
+
+const NO_BOX: WorldBox = WorldBox {
+    west: i64::MAX,
+    north: u32::MAX,
+    east: i64::MIN,
+    south: 0,
+};
+
+/// Arcs by their first, second and last vertex.
+#[derive(Default)]
+struct ArcIndex {
+    last_with: HashMap<[WorldPoint; 3], u32, foldhash::fast::RandomState>,
+    /// The arc before with the same three, of each arc.
+    before: Vec<u32>,
+}
+
+impl ArcIndex {
+    fn candidates(&self, key: [WorldPoint; 3]) -> impl Iterator<Item = u32> {
+        let first = self.last_with.get(&key).copied();
+        std::iter::successors(first, |&arc| {
+            Some(self.before[arc as usize]).filter(|&before| before != NOBODY)
+        })
+    }
+
+    fn insert(&mut self, key: [WorldPoint; 3], arc: u32) {
+        let before = self.last_with.insert(key, arc).unwrap_or(NOBODY);
+        self.before.push(before);
+    }
+}
+
+fn weigh_run(
+    points: &[WorldPoint],
+    starts: &[u32],
+    laps: &HashMap<u32, Vec<i8>>,
+    arcs: Range<usize>,
+    into: &mut [f32],
+) {
+    let mut scratch = Scratch::default();
+    let base = starts[arcs.start] as usize;
+    for arc in arcs {
+        let range = starts[arc] as usize..starts[arc + 1] as usize;
+        let path = &points[range.clone()];
+        scratch.ys.clear();
+        scratch
+            .ys
+            .extend(path.iter().map(|point| f64::from(point.y)));
+        scratch.xs.clear();
+        scratch
+            .xs
+            .extend(path.iter().map(|point| f64::from(point.x)));
+        let number = u32::try_from(arc).unwrap_or(u32::MAX);
+        if let Some(laps) = (!laps.is_empty()).then(|| laps.get(&number)).flatten() {
+            for (x, &lap) in scratch.xs.iter_mut().zip(laps) {
+                *x += f64::from(lap) * float(WORLD);
+            }
+        }
+        significance(
+            &mut scratch,
+            &mut into[range.start - base..range.end - base],
+        );
+    }
+}
+
+/// Returns the positions of a path as if the world went on beyond the antimeridian.
+pub(super) fn unwrapped(path: &[WorldPoint]) -> impl Iterator<Item = (i64, i64)> {
+    let mut shift = 0;
+    let mut previous = path.first().copied();
+    path.iter().map(move |&point| {
+        if let Some(previous) = previous {
+            shift += lap(previous, point) * WORLD;
+        }
+        previous = Some(point);
+        (i64::from(point.x) + shift, i64::from(point.y))
+    })
+}
+
+fn bounds(path: &[WorldPoint]) -> WorldBox {
+    let mut found = NO_BOX;
+    for ((x, _), point) in unwrapped(path).zip(path) {
+        found.west = found.west.min(x);
+        found.east = found.east.max(x);
+        found.north = found.north.min(point.y);
+        found.south = found.south.max(point.y);
+    }
+    found
+}
+
+/// Twice the area of a ring in square world units, positive when the interior lies to the right on a map with north up.
+pub(super) fn ring_area_2(ring: &[WorldPoint]) -> f64 {
+    let mut positions = unwrapped(ring);
+    let Some(origin) = positions.next() else {
+        return 0.0;
+    };
+    let mut sum = 0i128;
+    let mut previous = (0, 0);
+    for (x, y) in positions {
+        let current = (x - origin.0, y - origin.1);
+        sum += i128::from(previous.0) * i128::from(current.1)
+            - i128::from(previous.1) * i128::from(current.0);
+        previous = current;
+    }
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "the sign and 53 bits are wanted"
+    )]
+    {
+        sum as f64
+    }
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "differences of positions are below 2^53"
+)]
+pub(super) fn float(units: i64) -> f64 {
+    units as f64
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "an area is at most 2^65")]
+fn narrow(area: f64) -> f32 {
+    area as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(x: u32, y: u32) -> WorldPoint {
+        WorldPoint { x, y }
+    }
+
+    fn squares(rings: &[&[WorldPoint]]) -> Shapes {
+        let points: Vec<WorldPoint> = rings.concat();
+        let mut end = 0;
+        let ends: Vec<u32> = rings
+            .iter()
+            .map(|ring| {
+                end += u32::try_from(ring.len()).unwrap();
+                end
+            })
+            .collect();
+        let each: Vec<u32> = (1..=u32::try_from(rings.len()).unwrap()).collect();
+        Shapes::polygons(points, ends, each.clone(), each).unwrap()
+    }
+
+    #[test]
+    fn neighbours_share_the_arc_between_them_whichever_way_round() {
+        let west = [
+            at(0, 0),
+            at(10, 0),
+            at(11, 5),
+            at(10, 10),
+            at(0, 10),
+            at(0, 0),
+        ];
+        let east = [at(10, 0), at(10, 10), at(20, 10), at(20, 0)];
+        let east: Vec<WorldPoint> = [&east[..1], &[at(11, 5)], &east[1..]].concat();
+        for reversed in [false, true] {
+            let mut east = east.clone();
+            if reversed {
+                east.reverse();
+            }
+            let topology = Topology::build(squares(&[&west, &east]), &TopologyOptions::default());
+            assert_eq!(topology.arcs(), 3);
+            assert_eq!(topology.report().shared_arcs, 1);
+            assert_eq!(topology.vertices(), 3 + 4 + 4);
+            assert!(topology.is_coverage());
+        }
+    }
+
+    #[test]
+    fn a_hole_and_what_fills_it_share_an_arc() {
+        let outer = [at(0, 0), at(30, 0), at(30, 30), at(0, 30)];
+        let inner = [at(10, 10), at(20, 10), at(20, 20), at(10, 20)];
+        let turned = [inner[2], inner[3], inner[0], inner[1]];
+        let points = [&outer[..], &inner, &turned].concat();
+        let shapes = Shapes::polygons(points, vec![4, 8, 12], vec![2, 3], vec![1, 2]).unwrap();
+        let topology = Topology::build(shapes, &TopologyOptions::default());
+        assert_eq!(topology.arcs(), 2);
+        assert_eq!(topology.report().shared_arcs, 1);
+        assert!((topology.part_area(0) - 800.0).abs() < 1e-3);
+    }
+
+    #[test]
+    fn the_result_does_not_depend_on_threads() {
+        let rings: Vec<Vec<WorldPoint>> = (0..40)
+            .map(|nth| {
+                let x = nth * 10;
+                vec![
+                    at(x, 0),
+                    at(x + 10, 0),
+                    at(x + 12, 3),
+                    at(x + 10, 9),
+                    at(x, 9),
+                    at(x + 2, 3),
+                ]
+            })
+            .collect();
+        let rings: Vec<&[WorldPoint]> = rings.iter().map(Vec::as_slice).collect();
+        let made = |threads| {
+            let options = TopologyOptions {
+                threads,
+                ..TopologyOptions::default()
+            };
+            let made = Topology::build(squares(&rings), &options);
+            (made.points, made.significance, made.refs, made.sides)
+        };
+        assert_eq!(made(1), made(3));
+    }
+}
