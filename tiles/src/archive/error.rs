@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::{FormatError, GzipError, PartError};
 use crate::TileCoord;
+use crate::mvt::decode::DecodeError;
 
 /// An archive that cannot be written or read.
 #[derive(Debug, thiserror::Error)]
@@ -98,6 +99,14 @@ pub enum ArchiveError {
         path: PathBuf,
         /// What is wrong.
         source: FormatError,
+    },
+    /// A tile cannot be decoded.
+    #[error("tile {}/{}/{}: {source}", tile.z(), tile.x(), tile.y())]
+    Tile {
+        /// The tile.
+        tile: TileCoord,
+        /// Why.
+        source: DecodeError,
     },
     /// Parts do not make an archive.
     #[error(transparent)]

@@ -147,11 +147,16 @@ fn count(summary: &mut ArchiveSummary, placed: &Placed) {
 
 /// The keys are hashes.
 #[derive(Default)]
-struct HashItself(u64);
+pub(super) struct HashItself(u64);
 
 impl Hasher for HashItself {
     fn finish(&self) -> u64 {
         self.0
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        // Offsets grow evenly, and a table looks at the highest bits first.
+        self.0 ^= number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
     }
 
     fn write(&mut self, bytes: &[u8]) {

@@ -10,7 +10,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use serde_json::{Map, Value};
 
 use super::super::read::{Described, FormatError};
-use super::super::{ArchiveError, MOST_TILE_BYTES, Tileset};
+use super::super::{ArchiveError, Check, Findings, MOST_TILE_BYTES, Tileset};
 use crate::{MAX_ZOOM, TileCoord};
 
 /// Whether a file begins as those of `SQLite` do.
@@ -144,6 +144,49 @@ impl Reader {
         into: &mut Vec<u8>,
     ) -> Result<(), ArchiveError> {
         self.tile(tile, into).map(|_| ())
+    }
+}
+
+/// Rows of the metadata that must be there (section "Content" of the specification).
+const REQUIRED: [&str; 2] = ["name", "format"];
+
+impl Reader {
+    /// Checks what only this container has.
+    pub(in super::super) fn check(&self, findings: &mut Findings) {
+        let rows = || -> rusqlite::Result<Vec<(String, String)>> {
+            let mut query = self.file.prepare("SELECT name, value FROM metadata")?;
+            let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            rows.collect()
+        };
+        match rows() {
+            Err(error) => findings.error(Check::Metadata, None, error.to_string()),
+            Ok(rows) => {
+                for name in REQUIRED {
+                    if !rows.iter().any(|(row, _)| row == name) {
+                        findings.error(Check::Metadata, None, format!("no row `{name}`"));
+                    }
+                }
+                let format = rows.iter().find(|(name, _)| name == "format");
+                if let Some((_, format)) = format
+                    && format != "pbf"
+                {
+                    let found = format!("format `{format}`; vector tiles are pbf");
+                    findings.error(Check::Metadata, None, found);
+                }
+            }
+        }
+        // By the table's own name or, behind a view, that of the table of places.
+        let indexed = self.file.query_row(
+            "SELECT count(*) FROM sqlite_master, pragma_index_list(sqlite_master.name) AS listed
+             WHERE sqlite_master.type = 'table' AND sqlite_master.name IN ('tiles', 'map') AND listed.\"unique\"",
+            [],
+            |row| row.get::<_, i64>(0),
+        );
+        if !matches!(indexed, Ok(1..)) {
+            let found =
+                "no unique index of zoom, column and row: tiles are found slowly".to_owned();
+            findings.warning(Check::Directories, None, found);
+        }
     }
 }
 

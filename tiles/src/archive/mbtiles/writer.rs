@@ -60,13 +60,14 @@ pub(in super::super) fn write(
         let mut put = transaction
             .prepare(&format!("INSERT INTO {one} VALUES (?1, ?2, ?3, ?4)"))
             .map_err(sql)?;
-        let mut put_image = match shared {
-            true => Some(
+        let mut put_image = if shared {
+            Some(
                 transaction
                     .prepare("INSERT INTO images VALUES (?1, ?2)")
                     .map_err(sql)?,
-            ),
-            false => None,
+            )
+        } else {
+            None
         };
         let mut reader = runs.reader();
         let mut bytes = Vec::new();
@@ -81,9 +82,10 @@ pub(in super::super) fn write(
                 Some(put_image) => {
                     // Where a content would be in an archive is a number that no other has.
                     let image = placed.offset.cast_signed();
-                    let stored = match placed.first {
-                        true => put_image.execute(params![image, bytes]),
-                        false => Ok(0),
+                    let stored = if placed.first {
+                        put_image.execute(params![image, bytes])
+                    } else {
+                        Ok(0)
                     };
                     stored.and_then(|_| put.execute(params![place.0, place.1, place.2, image]))
                 }

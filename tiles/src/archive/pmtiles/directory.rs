@@ -56,7 +56,7 @@ pub enum DirectoryError {
 }
 
 /// Returns the bytes of a directory, not compressed.
-pub(super) fn to_bytes(entries: &[Entry]) -> Vec<u8> {
+pub(in super::super) fn to_bytes(entries: &[Entry]) -> Vec<u8> {
     let mut out = Vec::with_capacity(entries.len() * 8);
     push(entries.len() as u64, &mut out);
     let mut last = 0;
@@ -227,4 +227,5 @@ fn pull(bytes: &mut &[u8], column: &'static str) -> Result<u64, DirectoryError> 
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
 mod tests;

@@ -133,9 +133,10 @@ impl Header {
     /// [`HeaderError`].
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, HeaderError> {
         let Some((bytes, _)) = bytes.split_first_chunk::<HEADER_BYTES>() else {
-            return Err(match bytes.starts_with(MAGIC) || bytes.is_empty() {
-                true => HeaderError::Short { found: bytes.len() },
-                false => HeaderError::Magic,
+            return Err(if bytes.starts_with(MAGIC) || bytes.is_empty() {
+                HeaderError::Short { found: bytes.len() }
+            } else {
+                HeaderError::Magic
             });
         };
         if !bytes.starts_with(MAGIC) {

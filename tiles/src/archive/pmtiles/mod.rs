@@ -8,6 +8,8 @@ mod header;
 mod reader;
 mod writer;
 
+#[cfg(test)]
+pub(super) use directory::to_bytes;
 pub use directory::{DirectoryError, Entry};
 pub use header::{Compression, HEADER_BYTES, Header, HeaderError, ROOT_END, Section};
 pub(super) use reader::Cursor;

@@ -68,14 +68,13 @@ impl Journal {
             .open(&path)
             .map_err(io)?;
         match file.try_lock() {
-            Ok(()) => {}
             Err(std::fs::TryLockError::WouldBlock) => {
                 return Err(ArchiveError::Busy {
                     path: folder.to_owned(),
                 });
             }
-            // A file system without locks: two runs at once are the user's to avoid.
-            Err(std::fs::TryLockError::Error(_)) => {}
+            // On a file system without locks, two runs at once are the user's to avoid.
+            Ok(()) | Err(std::fs::TryLockError::Error(_)) => {}
         }
         let mut bytes = Vec::new();
         if resume {

@@ -12,5 +12,6 @@ pub use task::TaskSpool;
 pub(super) use runs::{DataReader, INDEX_BYTES, IndexEntry, Run, Runs, Spooled};
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
 #[expect(clippy::cast_possible_truncation, reason = "small numbers")]
 mod tests;

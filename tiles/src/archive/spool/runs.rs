@@ -99,11 +99,6 @@ impl Runs {
         Ok(Self { files, runs })
     }
 
-    /// How many tiles there are.
-    pub(in super::super) fn len(&self) -> u64 {
-        self.runs.iter().map(|run| run.count).sum()
-    }
-
     /// Walks the tiles in order.
     pub(in super::super) fn entries(&self) -> Entries<'_> {
         Entries {

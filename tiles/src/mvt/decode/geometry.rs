@@ -99,7 +99,7 @@ impl Pen<'_> {
         Ok(())
     }
 
-    /// A MoveTo and a LineTo.
+    /// A `MoveTo` and a `LineTo`.
     fn path(&mut self, least: u32, line_to: &'static str) -> Result<Vec<Point>, ErrorKind> {
         let mut path = Vec::new();
         let count = self.command((MOVE_TO, "one MoveTo"), |count| count == 1)?;

@@ -40,6 +40,38 @@ pub(super) fn tile(bytes: &[u8]) -> Result<Tile, DecodeError> {
     }
 }
 
+/// The layers of a tile and how many features each has.
+pub(super) fn names(bytes: &[u8]) -> Result<Vec<(&str, u32)>, DecodeError> {
+    let mut names = Vec::new();
+    let mut read = || -> Result<(), ErrorKind> {
+        let mut message = Message(bytes);
+        while let Some(field) = message.field()? {
+            if field.number != 3 {
+                continue;
+            }
+            let mut layer = Message(field.bytes("a layer")?);
+            let (mut name, mut features) = (None, 0);
+            while let Some(field) = layer.field()? {
+                match field.number {
+                    1 => name = Some(field.text("the name")?),
+                    2 => features += 1,
+                    _ => {}
+                }
+            }
+            names.push((name.ok_or(ErrorKind::NoName)?, features));
+        }
+        Ok(())
+    };
+    let result = read();
+    let place = Place {
+        layer: Some(names.len()),
+        feature: None,
+    };
+    result
+        .map(|()| names)
+        .map_err(|kind| DecodeError { place, kind })
+}
+
 fn report(problems: &mut Vec<Problem>, place: Place, kind: ProblemKind) {
     if problems.len() < MOST_PROBLEMS {
         problems.push(Problem {

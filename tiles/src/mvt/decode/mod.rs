@@ -295,5 +295,15 @@ pub fn decode(bytes: &[u8]) -> Result<Tile, DecodeError> {
     layer::tile(bytes)
 }
 
+/// Returns the layers of a tile and how many features each has, without reading the features.
+///
+/// # Errors
+///
+/// [`DecodeError`] as of [`decode`], as far as the tile is read.
+pub fn layer_names(bytes: &[u8]) -> Result<Vec<(&str, u32)>, DecodeError> {
+    layer::names(bytes)
+}
+
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
 mod tests;

@@ -32,7 +32,6 @@ impl<'b> Message<'b> {
         if number == 0 {
             return Err(ErrorKind::FieldZero);
         }
-        #[expect(clippy::cast_possible_truncation, reason = "three bits")]
         let content = match (tag & 7) as u8 {
             0 => Content::Varint(varint(&mut self.0, "a number")?),
             1 => Content::Fixed64(self.fixed()?),
