@@ -11,6 +11,8 @@ use crate::plan::{Cluster, Keep, Limits};
 pub struct Feed {
     /// The layer of those that ask for none (`tippecanoe.layer` of a `GeoJSON` feature).
     pub layer: String,
+    /// What is in the layer, for the archive's metadata.
+    pub description: String,
     /// Where they come from.
     pub from: FeedFrom,
     /// What of them goes into tiles.

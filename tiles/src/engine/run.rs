@@ -1,5 +1,6 @@
 //! A whole run.
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -41,6 +42,10 @@ pub fn make(
         (None, Some(parent)) if !parent.as_os_str().is_empty() => parent.to_owned(),
         (None, _) => Path::new(".").to_owned(),
     };
+    let descriptions: HashMap<String, String> = feeds
+        .iter()
+        .map(|feed| (feed.layer.clone(), feed.description.clone()))
+        .collect();
     let (mut features, rejects) = read(feeds, &folder, options, watch)?;
     report.counts = features.counts;
     report.rejects = rejects;
@@ -128,7 +133,7 @@ pub fn make(
     laps.lap("tiles", &mut report);
 
     watch(Progress::Writing);
-    let tileset = tileset(&features, out, options, last);
+    let tileset = tileset(&features, &descriptions, out, options, last);
     report.archive = match options.part {
         None => sink.finish(container, &tileset)?,
         Some((number, of)) => {
@@ -454,7 +459,13 @@ fn fingerprints(
 }
 
 /// What the archive says of itself.
-fn tileset(features: &Features, out: &Path, options: &Options, last: u8) -> Tileset {
+fn tileset(
+    features: &Features,
+    descriptions: &HashMap<String, String>,
+    out: &Path,
+    options: &Options,
+    last: u8,
+) -> Tileset {
     let name = if options.name.is_empty() {
         let stem = out.file_stem().unwrap_or_default();
         stem.to_string_lossy().into_owned()
@@ -474,7 +485,10 @@ fn tileset(features: &Features, out: &Path, options: &Options, last: u8) -> Tile
     let layers = 0..names.layers.len() as u32;
     let described = layers.clone().map(|layer| VectorLayer {
         id: names.layers.get(layer).to_owned(),
-        description: String::new(),
+        description: descriptions
+            .get(names.layers.get(layer))
+            .cloned()
+            .unwrap_or_default(),
         minzoom: options.minzoom,
         maxzoom: last,
         fields: features

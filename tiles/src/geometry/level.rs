@@ -21,7 +21,7 @@ pub enum SmallPolygons {
     /// Their area is gathered along the order of features over the whole zoom, and a square of two by two units stands for every four
     /// square units: as buildings want it. Features should be in the order of a Hilbert curve.
     Gather,
-    /// A square of two by two units stands for each, so that none vanishes.
+    /// A square of two by two units stands for each, so that none vanishes. Lines shorter than a unit become a unit long.
     Mark,
 }
 
@@ -56,6 +56,8 @@ pub struct Level {
     pub(super) absorbed: Vec<(u32, u32)>,
     /// A bit for each feature whose rings meet.
     unclean: Vec<u64>,
+    /// Lines shorter than a unit are drawn a unit long.
+    keep_lines: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,10 +102,12 @@ impl Level {
             joined_ring_ends: Vec::new(),
             absorbed: Vec::new(),
             unclean: vec![0; topology.features().div_ceil(64)],
+            keep_lines: options.small == SmallPolygons::Mark,
         };
         let tolerance = options.tolerance_units.max(0.0) * level.unit();
         level.add_arcs(topology, tolerance);
         match topology.kind() {
+            Kind::Lines if level.keep_lines => {}
             Kind::Lines => level.drop_short_lines(topology),
             Kind::Polygons => {
                 match options.small {
@@ -400,8 +404,21 @@ impl Level {
                 }
                 (_, Kind::Lines) => {
                     for refs in topology.rings(part) {
+                        let start = into.open();
                         self.gather(refs, false, &mut into.points);
+                        let first = into.points.get(start).copied();
                         into.close_line();
+                        if self.keep_lines
+                            && into.open() == start
+                            && let Some(first) = first
+                        {
+                            let next = GridPoint {
+                                x: first.x + 1,
+                                ..first
+                            };
+                            into.points.extend([first, next]);
+                            into.close_line();
+                        }
                     }
                 }
             }
