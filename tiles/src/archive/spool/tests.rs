@@ -222,6 +222,22 @@ fn another_input_another_run_and_foreign_folders_are_refused() {
 }
 
 #[test]
+fn a_folder_that_was_put_aside_comes_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("tiles");
+    // A run that was killed when the old folder had gone and the new one had not come.
+    let part = folder.path().join("tiles.part");
+    fs::create_dir_all(part.join("replaced")).unwrap();
+    fs::write(part.join("replaced/metadata.json"), "old").unwrap();
+    fs::write(part.join("journal"), "").unwrap();
+    let begun = TileSink::create(&out, Fingerprint::of(b"test"), false, true).unwrap();
+    assert_eq!(fs::read(out.join("metadata.json")).unwrap(), b"old");
+    make(&begun, 3);
+    begun.finish(Container::Folder, &tileset()).unwrap();
+    assert_ne!(fs::read(out.join("metadata.json")).unwrap(), b"old");
+}
+
+#[test]
 fn tiles_out_of_order_and_stretches_that_overlap_are_refused() {
     use super::super::ArchiveError;
     let folder = tempfile::tempdir().unwrap();
@@ -354,7 +370,10 @@ fn killed_at_any_moment_a_run_leaves_no_archive_and_goes_on_to_the_same_bytes() 
     let expected = plain(folder.path(), Container::Pmtiles);
     let victim = |out: &Path| {
         std::process::Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "archive::spool::tests::a_victim_makes_tiles_until_it_is_killed"])
+            .args([
+                "--exact",
+                "archive::spool::tests::a_victim_makes_tiles_until_it_is_killed",
+            ])
             .env(VICTIM, out)
             .stdout(std::process::Stdio::null())
             .spawn()
