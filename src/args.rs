@@ -1,7 +1,13 @@
 //! The command line.
 
+mod archive;
+
 use std::path::PathBuf;
 use std::str::FromStr;
+
+pub use archive::{
+    ArchiveCommand, ArchiveDiffArgs, ExtractArgs, InspectArgs, MergeArgs, VerifyArgs,
+};
 
 use clap::{Args, Parser, Subcommand};
 use gazetteer::{FeatureClass, LonLat, PartialDate};
@@ -89,13 +95,17 @@ pub struct JsonArgs {
 
 /// Of `yutu tile`.
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct TileArgs {
+    /// What to do with an archive.
+    #[command(subcommand)]
+    pub archive: Option<ArchiveCommand>,
     /// Layers, by identifier or title.
     #[arg(required = true, value_name = "LAYER")]
     pub layers: Vec<String>,
     /// File to write.
-    #[arg(long, short, value_name = "FILE.pmtiles")]
-    pub out: PathBuf,
+    #[arg(long, short, required = true, value_name = "FILE.pmtiles")]
+    pub out: Option<PathBuf>,
     /// Least zoom.
     #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=16))]
     pub min_zoom: u8,

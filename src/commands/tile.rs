@@ -1,5 +1,11 @@
 //! `yutu tile`.
 
+mod diff;
+mod extract;
+mod inspect;
+mod merge;
+mod verify;
+
 use std::path::Path;
 
 use anyhow::bail;
@@ -10,25 +16,29 @@ use output::tiles::{TileSummary, TilesetMetadata, write_pmtiles};
 use plans::Catalogue;
 
 use crate::Outcome;
-use crate::args::TileArgs;
+use crate::args::{ArchiveCommand, TileArgs};
 use crate::report::Progress;
 
 pub fn run(args: &TileArgs, quiet: bool) -> anyhow::Result<Outcome> {
-    if args
-        .out
-        .extension()
-        .is_none_or(|ending| ending != "pmtiles")
-    {
+    match &args.archive {
+        Some(ArchiveCommand::Inspect(args)) => return inspect::run(args, quiet),
+        Some(ArchiveCommand::Verify(args)) => return verify::run(args, quiet),
+        Some(ArchiveCommand::Extract(args)) => return extract::run(args, quiet),
+        Some(ArchiveCommand::Diff(args)) => return diff::run(args, quiet),
+        Some(ArchiveCommand::Merge(args)) => return merge::run(args, quiet),
+        None => {}
+    }
+    let Some(out) = &args.out else {
+        bail!("no file to write; name it with -o");
+    };
+    if out.extension().is_none_or(|ending| ending != "pmtiles") {
         bail!(
             "{} does not end in .pmtiles, the one format that tiles are written in",
-            args.out.display()
+            out.display()
         );
     }
-    if args.out.exists() && !args.force {
-        bail!(
-            "{} exists; pass --force to overwrite it",
-            args.out.display()
-        );
+    if out.exists() && !args.force {
+        bail!("{} exists; pass --force to overwrite it", out.display());
     }
     let gazetteer = Gazetteer::embedded()?;
     let catalogue = Catalogue::embedded()?;
@@ -39,10 +49,10 @@ pub fn run(args: &TileArgs, quiet: bool) -> anyhow::Result<Outcome> {
     progress.step("tiles");
     let tables = built.iter().flat_map(|sheet| &sheet.layer.tables);
     let tables: Vec<&Table> = tables.collect();
-    let summary = write(&tables, (args.min_zoom, args.max_zoom), &args.out)?;
+    let summary = write(&tables, (args.min_zoom, args.max_zoom), out)?;
     progress.finish(&format!(
         "{}: {} tiles, zoom {} to {}, {} bytes, largest tile {} bytes",
-        args.out.display(),
+        out.display(),
         summary.tiles,
         summary.min_zoom,
         summary.max_zoom,

@@ -184,6 +184,7 @@ fn key(bits: u32, mut x: u32, mut y: u32) -> u64 {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
 mod tests {
     use proptest::prelude::*;
 

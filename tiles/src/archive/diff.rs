@@ -68,7 +68,7 @@ struct Side {
 
 impl Side {
     fn open(path: &Path) -> Result<Self, ArchiveError> {
-        let mut archive = Archive::open(path)?;
+        let mut archive = Archive::open_vector(path)?;
         let cursor = archive.cursor()?;
         let mut side = Self {
             archive,

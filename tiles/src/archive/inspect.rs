@@ -105,7 +105,7 @@ const MOST_ATTRIBUTES: usize = 100_000;
 ///
 /// [`ArchiveError`] when the archive or one of its tiles cannot be read.
 pub fn inspect(path: &Path, heaviest: usize) -> Result<Inspection, ArchiveError> {
-    let mut archive = Archive::open(path)?;
+    let mut archive = Archive::open_vector(path)?;
     let described = archive.describe()?;
     let container = match archive.container() {
         Container::Pmtiles => "pmtiles",
@@ -275,7 +275,7 @@ fn rings(polygon: &Polygon) -> impl Iterator<Item = &Vec<Point>> {
 ///
 /// [`ArchiveError`] when the archive or the tile cannot be read.
 pub fn tile_as_geojson(path: &Path, tile: TileCoord) -> Result<Option<Json>, ArchiveError> {
-    let mut archive = Archive::open(path)?;
+    let mut archive = Archive::open_vector(path)?;
     let Some(stored) = archive.tile(tile)? else {
         return Ok(None);
     };

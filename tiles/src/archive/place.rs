@@ -5,6 +5,9 @@ use std::path::Path;
 
 use super::ArchiveError;
 
+/// Where a folder, or a file in the place of one, steps aside to until the new one is there.
+pub(super) const ASIDE: &str = "replaced";
+
 /// Renames a finished file or folder beside its place, which is on the disk afterwards.
 pub(super) fn put(whole: &Path, out: &Path, replace: bool) -> Result<(), ArchiveError> {
     let io = ArchiveError::io(out);
@@ -17,7 +20,7 @@ pub(super) fn put(whole: &Path, out: &Path, replace: bool) -> Result<(), Archive
     // A folder takes no other's place by a rename: the old one steps aside and goes last.
     let aside = there
         .is_ok_and(|there| there.is_dir() || whole.is_dir())
-        .then(|| whole.with_file_name("replaced"));
+        .then(|| whole.with_file_name(ASIDE));
     if let Some(aside) = &aside {
         fs::rename(out, aside).map_err(&io)?;
     }

@@ -52,6 +52,12 @@ pub enum FormatError {
         /// Which.
         found: Compression,
     },
+    /// Tiles that are no vector tiles.
+    #[error("tiles of type {found}; vector tiles are 1")]
+    TileType {
+        /// Which.
+        found: u8,
+    },
     /// A directory or metadata that are longer than any should be.
     #[error("{what} of {bytes} bytes")]
     TooLong {
@@ -153,6 +159,25 @@ impl Archive {
             return mbtiles::Reader::open(path).map(Self::Mbtiles);
         }
         pmtiles::Reader::open(path).map(Self::Pmtiles)
+    }
+
+    /// Opens an archive whose tiles can be read: vector tiles, packed by gzip or not at all.
+    pub(crate) fn open_vector(path: &Path) -> Result<Self, ArchiveError> {
+        let archive = Self::open(path)?;
+        if let Self::Pmtiles(reader) = &archive {
+            let header = reader.header();
+            if header.tile_type != pmtiles::TILE_TYPE_MVT {
+                return Err(archive.wrong(FormatError::TileType {
+                    found: header.tile_type,
+                }));
+            }
+            let found = header.tile_compression;
+            if matches!(found, Compression::Brotli | Compression::Zstd) {
+                let what = "tile data";
+                return Err(archive.wrong(FormatError::Compression { what, found }));
+            }
+        }
+        Ok(archive)
     }
 
     pub(crate) fn container(&self) -> Container {

@@ -48,7 +48,7 @@ pub fn extract(
     container: Container,
     options: &ExtractOptions,
 ) -> Result<ArchiveSummary, ArchiveError> {
-    let mut archive = Archive::open(from)?;
+    let mut archive = Archive::open_vector(from)?;
     let described = archive.describe()?;
     let max_zoom = options.max_zoom.min(MAX_ZOOM);
     let wanted: Vec<Vec<(u64, u64)>> = match &options.area {

@@ -11,7 +11,9 @@ mod writer;
 #[cfg(test)]
 pub(super) use directory::to_bytes;
 pub use directory::{DirectoryError, Entry};
-pub use header::{Compression, HEADER_BYTES, Header, HeaderError, ROOT_END, Section};
+pub use header::{
+    Compression, HEADER_BYTES, Header, HeaderError, ROOT_END, Section, TILE_TYPE_MVT,
+};
 pub(super) use reader::Cursor;
 pub use reader::Reader;
 pub(super) use writer::write;

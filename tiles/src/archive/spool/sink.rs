@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 use twox_hash::XxHash3_128;
 
-use super::super::{ArchiveError, Tileset, write};
+use super::super::{ArchiveError, Tileset, place, write};
 use super::file::{Lane, paths};
 use super::journal::{Finished, Journal};
 use super::runs::{Run, Runs};
@@ -182,6 +182,16 @@ impl TileSink {
                 }
             }
             Err(error) => return Err(ArchiveError::io(&folder)(error)),
+        }
+        // What a run that was killed between two renames had put aside.
+        let aside = folder.join(place::ASIDE);
+        if fs::symlink_metadata(&aside).is_ok() && fs::symlink_metadata(out).is_err() {
+            fs::rename(&aside, out).map_err(ArchiveError::io(out))?;
+            if !replace {
+                return Err(ArchiveError::Exists {
+                    path: out.to_owned(),
+                });
+            }
         }
         let (journal, done) = Journal::open(&folder, fingerprint, resume)?;
         if !resume {
@@ -360,7 +370,7 @@ impl TileSink {
 
     /// Gives what is whole its name and removes the working folder.
     fn put(self, whole: &Path) -> Result<(), ArchiveError> {
-        super::super::place::put(whole, &self.out, self.replace)?;
+        place::put(whole, &self.out, self.replace)?;
         // The archive is there: what cannot be removed is a folder too many, not a failure.
         let _ = fs::remove_dir_all(&self.folder);
         Ok(())

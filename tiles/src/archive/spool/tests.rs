@@ -222,6 +222,22 @@ fn another_input_another_run_and_foreign_folders_are_refused() {
 }
 
 #[test]
+fn a_folder_that_was_put_aside_comes_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("tiles");
+    // A run that was killed when the old folder had gone and the new one had not come.
+    let part = folder.path().join("tiles.part");
+    fs::create_dir_all(part.join("replaced")).unwrap();
+    fs::write(part.join("replaced/metadata.json"), "old").unwrap();
+    fs::write(part.join("journal"), "").unwrap();
+    let begun = TileSink::create(&out, Fingerprint::of(b"test"), false, true).unwrap();
+    assert_eq!(fs::read(out.join("metadata.json")).unwrap(), b"old");
+    make(&begun, 3);
+    begun.finish(Container::Folder, &tileset()).unwrap();
+    assert_ne!(fs::read(out.join("metadata.json")).unwrap(), b"old");
+}
+
+#[test]
 fn tiles_out_of_order_and_stretches_that_overlap_are_refused() {
     use super::super::ArchiveError;
     let folder = tempfile::tempdir().unwrap();
@@ -327,4 +343,77 @@ fn missing_repeated_and_damaged_parts_are_refused() {
     }
     fs::write(&two, whole).unwrap();
     merge(&parts, &out, Container::Pmtiles, false).unwrap();
+}
+
+/// Set for a process that is to be killed: the output that it makes.
+const VICTIM: &str = "YUTU_TEST_VICTIM";
+
+/// Not a test by itself: what the process does that the next test kills.
+#[test]
+fn a_victim_makes_tiles_until_it_is_killed() {
+    let Some(out) = std::env::var_os(VICTIM) else {
+        return;
+    };
+    let sink = sink(Path::new(&out), true);
+    for task in 0..17 {
+        if sink.done(task).is_none() {
+            make(&sink, task);
+            sink.sync().unwrap();
+        }
+    }
+    sink.finish(Container::Pmtiles, &tileset()).unwrap();
+}
+
+#[test]
+fn killed_at_any_moment_a_run_leaves_no_archive_and_goes_on_to_the_same_bytes() {
+    let folder = tempfile::tempdir().unwrap();
+    let expected = plain(folder.path(), Container::Pmtiles);
+    let victim = |out: &Path| {
+        std::process::Command::new(std::env::current_exe().unwrap())
+            .args([
+                "--exact",
+                "archive::spool::tests::a_victim_makes_tiles_until_it_is_killed",
+            ])
+            .env(VICTIM, out)
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap()
+    };
+    for round in 0..10_u64 {
+        let out = folder.path().join(format!("{round}.pmtiles"));
+        let part = folder.path().join(format!("{round}.pmtiles.part"));
+        // A few times over: what was resumed is killed as well.
+        for again in 0..3 {
+            let mut child = victim(&out);
+            // From a moment of the journal on, or when the archive itself is being written.
+            let late = round % 5 == 4;
+            let wanted = 100 + 700 * (round + again);
+            let began = std::time::Instant::now();
+            loop {
+                let journal = fs::metadata(part.join("journal")).map_or(0, |about| about.len());
+                let reached = if late {
+                    part.join("whole").exists()
+                } else {
+                    journal >= wanted
+                };
+                let ended = child.try_wait().unwrap().is_some();
+                if reached || ended || began.elapsed().as_secs() > 60 {
+                    break;
+                }
+                std::thread::yield_now();
+            }
+            // SIGKILL; a process that was faster has made all of it.
+            let _ = child.kill();
+            child.wait().unwrap();
+            if let Ok(bytes) = fs::read(&out) {
+                assert!(bytes == expected, "what has the name is whole");
+                break;
+            }
+        }
+        if !out.exists() {
+            assert!(victim(&out).wait().unwrap().success());
+        }
+        assert!(fs::read(&out).unwrap() == expected, "round {round}");
+        assert!(!part.exists());
+    }
 }

@@ -262,14 +262,59 @@ impl<'o> ContentChecker<'o> {
         #[expect(clippy::cast_sign_loss, reason = "clamped to the tile")]
         let [west, north, east, south] =
             bounds.map(|axis| axis as u64 * side / u64::from(layer.extent));
-        for id in entry.id..entry.id + u64::from(entry.run_length) {
-            let Ok(tile) = TileCoord::from_id(id) else {
+        let end = entry.id + u64::from(entry.run_length);
+        let mut id = entry.id.max(TileCoord::first_id(self.deepest));
+        // A run may be as long as a zoom: it is measured by squares of tiles, not tile by tile.
+        while id < end {
+            let Ok(tile) = TileCoord::from_id(id).map(Square::of) else {
                 return;
             };
-            if tile.z() == self.deepest {
-                let (x, y) = (u64::from(tile.x()) * side, u64::from(tile.y()) * side);
-                self.seen.grow([x + west, y + north, x + east, y + south]);
-            }
+            let square = tile.largest(end - id);
+            let [left, top] = square.corner.map(|axis| u64::from(axis) * side);
+            let inner = (u64::from(square.tiles) - 1) * side;
+            self.seen.grow([
+                left + west,
+                top + north,
+                left + inner + east,
+                top + inner + south,
+            ]);
+            id += u64::from(square.tiles).pow(2);
+        }
+    }
+}
+
+/// Tiles that follow each other on the Hilbert curve and fill a square.
+struct Square {
+    first: TileCoord,
+    /// Column and row of the north-western one.
+    corner: [u32; 2],
+    /// How many there are along a side.
+    tiles: u32,
+}
+
+impl Square {
+    fn of(first: TileCoord) -> Self {
+        Self {
+            first,
+            corner: [first.x(), first.y()],
+            tiles: 1,
+        }
+    }
+
+    /// The largest square that begins with this tile and has at most so many.
+    fn largest(self, most: u64) -> Self {
+        let key = self.first.key();
+        let fits = |level: u32| {
+            let tiles = 1_u64 << (2 * level);
+            level <= u32::from(self.first.z()) && key.is_multiple_of(tiles) && tiles <= most
+        };
+        let level = (1..=u32::from(MAX_ZOOM))
+            .take_while(|level| fits(*level))
+            .count();
+        Self {
+            corner: self.corner.map(|axis| axis >> level << level),
+            tiles: 1 << level,
+            first: self.first,
         }
     }
 }

@@ -19,6 +19,7 @@ use self::content::{ContentChecker, Seen};
 use self::structure::Walk;
 use super::ArchiveError;
 use super::read::{Archive, Stored};
+use crate::MAX_ZOOM;
 
 /// What to hold an archive to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,8 +81,9 @@ pub fn verify(path: &Path, options: &VerifyOptions) -> Result<Verification, Arch
             None
         }
     };
-    let (walk, seen, whole) = walk(&mut archive, options, &mut findings)?;
-    let mut walk = walk;
+    let deepest = described.as_ref().and_then(|described| described.max_zoom);
+    let deepest = deepest.unwrap_or(MAX_ZOOM).min(MAX_ZOOM);
+    let (mut walk, seen, whole) = walk(&mut archive, deepest, options, &mut findings)?;
     if whole {
         if let Archive::Pmtiles(reader) = &archive {
             walk.finish(reader.header(), &mut findings);
@@ -103,14 +105,11 @@ pub fn verify(path: &Path, options: &VerifyOptions) -> Result<Verification, Arch
 /// Walks all entries; threads look into their tiles. Says whether the walk came to its end.
 fn walk(
     archive: &mut Archive,
+    deepest: u8,
     options: &VerifyOptions,
     findings: &mut Findings,
 ) -> Result<(Walk, Seen, bool), ArchiveError> {
     let mut walk = Walk::default();
-    let deepest = match archive.describe() {
-        Ok(described) => described.max_zoom.unwrap_or(crate::MAX_ZOOM),
-        Err(_) => crate::MAX_ZOOM,
-    };
     let threads = options.threads.max(1);
     let mut checkers = Vec::new();
     for _ in 0..threads {

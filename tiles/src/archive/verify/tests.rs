@@ -458,6 +458,23 @@ fn a_directory_that_leads_into_itself_ends() {
 }
 
 #[test]
+fn a_run_as_long_as_a_zoom_is_measured_at_once() {
+    let mut pieces = Pieces::new();
+    // Every tile of zoom 15 has the bytes of the last, but for the first few.
+    let first = TileCoord::first_id(15);
+    let last = pieces.entries.last_mut().unwrap();
+    last.id = first + 3;
+    last.run_length = (1 << 30) - 3;
+    let addressed = 4 + u64::from(last.run_length);
+    pieces.metadata["vector_layers"][0]["maxzoom"] = 15.into();
+    let tweak = |header: &mut Header| {
+        header.addressed = addressed;
+        header.max_zoom = 15;
+    };
+    assert_eq!(found(pieces, tweak, &options()), Vec::<String>::new());
+}
+
+#[test]
 fn threads_do_not_change_what_is_found() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.pmtiles");
