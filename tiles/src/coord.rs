@@ -87,7 +87,7 @@ impl TileCoord {
         self.y
     }
 
-    /// Returns the row of the TMS scheme, 0 in the south, as MBTiles wants it.
+    /// Returns the row of the TMS scheme, 0 in the south, as `MBTiles` wants it.
     #[must_use]
     pub fn tms_y(self) -> u32 {
         ((1u64 << self.z) - 1 - u64::from(self.y))
@@ -184,6 +184,7 @@ fn key(bits: u32, mut x: u32, mut y: u32) -> u64 {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
 mod tests {
     use proptest::prelude::*;
 

@@ -34,6 +34,8 @@ impl Default for TopologyOptions {
 pub struct TopologyReport {
     /// Rings round a pole, closed along the edge of Web Mercator.
     pub pole_rings: usize,
+    /// Arcs or lines that cross the antimeridian, because of a step of more than half the world.
+    pub antimeridian_arcs: usize,
     /// Rings with less than three different vertices, lines with less than two, and rings that go round a pole twice.
     pub dropped_paths: usize,
     /// Vertices moved by snapping.
@@ -136,6 +138,7 @@ impl Topology {
             .iter()
             .filter(|sides| sides.contains(&SEVERAL))
             .count();
+        report.antimeridian_arcs = topology.laps.len();
         topology.report = report;
         topology.weigh(options.threads);
         topology
@@ -541,6 +544,7 @@ fn narrow(area: f64) -> f32 {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
 mod tests {
     use super::*;
 
