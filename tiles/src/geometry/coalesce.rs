@@ -116,7 +116,7 @@ impl<'a> Lines<'a> {
     fn link(&mut self) {
         let point = |end: usize| {
             let range = &self.members[end / 2].points;
-            let at = if end % 2 == 0 {
+            let at = if end.is_multiple_of(2) {
                 range.start
             } else {
                 range.end - 1

@@ -558,3 +558,48 @@ fn the_middle_district_joins_the_neighbour_with_the_longest_border() {
     let kept = level(&topology, 14, 1.0, SmallPolygons::Dissolve);
     assert_eq!(kept.absorbed().count(), 0);
 }
+
+#[test]
+fn what_is_dropped_leaves_nothing_and_harms_nothing() {
+    let at = |x: u32, y: u32| WorldPoint {
+        x: x << 24,
+        y: y << 24,
+    };
+    let points = vec![at(1, 1), at(1, 1), at(2, 2), at(3, 3), at(4, 4)];
+    let shapes = Shapes::lines(points.clone(), vec![2, 2, 3, 5], vec![1, 2, 4, 4]).unwrap();
+    let topology = Topology::build(shapes, &TopologyOptions::default());
+    assert_eq!(topology.report().dropped_paths, 3);
+    for z in [0, 5, 20] {
+        let level = level(&topology, z, 1.0, SmallPolygons::Gather);
+        let shown: Vec<usize> = (0..4)
+            .filter(|&feature| {
+                let window = TileWindow::whole(z);
+                !pieces(&mut Tiler::new(0), &topology, &level, feature, &window).is_empty()
+            })
+            .collect();
+        assert_eq!(shown, [2]);
+        assert_eq!(level.feature_box(&topology, 2), topology.feature_box(2));
+        assert_eq!(level.feature_box(&topology, 0), None);
+    }
+    let shapes = Shapes::polygons(points, vec![2, 2, 3, 5], vec![2, 2, 4], vec![1, 3, 3]).unwrap();
+    let topology = Topology::build(shapes, &TopologyOptions::default());
+    assert_eq!(topology.report().dropped_paths, 4);
+    for small in [
+        SmallPolygons::Dissolve,
+        SmallPolygons::Gather,
+        SmallPolygons::Mark,
+    ] {
+        let level = level(&topology, 3, 1.0, small);
+        for feature in 0..3 {
+            assert_eq!(topology.label_point(feature), None);
+            let window = TileWindow::whole(3);
+            assert!(pieces(&mut Tiler::new(0), &topology, &level, feature, &window).is_empty());
+        }
+    }
+    let none = Shapes::polygons(vec![], vec![], vec![], vec![]).unwrap();
+    let topology = Topology::build(none, &TopologyOptions::default());
+    assert_eq!(
+        level(&topology, 3, 1.0, SmallPolygons::Gather).vertices(),
+        0
+    );
+}
