@@ -1,4 +1,4 @@
-//! How long geometry takes: `geometry_speed FILE [DEEPEST_ZOOM] [THREADS]`, where FILE holds a GeoJSON feature a line.
+//! How long geometry takes: `geometry_speed FILE [DEEPEST_ZOOM] [THREADS]`, where FILE holds a `GeoJSON` feature a line.
 //!
 //! Prints CPU seconds of the whole process for each step.
 #![expect(clippy::print_stdout, reason = "a measurement is printed")]

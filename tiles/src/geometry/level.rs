@@ -471,13 +471,18 @@ impl Level {
 fn filter(topology: &Topology, arc: u32, shift: u32, tolerance: f64, into: &mut Vec<[u32; 2]>) {
     let least = squared(tolerance);
     let points = topology.arc(arc);
+    if topology.peak(arc) <= least {
+        let ends = points.first().into_iter().chain(points.last());
+        into.extend(ends.map(|point| [round(point.x, shift), round(point.y, shift)]));
+        return;
+    }
     let significance = topology.arc_significance(arc);
-    let last = points.len() - 1;
+    let end = points.len().saturating_sub(1);
     let mut previous = None;
     for (at, (point, &value)) in points.iter().zip(significance).enumerate() {
         if value > least {
             let rounded = [round(point.x, shift), round(point.y, shift)];
-            if previous != Some(rounded) || at == last {
+            if previous != Some(rounded) || at == end {
                 into.push(rounded);
                 previous = Some(rounded);
             }
