@@ -338,6 +338,7 @@ fn archive(
     };
     let (encoding, size) = (options.encoding, options.block_bytes);
     let blocks = ShapeBlocks::unpacked(stem, encoding, size, &mut member)?;
+    bytes.set(std::fs::metadata(path).map_or(0, |metadata| metadata.len()));
     Ok(shapefile(blocks, Path::new(&shape)))
 }
 

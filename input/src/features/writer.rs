@@ -266,6 +266,19 @@ impl Writer {
         }
     }
 
+    /// The name that is likely to come next.
+    #[inline]
+    pub(super) fn expected_key(&self) -> Option<(&str, u32)> {
+        let guess = *self.keys.next.get(self.keys.before)?;
+        Some((self.batch.keys.get(guess as usize)?, guess))
+    }
+
+    /// It came.
+    #[inline]
+    pub(super) fn key_came(&mut self, key: u32) {
+        self.keys.before = key as usize + 1;
+    }
+
     /// The number of an attribute's name. Names mostly follow each other as they did before.
     #[inline]
     pub(super) fn key(&mut self, name: &str) -> u32 {
