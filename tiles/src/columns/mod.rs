@@ -3,6 +3,7 @@
 mod collect;
 mod gather;
 mod intake;
+mod labels;
 mod row;
 mod rules;
 mod statistics;

@@ -10,6 +10,7 @@ use super::clock::{Phases, process_time};
 use super::error::TilesError;
 use super::options::{Feed, Options, Progress};
 use super::painter::{ClusterColumns, Item, Painter};
+use super::parts;
 use super::read::read;
 use super::report::{Phase, Report, ZoomReport};
 use super::shapes::{AllShapes, ShapeGround};
@@ -105,12 +106,19 @@ pub fn make(
         grounds: shapes.each_ref().map(Option::as_ref),
         buffer: options.buffer,
     };
-    let nodes = tree::cut(&tree::Ground {
+    let land = tree::Ground {
         points: &features.points,
         zooms: options.minzoom..=last,
         split_zoom: 0,
         shapes: &all,
-    })?;
+    };
+    let (nodes, part) = match options.part {
+        None => (tree::cut(&land)?, None),
+        Some((number, of)) => {
+            let (nodes, split) = parts::share(land, number, of)?;
+            (nodes, Some(split))
+        }
+    };
     let both = |which: usize| shapes[which].as_ref().zip(plans[which].as_ref());
     let ground = Ground {
         features: &features,
@@ -134,14 +142,14 @@ pub fn make(
 
     watch(Progress::Writing);
     let tileset = tileset(&features, &descriptions, out, options, last);
-    report.archive = match options.part {
+    report.archive = match part {
         None => sink.finish(container, &tileset)?,
-        Some((number, of)) => {
+        Some(split) => {
             let part = PartOf {
-                number,
-                of,
-                split_zoom: 0,
-                keys: 0..1,
+                number: split.number,
+                of: split.of,
+                split_zoom: split.zoom,
+                keys: split.keys,
                 plan: prints.1,
             };
             sink.finish_part(&part, &tileset)?

@@ -20,8 +20,6 @@ pub(crate) struct PointPlan {
     pub(crate) cluster_depth: Vec<Option<u8>>,
     /// Zooms of each point where any has less than all; empty otherwise.
     pub(crate) zooms: Vec<u32>,
-    /// Threshold of each zoom.
-    pub(crate) thresholds: Vec<Threshold>,
     /// Tiles that were made for trial.
     pub(crate) trials: u32,
 }
@@ -118,7 +116,6 @@ pub(crate) fn plan_points(
         shown_from,
         cluster_depth,
         zooms: weights.zooms,
-        thresholds,
         trials,
     })
 }
