@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::dissolve::dissolve;
 use super::grid::{GridPoint, Paths, area_2};
+use super::junctions::on_threads;
 use super::mend::mend;
 use super::shapes::Kind;
 use super::small::{gather_dust, mark_each, ribbon};
@@ -126,6 +128,32 @@ impl Level {
         }
         level.stand_ins.sort_unstable_by_key(|&(part, _)| part);
         level
+    }
+
+    /// Makes the levels of several zooms on several threads, in the order of the zooms given.
+    #[must_use]
+    pub fn build_all(
+        topology: &Topology,
+        zooms: &[(u8, LevelOptions)],
+        threads: usize,
+    ) -> Vec<Self> {
+        // The deepest take longest, so they come first.
+        let mut order: Vec<usize> = (0..zooms.len()).collect();
+        order.sort_by_key(|&nth| std::cmp::Reverse(zooms[nth].0));
+        let next = AtomicUsize::new(0);
+        let worker = || {
+            let mut made = Vec::new();
+            while let Some(&nth) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let (z, options) = &zooms[nth];
+                made.push((nth, Self::build(topology, *z, options)));
+            }
+            made
+        };
+        let threads = threads.min(zooms.len());
+        let mut levels: Vec<(usize, Self)> =
+            on_threads(threads, worker).into_iter().flatten().collect();
+        levels.sort_unstable_by_key(|&(nth, _)| nth);
+        levels.into_iter().map(|(_, level)| level).collect()
     }
 
     fn add_arcs(&mut self, topology: &Topology, tolerance: f64) {

@@ -76,6 +76,9 @@ const MANY: usize = 512;
 /// The most buckets that edges are sorted into from west to east.
 const BUCKETS: usize = 1024;
 
+/// So many pairs of edges whose boxes meet are looked at for each edge, on average. Borders as they are have less than one.
+const PAIRS_PER_EDGE: usize = 256;
+
 /// Finds where rings meet. Keeps its working space.
 #[derive(Debug, Default)]
 pub(super) struct Checker {
@@ -88,6 +91,8 @@ pub(super) struct Checker {
 impl Checker {
     /// Returns how edges of the rings meet that do not follow each other, at worst. Calls `found` with the indices of the points from
     /// which two edges that meet begin, some perhaps twice, until it returns false.
+    ///
+    /// Edges that lie so close in such numbers that it would take too long are said to cross.
     pub(super) fn check(
         &mut self,
         rings: &Paths,
@@ -95,9 +100,15 @@ impl Checker {
     ) -> Meeting {
         self.read(rings);
         let mut worst = Meeting::Apart;
+        let mut left = self.edges.len().saturating_mul(PAIRS_PER_EDGE);
         let mut note = |one: &Edge, other: &Edge| {
             if one.follows(other) {
                 return true;
+            }
+            left = left.saturating_sub(1);
+            if left == 0 {
+                worst = Meeting::Cross;
+                return false;
             }
             let how = edges_meet(&rings.points, one, other);
             worst = worst.max(how);
@@ -349,6 +360,22 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_would_take_too_long_counts_as_crossing() {
+        // A comb of long slanting teeth, each in the box of every other.
+        let teeth = 100_000;
+        let mut rings = Paths::default();
+        for nth in 0..teeth {
+            rings.points.push(at(4 * nth, 8 * nth));
+            rings
+                .points
+                .push(at(4 * nth + 40_000_000, 8 * nth + 40_000_001));
+        }
+        rings.close_ring();
+        let mut checker = Checker::default();
+        assert_eq!(checker.check(&rings, |_, _, _| true), Meeting::Cross);
     }
 
     proptest! {
