@@ -38,7 +38,8 @@ impl RowSet {
 pub(crate) struct Translation {
     pub(crate) layers: Vec<u32>,
     pub(crate) columns: Vec<u32>,
-    pub(crate) texts: Vec<u32>,
+    /// `None` where texts have the numbers of the run already.
+    pub(crate) texts: Option<Vec<u32>>,
 }
 
 /// Sorts rows, with at most so much memory for those that wait.
@@ -72,7 +73,7 @@ impl Sorter {
             return Ok(());
         }
         self.count += rows.rows.len() as u64;
-        self.memory += rows.memory() + translation.texts.len() * 4;
+        self.memory += rows.memory() + translation.texts.as_ref().map_or(0, Vec::len) * 4;
         self.waiting.push((rows, translation));
         if self.memory > self.budget {
             self.spill()?;
@@ -171,7 +172,7 @@ fn gather(
         let names = Names {
             layers: &translation.layers,
             columns: &translation.columns,
-            texts: &translation.texts,
+            texts: translation.texts.as_deref(),
         };
         translate(at, rest, &names, &mut scratch, &mut bytes);
     }
@@ -327,7 +328,7 @@ mod tests {
                 set.push(WorldPoint { x, y }, &rest);
                 number += 1;
             }
-            let translation = Translation { layers: vec![0], columns: vec![3], texts: vec![0, 7] };
+            let translation = Translation { layers: vec![0], columns: vec![3], texts: Some(vec![0, 7]) };
             sorter.push(set, translation).unwrap();
         }
         let runs = sorter.runs();

@@ -166,7 +166,7 @@ pub(crate) fn translate(
     write_head(head, scratch);
     while let Some((column, value)) = take_cell(&mut rest) {
         let value = match value {
-            Value::Text(number) => Value::Text(of(names.texts, number)),
+            Value::Text(number) => Value::Text(names.texts.map_or(number, |texts| of(texts, number))),
             other => other,
         };
         write_cell(of(names.columns, column), value, scratch);
@@ -179,7 +179,8 @@ pub(crate) fn translate(
 pub(crate) struct Names<'a> {
     pub(crate) layers: &'a [u32],
     pub(crate) columns: &'a [u32],
-    pub(crate) texts: &'a [u32],
+    /// `None` where texts have the numbers of the run already.
+    pub(crate) texts: Option<&'a [u32]>,
 }
 
 fn of(numbers: &[u32], number: u32) -> u32 {

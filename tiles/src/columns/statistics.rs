@@ -3,7 +3,7 @@
 use input::features::GeometryKind;
 use serde_json::{Map, Number, Value as Json, json};
 
-use super::texts::TextTable;
+use super::texts::{TextPool, TextTable};
 use crate::WorldPoint;
 use crate::archive::FieldKind;
 use crate::mvt::Value;
@@ -229,7 +229,7 @@ impl Statistics {
     }
 
     /// Returns a layer as `tilestats` describes it.
-    pub(crate) fn to_json(&self, layer: u32, name: &str, columns: &TextTable, texts: &TextTable) -> Json {
+    pub(crate) fn to_json(&self, layer: u32, name: &str, columns: &TextTable, texts: &TextPool) -> Json {
         let about = self.layer(layer);
         let most = about.points.max(about.lines).max(about.polygons);
         let geometry = if most == about.polygons && most > 0 {
@@ -274,7 +274,7 @@ impl FieldStatistics {
         }
     }
 
-    fn to_json(&self, name: &str, texts: &TextTable) -> Json {
+    fn to_json(&self, name: &str, texts: &TextPool) -> Json {
         let mut json = Map::new();
         json.insert("attribute".into(), name.into());
         json.insert("count".into(), self.values.len().into());

@@ -48,6 +48,9 @@ pub enum TilesError {
     /// Too many vertices of lines or polygons.
     #[error("lines or polygons with more than 2 147 483 647 vertices; divide the input")]
     TooManyVertices,
+    /// Too much text.
+    #[error("more than 4 GB of different texts in attributes; leave some attributes out")]
+    TooMuchText,
     /// The last zoom comes before the first.
     #[error("the last zoom is {most} and the first {least}")]
     Zooms {

@@ -63,6 +63,8 @@ pub(super) struct Painter<'a> {
     layers: Vec<LayerEncoder>,
     gzip: Gzip,
     tile: Vec<u8>,
+    /// Layers that the tile has features of.
+    pub(super) in_tile: Vec<u32>,
     /// The tile as it will be stored.
     pub(super) packed: Vec<u8>,
     /// CPU time by phase.
@@ -87,6 +89,7 @@ impl<'a> Painter<'a> {
             layers,
             gzip: Gzip::new(level),
             tile: Vec::new(),
+            in_tile: Vec::new(),
             packed: Vec::new(),
             clock: super::clock::Phases::default(),
         }
@@ -152,6 +155,10 @@ impl<'a> Painter<'a> {
     /// Ends the tile: [`Self::packed`] holds it. Returns its features.
     fn finish(&mut self) -> u32 {
         let features = self.layers.iter().map(LayerEncoder::count).sum();
+        self.in_tile.clear();
+        let layers = (0u32..).zip(&self.layers);
+        let drawn = layers.filter(|(_, layer)| layer.count() > 0);
+        self.in_tile.extend(drawn.map(|(number, _)| number));
         self.tile.clear();
         for layer in &mut self.layers {
             layer.finish(|column| self.names.columns.get(column), &mut self.tile);

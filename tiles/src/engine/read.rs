@@ -99,6 +99,7 @@ impl From<GatherError> for TilesError {
         match error {
             GatherError::Io(source) => Self::Spill { source },
             GatherError::TooMany(_) => Self::TooManyVertices,
+            GatherError::TooMuch(_) => Self::TooMuchText,
         }
     }
 }

@@ -141,7 +141,7 @@ pub fn make(
     laps.lap("tiles", &mut report);
 
     watch(Progress::Writing);
-    let tileset = tileset(&features, &descriptions, out, options, last);
+    let tileset = tileset(&features, &descriptions, &outcomes, out, options);
     report.archive = match part {
         None => sink.finish(container, &tileset)?,
         Some(split) => {
@@ -396,7 +396,7 @@ fn zoom_reports(
             }
             let hidden = allowed - shown;
             let clustered = if ground.clusters.is_some() { hidden } else { 0 };
-            let outcome = outcomes[usize::from(z)];
+            let outcome = &outcomes[usize::from(z)];
             ZoomReport {
                 zoom: z,
                 features: allowed,
@@ -470,9 +470,9 @@ fn fingerprints(
 fn tileset(
     features: &Features,
     descriptions: &HashMap<String, String>,
+    outcomes: &[Outcome],
     out: &Path,
     options: &Options,
-    last: u8,
 ) -> Tileset {
     let name = if options.name.is_empty() {
         let stem = out.file_stem().unwrap_or_default();
@@ -491,14 +491,23 @@ fn tileset(
     let names = &features.names;
     #[expect(clippy::cast_possible_truncation, reason = "layers are few")]
     let layers = 0..names.layers.len() as u32;
+    let zooms = |layer: u32| {
+        let zooms = (0..=MAX_ZOOM).zip(outcomes);
+        let zooms: Vec<u8> = zooms
+            .filter(|(_, outcome)| outcome.layers.contains(&layer))
+            .map(|(z, _)| z)
+            .collect();
+        zooms.into_iter()
+    };
     let described = layers.clone().map(|layer| VectorLayer {
         id: names.layers.get(layer).to_owned(),
         description: descriptions
             .get(names.layers.get(layer))
             .cloned()
             .unwrap_or_default(),
-        minzoom: options.minzoom,
-        maxzoom: last,
+        // Of a layer that no tile has: no zooms.
+        minzoom: zooms(layer).next().unwrap_or(u8::MAX),
+        maxzoom: zooms(layer).next_back().unwrap_or(0),
         fields: features
             .statistics
             .fields(layer)

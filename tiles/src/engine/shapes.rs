@@ -1,8 +1,5 @@
 //! Lines and polygons on their way into tiles.
 
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use super::error::TilesError;
 use super::options::{Options, Small};
 use super::tree::Touching;
@@ -108,37 +105,22 @@ fn union(one: WorldBox, other: WorldBox) -> WorldBox {
     }
 }
 
-/// Simplifies for every zoom, on all threads; the deepest, which take longest, first.
+/// Simplifies for every zoom, on all threads.
 fn levels(topology: &Topology, options: &Options, last: u8) -> Vec<Option<Level>> {
     let small = match options.small {
         Small::Keep => SmallPolygons::Mark,
         Small::Gather if topology.is_coverage() => SmallPolygons::Dissolve,
         Small::Gather => SmallPolygons::Gather,
     };
-    let made: Mutex<Vec<Option<Level>>> = Mutex::new((0..=last).map(|_| None).collect());
-    let next = AtomicUsize::new(0);
-    std::thread::scope(|scope| {
-        for _ in 0..options.threads.max(1) {
-            scope.spawn(|| {
-                loop {
-                    let nth = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(z) = usize::from(last).checked_sub(nth) else {
-                        break;
-                    };
-                    let z = u8::try_from(z).unwrap_or(last);
-                    if z < options.minzoom {
-                        break;
-                    }
-                    let tolerance_units = if z == last { 0.0 } else { options.simplify };
-                    let level = Level::build(topology, z, &LevelOptions { tolerance_units, small });
-                    if let Ok(mut made) = made.lock() {
-                        made[usize::from(z)] = Some(level);
-                    }
-                }
-            });
-        }
-    });
-    made.into_inner().unwrap_or_default()
+    let zooms: Vec<(u8, LevelOptions)> = (options.minzoom..=last)
+        .map(|z| {
+            let tolerance_units = if z == last { 0.0 } else { options.simplify };
+            (z, LevelOptions { tolerance_units, small })
+        })
+        .collect();
+    let made = Level::build_all(topology, &zooms, options.threads.max(1));
+    let above = (0..options.minzoom).map(|_| None);
+    above.chain(made.into_iter().map(Some)).collect()
 }
 
 /// The lines and the polygons of a run.

@@ -26,7 +26,7 @@ pub(super) struct Ground<'a> {
 }
 
 /// What came of a piece of work, by zoom.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(super) struct Outcome {
     pub(super) tiles: u64,
     /// Features in tiles; one that is in several counts in each.
@@ -35,6 +35,8 @@ pub(super) struct Outcome {
     pub(super) given_up: u64,
     /// Tiles that gave up any.
     pub(super) full: u64,
+    /// Layers that tiles have features of.
+    pub(super) layers: Vec<u32>,
 }
 
 impl Outcome {
@@ -43,6 +45,15 @@ impl Outcome {
         self.features += other.features;
         self.given_up += other.given_up;
         self.full += other.full;
+        self.see(&other.layers);
+    }
+
+    fn see(&mut self, layers: &[u32]) {
+        for layer in layers {
+            if !self.layers.contains(layer) {
+                self.layers.push(*layer);
+            }
+        }
     }
 }
 
@@ -202,6 +213,7 @@ fn paint(
         if painted.features > 0 {
             outcome.tiles += 1;
             outcome.features += u64::from(painted.features);
+            outcome.see(&painter.in_tile);
             spool.push(tile, &painter.packed, painted.features)?;
         }
         painter.clock.written();

@@ -220,8 +220,8 @@ mod tests {
     struct Words;
 
     impl Texts for Words {
-        fn text(&self, number: u32) -> &str {
-            ["渝", "川"][number as usize]
+        fn text(&self, number: u32) -> &[u8] {
+            ["渝", "川"][number as usize].as_bytes()
         }
     }
 
