@@ -8,6 +8,7 @@ mod histogram;
 mod points;
 mod priority;
 mod shapes;
+mod space;
 mod zoom;
 
 pub(crate) use histogram::{Histogram, Threshold};

@@ -5,10 +5,11 @@ use std::ops::Range;
 
 use super::histogram::{Histogram, Threshold};
 use super::priority::{self, BUCKETS, Bucket, STEPS};
+use super::space::{self, Thresholds};
 use super::{Cluster, Keep, Limits};
 use crate::columns::{Store, take_cell, take_head};
 use crate::mvt::Value;
-use crate::WorldPoint;
+use crate::{TileCoord, WorldPoint};
 
 /// What is decided of points.
 pub(crate) struct PointPlan {
@@ -57,6 +58,8 @@ pub(crate) struct PointQuestion<'a> {
 
 /// A tile that may be too full.
 struct Heavy {
+    /// Column and row.
+    tile: (u32, u32),
     points: Range<u64>,
 }
 
@@ -79,6 +82,9 @@ pub(crate) fn plan_points(
         }
     };
     let weights = weigh(question)?;
+    // Even spacing gives way where it is dense by itself; other priorities would let one crowded tile empty the whole zoom.
+    let over_space = question.cluster.is_none() && !matches!(question.keep, Keep::Densest { .. });
+    let mut local = vec![Thresholds::default(); usize::from(most) + 1];
     let mut thresholds = vec![BUCKETS; usize::from(most) + 1];
     let mut cluster_depth = vec![None; usize::from(most) + 1];
     let mut trials = 0;
@@ -99,7 +105,11 @@ pub(crate) fn plan_points(
         }
         if !heavy.is_empty() {
             let solved = solve(question, &weights, z, heavy, &buckets, threshold, trial, &mut trials)?;
-            threshold = threshold.min(solved);
+            if over_space {
+                local[usize::from(z)] = heavy.iter().map(|tile| tile.tile).zip(solved).collect();
+            } else {
+                threshold = solved.into_iter().fold(threshold, Threshold::min);
+            }
         }
         if question.cluster.is_some() && threshold < BUCKETS {
             // Whole cells only, so that every point is counted in one that is shown.
@@ -110,7 +120,11 @@ pub(crate) fn plan_points(
         thresholds[usize::from(z)] = threshold;
         deeper = threshold;
     }
-    let shown_from = shown_from(&buckets, &thresholds, least, most);
+    let shown_from = if over_space {
+        space::shown_from(points, &buckets, &thresholds, &local, least..=most)?
+    } else {
+        shown_from(&buckets, &thresholds, least, most)
+    };
     Ok(PointPlan {
         buckets,
         shown_from,
@@ -195,9 +209,11 @@ fn weigh(question: &PointQuestion<'_>) -> io::Result<Weights> {
     let mut open = vec![(0u64, 0u64); usize::from(most) + 1];
     let most_bytes = question.limits.bytes.unwrap_or(u64::MAX);
     let most_features = question.limits.features.unwrap_or(u64::MAX);
-    let mut close = |z: u8, open: &mut (u64, u64), end: u64| {
+    let mut close = |z: u8, open: &mut (u64, u64), end: u64, at: WorldPoint| {
         if open.1 > most_bytes / 2 || end - open.0 > most_features {
+            let tile = TileCoord::of(z, at);
             heavy[usize::from(z)].push(Heavy {
+                tile: (tile.x(), tile.y()),
                 points: open.0..end,
             });
         }
@@ -233,7 +249,7 @@ fn weigh(question: &PointQuestion<'_>) -> io::Result<Weights> {
             let shared = ((at.x ^ last.x) | (at.y ^ last.y)).leading_zeros();
             for z in least..=most {
                 if shared < u32::from(z) {
-                    close(z, &mut open[usize::from(z)], place);
+                    close(z, &mut open[usize::from(z)], place, last);
                 }
             }
         }
@@ -242,8 +258,10 @@ fn weigh(question: &PointQuestion<'_>) -> io::Result<Weights> {
         }
         last = Some(at);
     })?;
-    for z in least..=most {
-        close(z, &mut open[usize::from(z)], points.count);
+    if let Some(last) = last {
+        for z in least..=most {
+            close(z, &mut open[usize::from(z)], points.count, last);
+        }
     }
     Ok(Weights {
         cost,
@@ -252,7 +270,7 @@ fn weigh(question: &PointQuestion<'_>) -> io::Result<Weights> {
     })
 }
 
-/// The threshold at which the fullest tile of a zoom keeps the limits.
+/// The threshold at which each of the full tiles of a zoom keeps the limits.
 #[expect(
     clippy::too_many_arguments,
     reason = "one step of a plan; its state is nobody else's"
@@ -266,20 +284,20 @@ fn solve(
     most: Threshold,
     trial: &mut Trial<'_>,
     trials: &mut u32,
-) -> io::Result<Threshold> {
+) -> io::Result<Vec<Threshold>> {
     let histograms: Vec<Histogram> = heavy
         .iter()
         .map(|tile| weights.histogram(tile, z, buckets))
         .collect();
-    let solved = |ratio: f64| {
+    let solved = |ratio: f64| -> Vec<Threshold> {
         let each = histograms.iter().map(|tile| tile.solve(question.limits, ratio));
-        each.min().unwrap_or(BUCKETS).min(most)
+        each.map(|threshold| threshold.min(most)).collect()
     };
     // Text of usual names packs to about half; two trials say how it is here.
     let mut ratio = 0.5;
     if question.limits.bytes.is_some() {
         for _ in 0..2 {
-            let threshold = solved(ratio);
+            let threshold = solved(ratio).into_iter().min().unwrap_or(BUCKETS);
             let heaviest = (0..heavy.len()).max_by_key(|&tile| histograms[tile].bytes_below(threshold));
             let Some(heaviest) = heaviest else { break };
             let estimate = histograms[heaviest].bytes_below(threshold);

@@ -165,6 +165,33 @@ mod tests {
 
     proptest! {
         #[test]
+        fn the_depth_of_a_point_is_that_of_the_shallowest_cell_it_is_best_in(
+            places in prop::collection::vec((0..16u32, 0..16u32), 1..60),
+            spread in 0..28u32,
+        ) {
+            let rows: Vec<WorldPoint> = places
+                .into_iter()
+                .map(|(x, y)| WorldPoint { x: x << spread, y: y << spread })
+                .collect();
+            let store = crate::columns::store_of(&rows);
+            let mut points = Vec::new();
+            store.walk(0..store.count, |_, at, rest| {
+                points.push((at, score(None, rank_of(rest, None).1)));
+            }).expect("in memory");
+            let buckets = densest(&store, None).expect("in memory");
+            for (&(at, own), bucket) in points.iter().zip(buckets) {
+                let best = |depth: u32| {
+                    points.iter().all(|&(other, score)| {
+                        let shared = ((at.x ^ other.x) | (at.y ^ other.y)).leading_zeros();
+                        shared < depth || score <= own
+                    })
+                };
+                let depth = (0..=32).find(|&depth| best(depth)).unwrap_or(33);
+                prop_assert_eq!(usize::from(bucket) / STEPS, depth as usize);
+            }
+        }
+
+        #[test]
         fn greater_numbers_have_greater_orders(one: f64, other: f64) {
             prop_assume!(one.is_finite() && other.is_finite());
             prop_assert_eq!(one < other, ordered(Some(one)) < ordered(Some(other)));
