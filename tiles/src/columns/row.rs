@@ -36,7 +36,11 @@ pub(crate) fn write_head(head: RowHead, out: &mut Vec<u8>) {
     varint(head.number, out);
     varint(head.layer.into(), out);
     let flags = if head.id.is_some() { HAS_ID } else { 0 }
-        | if head.zooms == EVERY_ZOOM { 0 } else { HAS_ZOOMS };
+        | if head.zooms == EVERY_ZOOM {
+            0
+        } else {
+            HAS_ZOOMS
+        };
     varint(flags, out);
     if let Some(id) = head.id {
         varint(id, out);
@@ -166,7 +170,9 @@ pub(crate) fn translate(
     write_head(head, scratch);
     while let Some((column, value)) = take_cell(&mut rest) {
         let value = match value {
-            Value::Text(number) => Value::Text(names.texts.map_or(number, |texts| of(texts, number))),
+            Value::Text(number) => {
+                Value::Text(names.texts.map_or(number, |texts| of(texts, number)))
+            }
             other => other,
         };
         write_cell(of(names.columns, column), value, scratch);

@@ -225,11 +225,19 @@ impl Statistics {
     /// The attributes of a layer: column and what it holds.
     pub(crate) fn fields(&self, layer: u32) -> impl Iterator<Item = (u32, &FieldStatistics)> {
         let fields = self.fields.get(layer as usize).into_iter().flatten();
-        (0u32..).zip(fields).filter_map(|(column, field)| Some((column, field.as_deref()?)))
+        (0u32..)
+            .zip(fields)
+            .filter_map(|(column, field)| Some((column, field.as_deref()?)))
     }
 
     /// Returns a layer as `tilestats` describes it.
-    pub(crate) fn to_json(&self, layer: u32, name: &str, columns: &TextTable, texts: &TextPool) -> Json {
+    pub(crate) fn to_json(
+        &self,
+        layer: u32,
+        name: &str,
+        columns: &TextTable,
+        texts: &TextPool,
+    ) -> Json {
         let about = self.layer(layer);
         let most = about.points.max(about.lines).max(about.polygons);
         let geometry = if most == about.polygons && most > 0 {

@@ -76,7 +76,9 @@ impl TextTable {
     /// Numbers of this table by those of another, whose texts are added in their order.
     pub(crate) fn adopt(&mut self, other: &Self) -> Vec<u32> {
         let numbers = (0u32..).take(other.len());
-        numbers.map(|number| self.number(other.get(number))).collect()
+        numbers
+            .map(|number| self.number(other.get(number)))
+            .collect()
     }
 
     #[expect(
@@ -116,7 +118,9 @@ impl TextPool {
     /// Numbers of this pool by those of a table, whose texts are added in their order.
     pub(crate) fn adopt(&mut self, other: &TextTable) -> Result<Vec<u32>, TooMuchText> {
         let numbers = (0u32..).take(other.len());
-        numbers.map(|number| self.number(other.get(number))).collect()
+        numbers
+            .map(|number| self.number(other.get(number)))
+            .collect()
     }
 
     #[expect(

@@ -24,7 +24,9 @@ pub enum TilesError {
         source: io::Error,
     },
     /// Nothing to draw.
-    #[error("no feature to draw: {features} read, {rejected} of them unreadable, {empty} without a geometry, {filtered} filtered out")]
+    #[error(
+        "no feature to draw: {features} read, {rejected} of them unreadable, {empty} without a geometry, {filtered} filtered out"
+    )]
     Nothing {
         /// Features of the input.
         features: u64,

@@ -127,7 +127,11 @@ impl<'a> Painter<'a> {
                     clusters.attributes.iter().zip(&gathered.sums)
                 {
                     if having > 0 {
-                        layer.tag(*column, summarised(*summary, sum, having), &self.names.texts);
+                        layer.tag(
+                            *column,
+                            summarised(*summary, sum, having),
+                            &self.names.texts,
+                        );
                     }
                 }
                 layer.tag(clusters.clustered, Value::Bool(true), &self.names.texts);
@@ -175,11 +179,7 @@ impl<'a> Painter<'a> {
     }
 
     /// Makes a tile of features whose buckets are below a threshold, whatever it weighs.
-    pub(super) fn trial<'i>(
-        &mut self,
-        z: u8,
-        items: impl Iterator<Item = Item<'i>>,
-    ) -> u64 {
+    pub(super) fn trial<'i>(&mut self, z: u8, items: impl Iterator<Item = Item<'i>>) -> u64 {
         for item in items {
             self.draw(z, &item);
         }
@@ -275,10 +275,7 @@ fn summarised(summary: Summary, sum: f64, having: u64) -> Value {
 }
 
 /// About what a feature adds to a tile, in bytes.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "a row is far below 4 GB"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "a row is far below 4 GB")]
 fn weight(item: &Item<'_>) -> u32 {
     match item {
         Item::Point { rest, .. } => 12 + rest.len() as u32,
@@ -288,10 +285,7 @@ fn weight(item: &Item<'_>) -> u32 {
 
 /// Where a point is in the grid of its tile: in the unit that holds it, so that it is in one tile of a zoom.
 #[inline]
-#[expect(
-    clippy::cast_possible_wrap,
-    reason = "twelve bits"
-)]
+#[expect(clippy::cast_possible_wrap, reason = "twelve bits")]
 pub(super) fn grid(z: u8, at: WorldPoint) -> GridPoint {
     let cut = |world: u32| ((u64::from(world) << z >> 20) & 0xFFF) as i32;
     (cut(at.x), cut(at.y))

@@ -38,7 +38,11 @@ pub(super) fn share(
             break;
         }
     }
-    let all: u64 = nodes.iter().filter(|node| key(node, zoom).is_some()).map(|node| node.weight).sum();
+    let all: u64 = nodes
+        .iter()
+        .filter(|node| key(node, zoom).is_some())
+        .map(|node| node.weight)
+        .sum();
     // Where a part begins: the first key before which there is its share of the work.
     let begin = |part: u32| -> u64 {
         if part == 0 {
@@ -55,7 +59,11 @@ pub(super) fn share(
         }
         1 << (2 * u32::from(zoom))
     };
-    let end = if number == of { 1 << (2 * u32::from(zoom)) } else { begin(number) };
+    let end = if number == of {
+        1 << (2 * u32::from(zoom))
+    } else {
+        begin(number)
+    };
     let keys = begin(number - 1)..end;
     nodes.retain(|node| match key(node, zoom) {
         Some(key) => keys.contains(&key),

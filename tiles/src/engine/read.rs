@@ -36,9 +36,7 @@ pub(super) fn read(
     let (mut features, mut before) = (0, 0);
     let mut first_number = 0;
     for feed in feeds {
-        let take = |batch: &FeatureBatch| {
-            Intake::of(batch, &feed.layer, &feed.rules, first_number)
-        };
+        let take = |batch: &FeatureBatch| Intake::of(batch, &feed.layer, &feed.rules, first_number);
         match feed.from {
             FeedFrom::Batches(batches) => {
                 for batch in &batches {

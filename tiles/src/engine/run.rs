@@ -275,7 +275,13 @@ fn plan_of(
     let mut weighed = super::weigh::OnScale::new(ground, features, options, rank);
     let count = u32::try_from(ground.topology.features()).unwrap_or(u32::MAX);
     let zooms = options.minzoom..=last;
-    Ok(plan_shapes(&mut weighed, count, zooms, &options.keep, options.limits))
+    Ok(plan_shapes(
+        &mut weighed,
+        count,
+        zooms,
+        &options.keep,
+        options.limits,
+    ))
 }
 
 /// Makes all tiles.
@@ -363,12 +369,7 @@ fn tile(
 }
 
 /// What each zoom shows.
-fn zoom_reports(
-    ground: &Ground<'_>,
-    outcomes: &[Outcome],
-    least: u8,
-    last: u8,
-) -> Vec<ZoomReport> {
+fn zoom_reports(ground: &Ground<'_>, outcomes: &[Outcome], least: u8, last: u8) -> Vec<ZoomReport> {
     let plan = ground.points;
     (least..=last)
         .map(|z| {
@@ -420,13 +421,15 @@ fn fingerprints(
 ) -> Result<(Fingerprint, Fingerprint), TilesError> {
     let mut all = Vec::new();
     let mut piece = Vec::new();
-    features.points.walk(0..features.points.count, |_, at, rest| {
-        crate::columns::write_row(at, rest, &mut piece);
-        if piece.len() > 1 << 20 {
-            all.extend_from_slice(&Fingerprint::of(&piece).0.to_le_bytes());
-            piece.clear();
-        }
-    })?;
+    features
+        .points
+        .walk(0..features.points.count, |_, at, rest| {
+            crate::columns::write_row(at, rest, &mut piece);
+            if piece.len() > 1 << 20 {
+                all.extend_from_slice(&Fingerprint::of(&piece).0.to_le_bytes());
+                piece.clear();
+            }
+        })?;
     all.extend_from_slice(&Fingerprint::of(&piece).0.to_le_bytes());
     for columns in shapes {
         for points in columns.points.chunks(1 << 16) {
@@ -437,7 +440,11 @@ fn fingerprints(
             }
             all.extend_from_slice(&Fingerprint::of(&piece).0.to_le_bytes());
         }
-        for ends in [&columns.path_ends, &columns.part_ends, &columns.feature_ends] {
+        for ends in [
+            &columns.path_ends,
+            &columns.part_ends,
+            &columns.feature_ends,
+        ] {
             let bytes: Vec<u8> = ends.iter().flat_map(|end| end.to_le_bytes()).collect();
             all.extend_from_slice(&Fingerprint::of(&bytes).0.to_le_bytes());
         }

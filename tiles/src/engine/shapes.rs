@@ -3,13 +3,13 @@
 use super::error::TilesError;
 use super::options::{Options, Small};
 use super::tree::Touching;
+use crate::TileCoord;
 use crate::columns::{RowHead, ShapeColumns, take_head};
 use crate::geometry::{
     Kind, Level, LevelOptions, Piece, Shapes, SmallPolygons, TileWindow, Tiler, Topology,
     TopologyOptions, WorldBox,
 };
 use crate::mvt::GridPoint;
-use crate::TileCoord;
 
 /// Lines or polygons, ready to be cut into tiles.
 pub(super) struct ShapeGround {
@@ -115,7 +115,13 @@ fn levels(topology: &Topology, options: &Options, last: u8) -> Vec<Option<Level>
     let zooms: Vec<(u8, LevelOptions)> = (options.minzoom..=last)
         .map(|z| {
             let tolerance_units = if z == last { 0.0 } else { options.simplify };
-            (z, LevelOptions { tolerance_units, small })
+            (
+                z,
+                LevelOptions {
+                    tolerance_units,
+                    small,
+                },
+            )
         })
         .collect();
     let made = Level::build_all(topology, &zooms, options.threads.max(1));
@@ -142,7 +148,10 @@ impl AllShapes<'_> {
 }
 
 impl Touching for AllShapes<'_> {
-    #[expect(clippy::cast_possible_truncation, reason = "features are counted in u32")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "features are counted in u32"
+    )]
     fn all(&self) -> [Vec<u32>; 2] {
         self.each(|_, ground| {
             let all = 0..ground.boxes.len() as u32;
@@ -229,37 +238,44 @@ impl Pieces {
         let ring = tiler.covering_ring();
         self.covering.clear();
         self.covering.extend(ring.map(|point| (point.x, point.y)));
-        tiler.visit(&ground.topology, level, feature as usize, window, |piece| match piece {
-            Piece::Paths { x, y, points, ends } => {
-                let (first, first_end) = (self.points.len() as u32, self.ends.len() as u32);
-                self.points.extend(points.iter().map(|point| (point.x, point.y)));
-                self.ends.extend_from_slice(ends);
-                if let Ok(tile) = TileCoord::new(z, x, y) {
-                    self.list.push(PieceOf {
-                        key: tile.key(),
-                        which,
-                        order,
-                        feature,
-                        points: (first, self.points.len() as u32),
-                        ends: (first_end, self.ends.len() as u32),
-                    });
-                }
-            }
-            Piece::Covered { x, rows } => {
-                for y in rows {
+        tiler.visit(
+            &ground.topology,
+            level,
+            feature as usize,
+            window,
+            |piece| match piece {
+                Piece::Paths { x, y, points, ends } => {
+                    let (first, first_end) = (self.points.len() as u32, self.ends.len() as u32);
+                    self.points
+                        .extend(points.iter().map(|point| (point.x, point.y)));
+                    self.ends.extend_from_slice(ends);
                     if let Ok(tile) = TileCoord::new(z, x, y) {
                         self.list.push(PieceOf {
                             key: tile.key(),
                             which,
                             order,
                             feature,
-                            points: (0, 0),
-                            ends: (0, 0),
+                            points: (first, self.points.len() as u32),
+                            ends: (first_end, self.ends.len() as u32),
                         });
                     }
                 }
-            }
-        });
+                Piece::Covered { x, rows } => {
+                    for y in rows {
+                        if let Ok(tile) = TileCoord::new(z, x, y) {
+                            self.list.push(PieceOf {
+                                key: tile.key(),
+                                which,
+                                order,
+                                feature,
+                                points: (0, 0),
+                                ends: (0, 0),
+                            });
+                        }
+                    }
+                }
+            },
+        );
     }
 
     /// The points of a piece and the ends of its paths.

@@ -190,13 +190,18 @@ fn paint(
     let mut points = bench.tiles.iter().peekable();
     let mut pieces = &bench.pieces.list[..];
     loop {
-        let keys = (points.peek().map(|tile| tile.0), pieces.first().map(|piece| piece.key));
+        let keys = (
+            points.peek().map(|tile| tile.0),
+            pieces.first().map(|piece| piece.key),
+        );
         let key = match keys {
             (None, None) => break,
             (Some(key), None) | (None, Some(key)) => key,
             (Some(one), Some(other)) => one.min(other),
         };
-        let rows = points.next_if(|tile| tile.0 == key).map_or(0..0, |tile| tile.1.clone());
+        let rows = points
+            .next_if(|tile| tile.0 == key)
+            .map_or(0..0, |tile| tile.1.clone());
         let count = pieces.iter().take_while(|piece| piece.key == key).count();
         let (own, others) = pieces.split_at(count);
         pieces = others;
@@ -204,7 +209,9 @@ fn paint(
             continue;
         };
         let items = || {
-            let of_points = bench.rows[rows.clone()].iter().map(|&row| point(ground, bench, row));
+            let of_points = bench.rows[rows.clone()]
+                .iter()
+                .map(|&row| point(ground, bench, row));
             of_points.chain(own.iter().filter_map(|piece| shape(ground, bench, piece)))
         };
         let painted = painter.paint(tile, items);
@@ -231,11 +238,7 @@ fn point<'a>(ground: &Ground<'a>, bench: &'a Bench, row: u32) -> (Bucket, Item<'
     (ground.points.buckets[index(bench.chunk.place(row))], item)
 }
 
-fn shape<'a>(
-    ground: &Ground<'a>,
-    bench: &'a Bench,
-    piece: &PieceOf,
-) -> Option<(Bucket, Item<'a>)> {
+fn shape<'a>(ground: &Ground<'a>, bench: &'a Bench, piece: &PieceOf) -> Option<(Bucket, Item<'a>)> {
     let (shapes, plan) = ground.shapes[usize::from(piece.which)]?;
     let (points, ends) = bench.pieces.paths(piece);
     let item = Item::Paths {
@@ -321,10 +324,7 @@ fn add(gathered: &mut Gathered, mut rest: &[u8], clusters: &ClusterColumns) {
 }
 
 /// What an attribute of clustered points becomes.
-pub(super) fn summaries(
-    sums: &[u32],
-    means: &[u32],
-) -> Vec<(u32, Summary)> {
+pub(super) fn summaries(sums: &[u32], means: &[u32]) -> Vec<(u32, Summary)> {
     let sums = sums.iter().map(|&column| (column, Summary::Sum));
     let means = means.iter().map(|&column| (column, Summary::Mean));
     sums.chain(means).collect()

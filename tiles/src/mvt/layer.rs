@@ -67,10 +67,7 @@ impl LayerEncoder {
             self.used.push(column);
         }
         varint(u64::from(key.1), &mut self.tags);
-        varint(
-            u64::from(self.values.place(value, texts)),
-            &mut self.tags,
-        );
+        varint(u64::from(self.values.place(value, texts)), &mut self.tags);
     }
 
     /// The geometry of the feature that is being written.
@@ -207,8 +204,14 @@ impl Pen {
 
     #[inline]
     fn step(&mut self, to: GridPoint) {
-        varint(zigzag(i64::from(to.0) - i64::from(self.at.0)), &mut self.commands);
-        varint(zigzag(i64::from(to.1) - i64::from(self.at.1)), &mut self.commands);
+        varint(
+            zigzag(i64::from(to.0) - i64::from(self.at.0)),
+            &mut self.commands,
+        );
+        varint(
+            zigzag(i64::from(to.1) - i64::from(self.at.1)),
+            &mut self.commands,
+        );
         self.at = to;
     }
 }
@@ -262,7 +265,10 @@ mod tests {
                 layer.end_feature(Some(300), GeometryType::Point);
             }
             let mut tile = Vec::new();
-            layer.finish(|column| ["", "kind", "area", "", "", "", "", "name"][column as usize], &mut tile);
+            layer.finish(
+                |column| ["", "kind", "area", "", "", "", "", "name"][column as usize],
+                &mut tile,
+            );
             tile
         };
         let tile = draw();

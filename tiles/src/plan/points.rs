@@ -37,7 +37,9 @@ impl PointPlan {
     /// Whether a point may be shown at a zoom, if there is room.
     #[inline]
     pub(crate) fn allows(&self, place: usize, z: u8) -> bool {
-        self.zooms.get(place).is_none_or(|zooms| zooms >> z & 1 == 1)
+        self.zooms
+            .get(place)
+            .is_none_or(|zooms| zooms >> z & 1 == 1)
     }
 }
 
@@ -77,9 +79,7 @@ pub(crate) fn plan_points(
         (Some(_), _) => priority::densest(points, question.rank)?,
         (None, Keep::Densest { .. }) => priority::densest(points, question.rank)?,
         (None, Keep::Rate { .. }) => priority::rate(points.count),
-        (None, Keep::Rank { .. }) => {
-            priority::by_score(&priority::scores(points, question.rank)?)
-        }
+        (None, Keep::Rank { .. }) => priority::by_score(&priority::scores(points, question.rank)?),
     };
     let weights = weigh(question)?;
     // Even spacing gives way where it is dense by itself; other priorities would let one crowded tile empty the whole zoom.
@@ -104,7 +104,16 @@ pub(crate) fn plan_points(
             threshold = threshold.min(cluster_threshold(z, cluster));
         }
         if !heavy.is_empty() {
-            let solved = solve(question, &weights, z, heavy, &buckets, threshold, trial, &mut trials)?;
+            let solved = solve(
+                question,
+                &weights,
+                z,
+                heavy,
+                &buckets,
+                threshold,
+                trial,
+                &mut trials,
+            )?;
             if over_space {
                 local[usize::from(z)] = heavy.iter().map(|tile| tile.tile).zip(solved).collect();
             } else {
@@ -135,7 +144,12 @@ pub(crate) fn plan_points(
 }
 
 /// The first zoom from which on each bucket stays below the thresholds.
-pub(super) fn shown_from(buckets: &[Bucket], thresholds: &[Threshold], least: u8, most: u8) -> Vec<u8> {
+pub(super) fn shown_from(
+    buckets: &[Bucket],
+    thresholds: &[Threshold],
+    least: u8,
+    most: u8,
+) -> Vec<u8> {
     let mut first = vec![most + 1; BUCKETS];
     for (bucket, first) in first.iter_mut().enumerate() {
         for z in (least..=most).rev() {
@@ -263,11 +277,7 @@ fn weigh(question: &PointQuestion<'_>) -> io::Result<Weights> {
             close(z, &mut open[usize::from(z)], points.count, last);
         }
     }
-    Ok(Weights {
-        cost,
-        zooms,
-        heavy,
-    })
+    Ok(Weights { cost, zooms, heavy })
 }
 
 /// The threshold at which each of the full tiles of a zoom keeps the limits.
@@ -290,7 +300,9 @@ fn solve(
         .map(|tile| weights.histogram(tile, z, buckets))
         .collect();
     let solved = |ratio: f64| -> Vec<Threshold> {
-        let each = histograms.iter().map(|tile| tile.solve(question.limits, ratio));
+        let each = histograms
+            .iter()
+            .map(|tile| tile.solve(question.limits, ratio));
         each.map(|threshold| threshold.min(most)).collect()
     };
     // Text of usual names packs to about half; two trials say how it is here.
@@ -298,7 +310,8 @@ fn solve(
     if question.limits.bytes.is_some() {
         for _ in 0..2 {
             let threshold = solved(ratio).into_iter().min().unwrap_or(BUCKETS);
-            let heaviest = (0..heavy.len()).max_by_key(|&tile| histograms[tile].bytes_below(threshold));
+            let heaviest =
+                (0..heavy.len()).max_by_key(|&tile| histograms[tile].bytes_below(threshold));
             let Some(heaviest) = heaviest else { break };
             let estimate = histograms[heaviest].bytes_below(threshold);
             if estimate == 0 {

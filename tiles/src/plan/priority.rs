@@ -53,7 +53,11 @@ pub(crate) fn score(rank: Option<f64>, number: u64) -> Score {
 pub(crate) fn ordered(number: Option<f64>) -> u64 {
     let Some(number) = number else { return 0 };
     let bits = (number + 0.0).to_bits();
-    if bits >> 63 == 1 { !bits } else { bits | 1 << 63 }
+    if bits >> 63 == 1 {
+        !bits
+    } else {
+        bits | 1 << 63
+    }
 }
 
 /// Reads the rank and the number of a row.

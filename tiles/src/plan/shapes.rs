@@ -194,7 +194,8 @@ fn solve(
     for trial in 0..MOST_TRIALS {
         let threshold = solved(&ratios);
         #[expect(clippy::cast_precision_loss, reason = "an estimate of bytes")]
-        let expected = |tile: usize| heavy[tile].histogram.bytes_below(threshold) as f64 * ratios[tile];
+        let expected =
+            |tile: usize| heavy[tile].histogram.bytes_below(threshold) as f64 * ratios[tile];
         let heaviest = (0..heavy.len())
             .filter(|&tile| trial < 2 || !tried[tile])
             .max_by(|&one, &other| expected(one).total_cmp(&expected(other)));

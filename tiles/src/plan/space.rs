@@ -27,13 +27,26 @@ impl Corners {
     fn of(tile: TileCoord, thresholds: &Thresholds) -> Self {
         let at = |x: i64, y: i64| {
             let place = u32::try_from(x).ok().zip(u32::try_from(y).ok());
-            place.and_then(|place| thresholds.get(&place)).copied().unwrap_or(BUCKETS)
+            place
+                .and_then(|place| thresholds.get(&place))
+                .copied()
+                .unwrap_or(BUCKETS)
         };
         let (x, y) = (i64::from(tile.x()), i64::from(tile.y()));
-        let corner = |x: i64, y: i64| at(x, y).min(at(x - 1, y)).min(at(x, y - 1)).min(at(x - 1, y - 1));
+        let corner = |x: i64, y: i64| {
+            at(x, y)
+                .min(at(x - 1, y))
+                .min(at(x, y - 1))
+                .min(at(x - 1, y - 1))
+        };
         Self {
             tile: Some(tile),
-            allowed: [corner(x, y), corner(x + 1, y), corner(x, y + 1), corner(x + 1, y + 1)],
+            allowed: [
+                corner(x, y),
+                corner(x + 1, y),
+                corner(x, y + 1),
+                corner(x + 1, y + 1),
+            ],
         }
     }
 
