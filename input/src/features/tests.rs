@@ -132,7 +132,7 @@ fn rows(dir: &Dir, name: &str, bytes: &[u8]) -> String {
     text
 }
 
-const FEATURES: [&str; 7] = [
+pub(super) const FEATURES: [&str; 7] = [
     r#"{"type":"Feature","id":7,"properties":{"名":"青石镇","n":1,"f":1.5e0,"no":null,"yes":true},"geometry":{"type":"Point","coordinates":[106.63,30.46]}}"#,
     r#"{"type":"Feature","geometry":{"coordinates":[[106,29],[107.5,29.25,300]],"type":"LineString"},"properties":{"n":"x\"\u9752\n{","big":18446744073709551616,"u":9223372036854775808}}"#,
     r#"{"geometry":null,"properties":null,"type":"Feature","id":"a"}"#,
