@@ -138,8 +138,9 @@ fn all_formats_give_the_same_features() {
         let (features, _) = read(&path, &FeatureOptions::default());
         let mut features = sorted(features);
         let mut expected = expected.clone();
-        if name == "b.fgb" {
-            // The order is that of the index.
+        if Path::new(name).extension().is_some_and(|end| end == "fgb") {
+            // Some releases leave out what has no geometry; the order is that of the index.
+            features.retain(|feature| feature.kind != GeometryKind::None);
             expected.truncate(2);
             features.sort_by_key(|feature| std::cmp::Reverse(feature.cells[1].1.clone()));
             expected.sort_by_key(|feature| std::cmp::Reverse(feature.cells[1].1.clone()));

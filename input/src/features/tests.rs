@@ -457,3 +457,18 @@ fn bad_rows_of_a_table_are_rejects_and_columns_can_be_named() {
             .contains("西")
     );
 }
+
+#[test]
+fn a_rejected_row_leaves_nothing_to_the_next() {
+    let dir = sample::dir();
+    let text = concat!(
+        r#"{"type":"Feature","properties":{"a":1,"b":2,"c":3},"geometry":null}"#,
+        "\n",
+        r#"{"type":"Feature","properties":{"c":4,"b":5,"a":6,"d":7},"geometry":[]}"#,
+        "\n",
+        r#"{"type":"Feature","properties":{"a":8,"b":9,"c":10,"b":11},"geometry":null}"#,
+    );
+    let text = rows(&dir, "a.ndjson", text.as_bytes());
+    let last = text.lines().last();
+    assert_eq!(last, Some("2 line 3 None a=8 b=11 c=10"), "{text}");
+}
