@@ -19,7 +19,7 @@ fn spell_text(text: &str, seed: &mut u64, out: &mut String) {
         *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         match c {
             '"' | '\\' | '\0'..='\u{1f}' => {
-                write!(out, "\\u{:04x}", u32::from(c)).expect("a string")
+                write!(out, "\\u{:04x}", u32::from(c)).expect("a string");
             }
             '/' => out.push_str("\\/"),
             c if *seed >> 61 == 0 => {

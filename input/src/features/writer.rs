@@ -271,7 +271,7 @@ impl Writer {
         }
     }
 
-    /// The name that is likely to come next.
+    /// The name that is likely to come next; it has neither quotes nor backslashes.
     #[inline]
     pub(super) fn expected_key(&self) -> Option<(&str, u32)> {
         let guess = *self.keys.next.get(self.keys.before)?;
@@ -339,7 +339,9 @@ impl KeyIndex {
             self.next.resize(keys.len() + 1, u32::MAX);
             number
         };
-        if let Some(next) = self.next.get_mut(self.before) {
+        // What is written with an escape is not recognised by its bytes.
+        let plain = !name.contains(['"', '\\']);
+        if let Some(next) = self.next.get_mut(self.before).filter(|_| plain) {
             *next = number;
         }
         self.before = number as usize + 1;
