@@ -3,6 +3,7 @@
 //! Whole numbers throughout and nothing read or written. [`Shapes`] are columns of points; [`Topology`] cuts
 //! them into arcs, [`Level`] has the arcs of one zoom, and [`Tiler`] cuts features into the tiles of it.
 
+mod box_tree;
 mod clean;
 mod coalesce;
 mod dissolve;
