@@ -603,3 +603,32 @@ fn what_is_dropped_leaves_nothing_and_harms_nothing() {
         0
     );
 }
+
+#[test]
+fn levels_do_not_depend_on_threads() {
+    let coverage = Coverage {
+        corner: (1 << 30, 1 << 30),
+        side: 1 << 27,
+        cells: 8,
+        inner: 20,
+        jag: 0.3,
+        seed: 7,
+    };
+    let topology = coverage.topology();
+    let options = LevelOptions {
+        tolerance_units: 1.0,
+        small: SmallPolygons::Dissolve,
+    };
+    let zooms: Vec<(u8, LevelOptions)> = (0..9).map(|z| (z, options)).collect();
+    let made = |threads| {
+        let levels = Level::build_all(&topology, &zooms, threads);
+        let mut tiler = Tiler::new(64);
+        let all = |level: &Level| {
+            let window = TileWindow::whole(level.z());
+            let of = |feature| pieces(&mut tiler, &topology, level, feature, &window);
+            (0..topology.features()).map(of).collect::<Vec<_>>()
+        };
+        levels.iter().map(all).collect::<Vec<_>>()
+    };
+    assert!(made(1) == made(3));
+}
