@@ -75,12 +75,20 @@ impl Level {
             .chain(joined.into_iter().flatten())
     }
 
-    /// Writes the rings of a part and returns whether its exterior has any area left.
-    pub(super) fn gather_rings(&self, topology: &Topology, part: usize, into: &mut Paths) -> bool {
+    /// Writes the rings of a part and returns whether its exterior has any area left. Counts the points before they are tidied.
+    pub(super) fn gather_rings(
+        &self,
+        topology: &Topology,
+        part: usize,
+        into: &mut Paths,
+        gathered: &mut usize,
+    ) -> bool {
         let first = into.ends.len();
         for refs in self.rings(topology, part) {
             let before = into.ends.len();
+            let open = into.points.len();
             self.gather(refs, true, &mut into.points);
+            *gathered += into.points.len() - open;
             into.close_ring();
             if before == first {
                 let exterior = &into.points[into.start(first)..];
@@ -105,8 +113,16 @@ impl Level {
                         into.close_ring();
                     }
                 }
+                (_, Kind::Polygons) if self.is_plain(feature) => {
+                    for refs in self.rings(topology, part) {
+                        self.gather(refs, true, &mut into.points);
+                        if into.points.len() > into.open() {
+                            into.ends.push(into.points.len());
+                        }
+                    }
+                }
                 (_, Kind::Polygons) => {
-                    self.gather_rings(topology, part, into);
+                    self.gather_rings(topology, part, into, &mut 0);
                 }
                 (_, Kind::Lines) => {
                     for refs in topology.rings(part) {

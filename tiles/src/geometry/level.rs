@@ -58,6 +58,8 @@ pub struct Level {
     pub(super) absorbed: Vec<(u32, u32)>,
     /// A bit for each feature whose rings meet.
     unclean: Vec<u64>,
+    /// A bit for each feature whose rings have neither repeats nor spikes.
+    plain: Vec<u64>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,6 +104,7 @@ impl Level {
             joined_ring_ends: Vec::new(),
             absorbed: Vec::new(),
             unclean: vec![0; topology.features().div_ceil(64)],
+            plain: vec![0; topology.features().div_ceil(64)],
         };
         let tolerance = options.tolerance_units.max(0.0) * level.unit();
         level.add_arcs(topology, tolerance);
@@ -338,15 +341,29 @@ impl Level {
 
     /// Returns whether rings of the feature meet at this zoom.
     pub(super) fn is_unclean(&self, feature: usize) -> bool {
-        self.unclean[feature / 64] >> (feature % 64) & 1 == 1
+        bit(&self.unclean, feature)
     }
 
-    pub(super) fn set_unclean(&mut self, feature: usize, unclean: bool) {
-        let bit = 1 << (feature % 64);
-        if unclean {
-            self.unclean[feature / 64] |= bit;
-        } else {
-            self.unclean[feature / 64] &= !bit;
-        }
+    /// Returns whether the rings of the feature are as its arcs are, with nothing to tidy.
+    pub(super) fn is_plain(&self, feature: usize) -> bool {
+        bit(&self.plain, feature)
+    }
+
+    pub(super) fn note_rings(&mut self, feature: usize, unclean: bool, plain: bool) {
+        set_bit(&mut self.unclean, feature, unclean);
+        set_bit(&mut self.plain, feature, plain);
+    }
+}
+
+fn bit(bits: &[u64], at: usize) -> bool {
+    bits[at / 64] >> (at % 64) & 1 == 1
+}
+
+fn set_bit(bits: &mut [u64], at: usize, value: bool) {
+    let bit = 1 << (at % 64);
+    if value {
+        bits[at / 64] |= bit;
+    } else {
+        bits[at / 64] &= !bit;
     }
 }

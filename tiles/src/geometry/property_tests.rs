@@ -176,6 +176,22 @@ proptest! {
     }
 
     #[test]
+    fn repairing_a_coverage_whose_borders_do_not_cross_opens_next_to_no_hole((z, mut coverage) in coverages()) {
+        // Borders leave their line by less than half the distance to the next.
+        coverage.jag = coverage.jag.min(0.9 / f64::from(coverage.inner + 1));
+        let topology = coverage.topology();
+        for at in z.saturating_sub(5)..=z + 2 {
+            let level = level(&topology, at, 1.0, SmallPolygons::Dissolve);
+            prop_assume!(level.stand_ins.is_empty());
+            let found = sums(&topology, &level, &mut Tiler::new(0), |_| {});
+            for (tile, area) in expected(z, &coverage, at) {
+                let found = found.get(&tile).copied().unwrap_or(0);
+                prop_assert!((found - area).abs() <= area / 10_000, "{} of {} at zoom {} of {}", found, area, at, z);
+            }
+        }
+    }
+
+    #[test]
     fn pieces_of_a_coverage_are_valid((z, coverage) in coverages(), buffer in 0u16..200) {
         let topology = coverage.topology();
         for at in z.saturating_sub(6)..=z + 2 {
