@@ -1,10 +1,12 @@
 //! The command line.
 
 mod archive;
+mod tile;
 
 use std::path::PathBuf;
 use std::str::FromStr;
 
+pub use tile::{Drop, LastZoom, SmallChoice, TileArgs};
 pub use archive::{
     ArchiveCommand, ArchiveDiffArgs, ExtractArgs, InspectArgs, MergeArgs, VerifyArgs,
 };
@@ -91,30 +93,6 @@ pub struct JsonArgs {
     /// Answer in JSON.
     #[arg(long)]
     pub json: bool,
-}
-
-/// Of `yutu tile`.
-#[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
-pub struct TileArgs {
-    /// What to do with an archive.
-    #[command(subcommand)]
-    pub archive: Option<ArchiveCommand>,
-    /// Layers, by identifier or title.
-    #[arg(required = true, value_name = "LAYER")]
-    pub layers: Vec<String>,
-    /// File to write.
-    #[arg(long, short, required = true, value_name = "FILE.pmtiles")]
-    pub out: Option<PathBuf>,
-    /// Least zoom.
-    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=16))]
-    pub min_zoom: u8,
-    /// Greatest zoom.
-    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u8).range(0..=16))]
-    pub max_zoom: u8,
-    /// Overwrite the file.
-    #[arg(long)]
-    pub force: bool,
 }
 
 /// Of `yutu read`.

@@ -1,4 +1,4 @@
-//! How long geometry takes: `geometry_speed FILE [DEEPEST_ZOOM] [THREADS]`, where FILE holds a GeoJSON feature a line.
+//! How long geometry takes: `geometry_speed FILE [DEEPEST_ZOOM] [THREADS]`, where FILE holds a `GeoJSON` feature a line.
 //!
 //! Prints CPU seconds of the whole process for each step.
 #![expect(clippy::print_stdout, reason = "a measurement is printed")]
@@ -9,11 +9,11 @@ use std::io::{BufRead, BufReader};
 use std::time::Instant;
 
 use serde_json::Value;
-use tiles::WorldPoint;
 use tiles::geometry::{
     DEFAULT_BUFFER_UNITS, Level, LevelOptions, Piece, Shapes, SmallPolygons, TileWindow, Tiler,
     Topology, TopologyOptions,
 };
+use tiles::{WorldPoint, hilbert_key};
 
 #[derive(Default)]
 struct Columns {
@@ -38,6 +38,26 @@ impl Columns {
             self.path(ring)?;
         }
         self.part_ends.push(u32::try_from(self.path_ends.len())?);
+        Ok(())
+    }
+
+    fn append(&mut self, mut other: Self) -> Result<(), Box<dyn Error>> {
+        let shift = |into: &mut Vec<u32>, ends: Vec<u32>, by: usize| {
+            let by = u32::try_from(by)?;
+            into.extend(ends.into_iter().map(|end| end + by));
+            Ok::<_, Box<dyn Error>>(())
+        };
+        // A line is a part of its own and has no end in the column of parts.
+        let parts = self.part_ends.len();
+        let below = if other.part_ends.is_empty() {
+            self.path_ends.len()
+        } else {
+            parts
+        };
+        shift(&mut self.feature_ends, other.feature_ends, below)?;
+        shift(&mut self.part_ends, other.part_ends, self.path_ends.len())?;
+        shift(&mut self.path_ends, other.path_ends, self.points.len())?;
+        self.points.append(&mut other.points);
         Ok(())
     }
 
@@ -90,10 +110,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     let file = arguments.next().ok_or("no file")?;
     let deepest: u8 = arguments.next().map_or(Ok(12), |zoom| zoom.parse())?;
     let threads: usize = arguments.next().map_or(Ok(1), |threads| threads.parse())?;
-    let mut columns = Columns::default();
     let mut polygon = false;
+    let mut features = Vec::new();
     for line in BufReader::new(std::fs::File::open(&file)?).lines() {
-        polygon = columns.feature(&line?)?;
+        let mut feature = Columns::default();
+        polygon = feature.feature(&line?)?;
+        features.push(feature);
+    }
+    // In the order that the tiler gives them.
+    features.sort_by_key(|feature| feature.points.first().map(|&point| hilbert_key(point)));
+    let mut columns = Columns::default();
+    for feature in features {
+        columns.append(feature)?;
     }
     println!(
         "{} points, {} paths",
@@ -132,19 +160,22 @@ fn main() -> Result<(), Box<dyn Error>> {
         topology.vertices(),
         topology.report()
     );
-    let levels: Vec<Level> = (0..=deepest)
+    let small = if topology.is_coverage() {
+        SmallPolygons::Dissolve
+    } else {
+        SmallPolygons::Gather
+    };
+    let zooms: Vec<(u8, LevelOptions)> = (0..=deepest)
         .map(|z| {
+            let tolerance_units = if z == deepest { 0.0 } else { 1.0 };
             let options = LevelOptions {
-                tolerance_units: if z == deepest { 0.0 } else { 1.0 },
-                small: if topology.is_coverage() {
-                    SmallPolygons::Dissolve
-                } else {
-                    SmallPolygons::Gather
-                },
+                tolerance_units,
+                small,
             };
-            Level::build(&topology, z, &options)
+            (z, options)
         })
         .collect();
+    let levels = Level::build_all(&topology, &zooms, threads);
     step("levels");
     let mut tiler = Tiler::new(DEFAULT_BUFFER_UNITS);
     let mut tally = Vec::new();

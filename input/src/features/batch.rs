@@ -151,10 +151,13 @@ pub struct Notes {
     pub rings_closed: u64,
     /// Longitudes beyond ±180 (up to ±360) were kept.
     pub beyond_180: u64,
-    /// Values that are not text in the encoding of the file were left out; a count of values.
+    /// Values that are not text in the encoding of the file were left out, or cut by a field too narrow for them; a
+    /// count of values, for shapefiles of records.
     pub text_dropped: u64,
     /// Values of kinds that no attribute can have (binary) were left out; a count of values.
     pub binary_dropped: u64,
+    /// Records that their table marks as deleted; they are neither features nor rejects.
+    pub deleted: u64,
 }
 
 impl Notes {
@@ -165,6 +168,7 @@ impl Notes {
         self.beyond_180 += other.beyond_180;
         self.text_dropped += other.text_dropped;
         self.binary_dropped += other.binary_dropped;
+        self.deleted += other.deleted;
     }
 }
 

@@ -12,7 +12,7 @@ use super::options::FeatureOptions;
 use super::shapes;
 use super::writer::{Facts, Writer, index};
 use crate::columns::listed;
-use crate::geometry::wkt;
+use crate::geometry::{unchecked, wkt};
 use crate::{Column, ColumnMapping, InputError, Problem, csv::delimiter};
 
 /// The columns of a table and what they hold.
@@ -245,7 +245,6 @@ impl Framing for CsvFraming {
         if !self.quoted {
             let newline = memchr::memrchr(b'\n', &bytes[self.at..]);
             cut = newline.map(|newline| self.at + newline + 1).or(cut);
-            // A quote may come as the next byte; the byte before it must still be there to be looked at.
         }
         self.at = bytes.len();
         Ok(cut)
@@ -359,7 +358,9 @@ impl CsvRows {
                 let value = field_text(text, fields[column]);
                 let value = value.trim();
                 if !value.is_empty() {
-                    shapes::geometry(writer, &wkt::parse(value)?);
+                    let parsed = wkt::parse_with(value, unchecked)?;
+                    writer.height = parsed.heights;
+                    shapes::geometry(writer, &parsed.geometry);
                 }
             }
         }
@@ -404,7 +405,7 @@ fn odd_degrees(value: &str, column: &str) -> Result<Option<f64>, Problem> {
 
 /// A value as what it looks like: a number as JSON writes one is a number, all else is text.
 #[inline]
-fn cell(value: &str, writer: &mut Writer) -> CellValue {
+pub(super) fn cell(value: &str, writer: &mut Writer) -> CellValue {
     let Some(first) = value.bytes().next() else {
         return CellValue::Null;
     };

@@ -5,6 +5,9 @@ use std::io::Read;
 use super::batch::Span;
 use crate::{At, InputError, Problem};
 
+/// Bytes that are read at once: they stay in the processor's cache until they are copied to their block.
+const READ_BYTES: usize = 1 << 17;
+
 /// A block of whole rows.
 #[derive(Debug, Default)]
 pub(super) struct Block {
@@ -68,6 +71,8 @@ pub(super) struct Cutter {
     framing: Box<dyn Framing>,
     /// What came after the last cut.
     rest: Vec<u8>,
+    /// What is read goes through here.
+    spare: Vec<u8>,
     offset: u64,
     ended: bool,
     /// The last row was taken.
@@ -89,6 +94,7 @@ impl Cutter {
             input,
             framing,
             rest: Vec::new(),
+            spare: Vec::new(),
             offset,
             ended: false,
             finished: false,
@@ -115,11 +121,8 @@ impl Cutter {
             let wanted = (block.bytes.len() + 1).next_multiple_of(self.block_bytes);
             let missing = wanted - block.bytes.len();
             if !self.ended {
-                let read = (&mut self.input)
-                    .take(missing as u64)
-                    .read_to_end(&mut block.bytes);
-                match read {
-                    Ok(found) => self.ended = found < missing,
+                match self.fill(&mut block.bytes, missing) {
+                    Ok(ended) => self.ended = ended,
                     Err(error) => {
                         // What came before the place is whole.
                         self.ended = true;
@@ -156,6 +159,27 @@ impl Cutter {
                 Ok(!block.bytes.is_empty())
             }
         }
+    }
+
+    /// Reads so many bytes; whether the input ended before.
+    fn fill(&mut self, bytes: &mut Vec<u8>, missing: usize) -> std::io::Result<bool> {
+        let start = bytes.len();
+        let mut filled = start;
+        while filled < start + missing {
+            let wanted = (start + missing - filled).min(READ_BYTES);
+            self.spare.resize(READ_BYTES, 0);
+            let found = match self.input.read(&mut self.spare[..wanted]) {
+                Ok(found) => found,
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error),
+            };
+            if found == 0 {
+                return Ok(true);
+            }
+            bytes.extend_from_slice(&self.spare[..found]);
+            filled += found;
+        }
+        Ok(false)
     }
 
     /// The input has ended; what follows the last cut is a row, the end of a collection, or wrong.

@@ -74,6 +74,15 @@ impl<'a> Scan<'a> {
         }
     }
 
+    /// Takes these bytes if they come next.
+    #[inline]
+    fn literal<const N: usize>(&mut self, bytes: &[u8; N]) -> bool {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let found = rest.first_chunk::<N>() == Some(bytes);
+        self.at += if found { N } else { 0 };
+        found
+    }
+
     /// Takes `byte` if it comes after white space.
     #[inline]
     fn accept(&mut self, byte: u8) -> bool {
@@ -227,10 +236,22 @@ impl<'a> Scan<'a> {
         let mut facts = Facts::default();
         let mut kind = None;
         let mut geometry = false;
+        let mut is_feature = false;
         self.expect(b'{', "a GeoJSON feature")?;
         let start = self.at - 1;
         let mut more = !self.accept(b'}');
         while more {
+            // The usual spelling, without looking at names.
+            if self.literal(b"\"type\":\"Feature\"") {
+                (is_feature, kind) = (true, None);
+                more = self.another(b'}')?;
+                continue;
+            }
+            if self.literal(b"\"properties\":") {
+                self.properties(writer)?;
+                more = self.another(b'}')?;
+                continue;
+            }
             let name = self.string(&mut own)?;
             self.expect(b':', "`:`")?;
             match name {
@@ -257,6 +278,7 @@ impl<'a> Scan<'a> {
         }
         match kind.as_deref() {
             Some("Feature") => {}
+            None if is_feature => {}
             Some(name) if Shape::of(name).is_some() && !geometry => {
                 let end = std::mem::replace(&mut self.at, start);
                 self.geometry(writer, 0)?;
@@ -313,9 +335,14 @@ impl<'a> Scan<'a> {
             return Ok(());
         }
         loop {
-            let name = self.string(&mut own)?;
-            let key = writer.key(name);
-            self.expect(b':', "`:`")?;
+            let key = if let Some(key) = self.expected_key(writer) {
+                key
+            } else {
+                let name = self.string(&mut own)?;
+                let key = writer.key(name);
+                self.expect(b':', "`:`")?;
+                key
+            };
             self.space();
             let value = self.cell(writer)?;
             writer.cell(key, value);
@@ -323,6 +350,21 @@ impl<'a> Scan<'a> {
                 return Ok(());
             }
         }
+    }
+
+    /// Takes the name that is likely to come, with its colon, if it does.
+    #[inline]
+    fn expected_key(&mut self, writer: &mut Writer) -> Option<u32> {
+        let (name, key) = writer.expected_key()?;
+        let rest = self.bytes.get(self.at..)?.strip_prefix(b"\"")?;
+        // A name with a quote or backslash is written otherwise, so it does not match.
+        let rest = rest.strip_prefix(name.as_bytes())?;
+        if !rest.starts_with(b"\":") || name.contains(['"', '\\']) {
+            return None;
+        }
+        self.at += name.len() + 3;
+        writer.key_came(key);
+        Some(key)
     }
 
     #[inline]
@@ -354,6 +396,9 @@ impl<'a> Scan<'a> {
 
     #[inline]
     fn number(&mut self, writer: &mut Writer) -> Result<CellValue, Problem> {
+        if let Some(value) = number::small_int(self.bytes, &mut self.at) {
+            return Ok(CellValue::Int(value));
+        }
         let start = self.at;
         Ok(match number::number(self.text, &mut self.at) {
             Some(Number::Int(value)) => CellValue::Int(value),
@@ -379,12 +424,43 @@ impl<'a> Scan<'a> {
                 most: MOST_COLLECTIONS,
             });
         }
+        self.space();
+        let usual = if self.literal(b"{\"type\":\"Point\",\"coordinates\":") {
+            Some(Shape::Point)
+        } else if self.literal(b"{\"type\":\"Polygon\",\"coordinates\":") {
+            Some(Shape::Polygon)
+        } else if self.literal(b"{\"type\":\"LineString\",\"coordinates\":") {
+            Some(Shape::Line)
+        } else {
+            None
+        };
+        if let Some(shape) = usual {
+            self.content(shape, writer, depth)?;
+            if self.accept(b'}') {
+                return Ok(());
+            }
+        }
+        self.other_geometry(usual, writer, depth)
+    }
+
+    /// Reads a geometry object whose members come in any order; of a `usual` one the coordinates are read and more
+    /// members follow.
+    fn other_geometry(
+        &mut self,
+        usual: Option<Shape>,
+        writer: &mut Writer,
+        depth: usize,
+    ) -> Result<(), Problem> {
         let (mut own, mut own_type) = (String::new(), String::new());
-        let mut shape = None;
+        let mut shape = usual;
         let mut content = None;
-        let mut done = false;
-        self.expect(b'{', "a GeoJSON geometry or null")?;
-        let mut more = !self.accept(b'}');
+        let mut done = usual.is_some();
+        let mut more = if done {
+            self.another(b'}')?
+        } else {
+            self.expect(b'{', "a GeoJSON geometry or null")?;
+            !self.accept(b'}')
+        };
         while more {
             let name = self.string(&mut own)?;
             self.expect(b':', "`:`")?;

@@ -28,6 +28,9 @@ mod batch;
 mod csv;
 mod cut;
 mod drive;
+mod flatbuffer;
+mod flatgeobuf;
+mod gpkg;
 mod json;
 mod lines;
 mod number;
@@ -35,6 +38,7 @@ mod objects;
 mod open;
 mod options;
 mod reject;
+mod shapefile;
 mod shapes;
 #[cfg(test)]
 mod tests;

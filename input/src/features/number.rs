@@ -30,7 +30,8 @@ pub(crate) enum Number {
     Float(f64),
 }
 
-/// Digits at the start of a text: how many of the first eight, and the number they make.
+/// Digits at a place of a text: how many of the eight bytes from there, and the number they make. `None` where fewer
+/// bytes follow.
 #[inline]
 fn eight(bytes: &[u8], at: usize) -> Option<(usize, u64)> {
     let chunk = u64::from_le_bytes(*bytes.get(at..)?.first_chunk::<8>()?);
@@ -49,55 +50,80 @@ fn eight(bytes: &[u8], at: usize) -> Option<(usize, u64)> {
     Some((count, value))
 }
 
-/// Takes digits into `mantissa`; gives how many there were, `None` when they are too many to hold.
-#[inline]
-fn digits(bytes: &[u8], at: &mut usize, mantissa: &mut u64) -> Option<usize> {
-    let start = *at;
-    while let Some((count, value)) = eight(bytes, *at) {
-        *mantissa = mantissa.checked_mul(POWERS[count])?.checked_add(value)?;
-        *at += count;
-        if count < 8 {
-            return Some(*at - start);
-        }
-    }
-    while let Some(byte) = bytes.get(*at)
-        && byte.is_ascii_digit()
-    {
-        *mantissa = mantissa
-            .checked_mul(10)?
-            .checked_add(u64::from(byte - b'0'))?;
-        *at += 1;
-    }
-    Some(*at - start)
-}
-
 /// Reads the coordinate at `at` and moves behind it: the nearest `f64`. `None`, and `at` as it was, when the
-/// text there is no JSON number or takes the slow way of [`number`].
+/// text there is no JSON number or takes the slow way of [`number`]: four digits before the point, more than 15 in
+/// all, an exponent.
 #[inline]
 pub(crate) fn coordinate(bytes: &[u8], at: &mut usize) -> Option<f64> {
     let mut here = *at;
     let negative = bytes.get(here) == Some(&b'-');
     here += usize::from(negative);
-    let first = *bytes.get(here)?;
-    let mut mantissa = 0;
-    let whole = digits(bytes, &mut here, &mut mantissa)?;
-    if whole == 0 || (first == b'0' && whole > 1) {
-        return None;
+    let digit = |here: usize| {
+        let digit = bytes.get(here)?.wrapping_sub(b'0');
+        (digit < 10).then_some(u64::from(digit))
+    };
+    let mut mantissa = digit(here)?;
+    here += 1;
+    if mantissa != 0
+        && let Some(second) = digit(here)
+    {
+        mantissa = mantissa * 10 + second;
+        here += 1;
+        if let Some(third) = digit(here) {
+            mantissa = mantissa * 10 + third;
+            here += 1;
+        }
     }
     let mut fraction = 0;
     if bytes.get(here) == Some(&b'.') {
         here += 1;
-        fraction = digits(bytes, &mut here, &mut mantissa)?;
+        // At most 999 and 16 digits: that fits.
+        let (mut count, mut value) = eight(bytes, here)?;
+        mantissa = mantissa * POWERS[count] + value;
+        here += count;
+        fraction = count;
+        if count == 8 {
+            (count, value) = eight(bytes, here)?;
+            mantissa = mantissa * POWERS[count] + value;
+            here += count;
+            fraction += count;
+        }
         if fraction == 0 {
             return None;
         }
     }
     // Clinger: both operands are exact, so one division rounds once.
-    if mantissa > MOST_EXACT || matches!(bytes.get(here), Some(b'e' | b'E')) {
+    let ends = !matches!(bytes.get(here), Some(b'0'..=b'9' | b'e' | b'E'));
+    if mantissa > MOST_EXACT || !ends {
         return None;
     }
     #[expect(clippy::cast_precision_loss, reason = "at most 2⁵³: exact")]
-    let value = mantissa as f64 / EXACT_POWERS.get(fraction)?;
+    let value = mantissa as f64 / EXACT_POWERS[fraction];
+    *at = here;
+    Some(if negative { -value } else { value })
+}
+
+/// Reads the whole number at `at`, if it is one of at most 18 digits with a comma or brace behind it.
+#[inline]
+pub(crate) fn small_int(bytes: &[u8], at: &mut usize) -> Option<i64> {
+    let mut here = *at;
+    let negative = bytes.get(here) == Some(&b'-');
+    here += usize::from(negative);
+    let start = here;
+    let mut value = 0;
+    while let Some(digit @ b'0'..=b'9') = bytes.get(here) {
+        if here - start == 18 {
+            return None;
+        }
+        value = value * 10 + i64::from(digit - b'0');
+        here += 1;
+    }
+    let digits = here - start;
+    let ends = matches!(bytes.get(here), Some(b',' | b'}'));
+    let plain = digits == 1 && value != 0 || digits > 1 && bytes[start] != b'0';
+    if !ends || !(plain || digits == 1 && !negative) {
+        return None;
+    }
     *at = here;
     Some(if negative { -value } else { value })
 }
@@ -210,7 +236,8 @@ mod tests {
             }
             let expected: f64 = text.parse().expect("a number");
             let mut at = 0;
-            if let Some(value) = coordinate(text.as_bytes(), &mut at) {
+            let padded = format!("{text}]]]}}}}}}}}");
+            if let Some(value) = coordinate(padded.as_bytes(), &mut at) {
                 assert_eq!(value.to_bits(), expected.to_bits(), "{text}");
                 assert_eq!(at, text.len(), "{text}");
                 fast += 1;
@@ -239,6 +266,7 @@ mod tests {
             "2.2250738585072011e-308",
             "1e999",
             "-9223372036854775808",
+            "1234.5",
             "-9223372036854775809",
             "106.00000000",
             "106.000000001",

@@ -11,10 +11,13 @@ use super::batch::FeatureBatch;
 use super::csv::{CsvFraming, CsvRows, Table};
 use super::cut::{Block, Cutter, Framing, Lines, Sequence};
 use super::drive::{self, BlockDone, Blocks, FeatureTotals, Rows};
+use super::flatgeobuf::{self, FgbFraming, FgbRows, Header};
+use super::gpkg::GpkgBlocks;
 use super::json::{self, Layout};
 use super::lines::{JsonLines, JsonObjects, JsonSequence, newlines};
 use super::objects::Objects;
 use super::options::{FeatureFormat, FeatureOptions};
+use super::shapefile::ShapeBlocks;
 use super::writer::Writer;
 use crate::intake::ByteCount;
 use crate::source::decode::{self, Decoded};
@@ -25,6 +28,8 @@ use crate::{At, InputError, Origin, Problem, ReadError};
 const HEAD_BYTES: u64 = 1 << 16;
 /// The most that may come before the features of a collection.
 const MOST_HEAD_BYTES: usize = 16 << 20;
+/// The most that is unpacked of one member of a zip archive.
+const MOST_MEMBER_BYTES: u64 = 1 << 30;
 
 /// What is known of a file before its features are read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,7 +132,8 @@ impl FeatureSource {
 fn open(path: &Path, file: &str, options: &FeatureOptions) -> Result<FeatureSource, InputError> {
     let bytes = ByteCount::default();
     let mut total_bytes = None;
-    let mut raw: Stream = if path.as_os_str() == "-" {
+    let streamed = path.as_os_str() == "-";
+    let mut raw: Stream = if streamed {
         Box::new(Counted::new(std::io::stdin(), bytes.clone()))
     } else {
         let opened = File::open(path).map_err(|source| Problem::Open { source })?;
@@ -144,19 +150,196 @@ fn open(path: &Path, file: &str, options: &FeatureOptions) -> Result<FeatureSour
         total_bytes = metadata.is_file().then_some(metadata.len());
         Box::new(Counted::new(opened, bytes.clone()))
     };
-    let start = source::head(&mut raw, 4)?;
+    let start = source::head(&mut raw, 16)?;
     let wrapping = Wrapping::of(&start);
-    let mut raw: Stream = Box::new(Cursor::new(start).chain(raw));
-    if wrapping == Wrapping::Gzip {
-        let inflated = MultiGzDecoder::new(BufReader::with_capacity(1 << 16, raw));
-        raw = Box::new(Bounded::new(inflated, bytes.clone()));
+    let kept = on_disk(&start, wrapping);
+    if let Some(expected) = kept.filter(|_| streamed) {
+        return Err(Problem::NotThisFormat {
+            expected: "stream of text or FlatGeobuf",
+            found: format!("{expected}, which is read from a file only"),
+        }
+        .into());
     }
-    let (stream, head) = as_text(raw, options)?;
-    let mut opened = text(stream, head, path, options)?;
+    let mut opened = if kept.is_some() {
+        drop(raw);
+        let size = total_bytes.unwrap_or(0);
+        match wrapping {
+            Wrapping::Zip => archive(path, options, &bytes)?,
+            _ if start.starts_with(SQLITE) => geopackage(path, options, size, &bytes)?,
+            _ => {
+                let encoding = options.encoding;
+                let shapes = ShapeBlocks::beside(path, encoding, options.block_bytes, &bytes)?;
+                shapefile(shapes, path)
+            }
+        }
+    } else {
+        raw = Box::new(Cursor::new(start).chain(raw));
+        if wrapping == Wrapping::Gzip {
+            let inflated = MultiGzDecoder::new(BufReader::with_capacity(1 << 16, raw));
+            raw = Box::new(Bounded::new(inflated, bytes.clone()));
+        }
+        stream(raw, path, options)?
+    };
     file.clone_into(&mut opened.facts.file);
     opened.facts.total_bytes = total_bytes;
     opened.bytes = bytes;
     Ok(opened)
+}
+
+const SQLITE: &[u8] = b"SQLite format 3\0";
+
+/// What cannot be read from a stream.
+fn on_disk(start: &[u8], wrapping: Wrapping) -> Option<&'static str> {
+    if wrapping == Wrapping::Zip {
+        Some("a zip archive")
+    } else if start.starts_with(SQLITE) {
+        Some("a GeoPackage")
+    } else if start.starts_with(&[0, 0, 0x27, 0x0A]) {
+        Some("a shapefile")
+    } else {
+        None
+    }
+}
+
+/// Opens what comes as a stream.
+fn stream(
+    mut raw: Stream,
+    path: &Path,
+    options: &FeatureOptions,
+) -> Result<FeatureSource, InputError> {
+    let start = source::head(&mut raw, 8)?;
+    let is_fgb = flatgeobuf::is_head(&start) && options.format.is_none();
+    let mut raw: Stream = Box::new(Cursor::new(start).chain(raw));
+    if is_fgb || options.format == Some(FeatureFormat::FlatGeobuf) {
+        let header = Header::read(&mut raw)?;
+        let framing = Box::new(FgbFraming::new(&header, options.max_feature_bytes));
+        let sizes = [options.block_bytes, options.max_feature_bytes];
+        let mut facts = facts(FeatureFormat::FlatGeobuf);
+        facts.columns.clone_from(&header.columns);
+        facts.layers = vec![header.name.clone()];
+        facts.layer = Some(header.name.clone());
+        let cutter = Cutter::new(raw, framing, header.bytes, sizes);
+        return Ok(FeatureSource {
+            facts,
+            bytes: ByteCount::default(),
+            lines: 0,
+            blocks: Box::new(cutter),
+            rows: Box::new(FgbRows(header)),
+        });
+    }
+    let (stream, head) = as_text(raw, options)?;
+    text(stream, head, path, options)
+}
+
+fn facts(format: FeatureFormat) -> SourceFacts {
+    SourceFacts {
+        file: String::new(),
+        format,
+        total_bytes: None,
+        layer: None,
+        layers: Vec::new(),
+        columns: Vec::new(),
+        header: Vec::new(),
+    }
+}
+
+/// Rows that are in the batch when the block is taken.
+struct Taken;
+
+impl Rows for Taken {
+    fn read(&self, _: &mut Block, _: &mut Writer) -> Result<(), InputError> {
+        Ok(())
+    }
+}
+
+fn geopackage(
+    path: &Path,
+    options: &FeatureOptions,
+    total_bytes: u64,
+    bytes: &ByteCount,
+) -> Result<FeatureSource, InputError> {
+    let (layer, size) = (options.layer.as_deref(), options.block_bytes);
+    let (blocks, layers) = GpkgBlocks::open(path, layer, size, total_bytes, bytes.clone())?;
+    let mut facts = facts(FeatureFormat::GeoPackage);
+    facts.columns = blocks.columns().to_vec();
+    facts.layer = Some(blocks.table().to_owned());
+    facts.layers = layers;
+    Ok(FeatureSource {
+        facts,
+        bytes: ByteCount::default(),
+        lines: 0,
+        blocks: Box::new(blocks),
+        rows: Box::new(Taken),
+    })
+}
+
+/// `path`: its name is the layer's.
+fn shapefile(blocks: ShapeBlocks, path: &Path) -> FeatureSource {
+    let mut facts = facts(FeatureFormat::Shapefile);
+    facts.columns = blocks.columns().to_vec();
+    let name = path
+        .file_stem()
+        .map(|stem| stem.to_string_lossy().into_owned());
+    facts.layers = name.clone().into_iter().collect();
+    facts.layer = name;
+    FeatureSource {
+        facts,
+        bytes: ByteCount::default(),
+        lines: 0,
+        blocks: Box::new(blocks),
+        rows: Box::new(Taken),
+    }
+}
+
+/// Opens one member of an archive, unpacked in memory.
+fn archive(
+    path: &Path,
+    options: &FeatureOptions,
+    bytes: &ByteCount,
+) -> Result<FeatureSource, InputError> {
+    let members = source::members(&source::archive(path, bytes)?)?;
+    let unpack = |name: &str| -> Result<Vec<u8>, InputError> {
+        let mut archive = source::archive(path, bytes)?;
+        let member = archive.by_name(name).map_err(Problem::from)?;
+        let unpacked = source::head(Bounded::new(member, bytes.clone()), MOST_MEMBER_BYTES + 1)?;
+        if unpacked.len() as u64 > MOST_MEMBER_BYTES {
+            return Err(Problem::TooLong {
+                what: "a member of a zip archive",
+                most: MOST_MEMBER_BYTES,
+                hint: "unpack the archive first",
+            }
+            .into());
+        }
+        Ok(unpacked)
+    };
+    let layer = options.layer.as_deref();
+    let shapes: Vec<String> = members
+        .iter()
+        .filter(|name| name.to_lowercase().ends_with(".shp"))
+        .cloned()
+        .collect();
+    if shapes.is_empty() {
+        let name = source::choose(&members, layer)?;
+        let stream_of = Box::new(Cursor::new(unpack(&name)?));
+        let mut opened = stream(stream_of, Path::new(&name), options)?;
+        opened.facts.layers = members;
+        opened.facts.layer = Some(name);
+        return Ok(opened);
+    }
+    let shape = source::choose(&shapes, layer)?;
+    let stem = &shape[..shape.len() - 4];
+    let mut member = |end: &str| {
+        let same = |name: &&String| {
+            let rest = name.strip_prefix(stem);
+            rest.is_some_and(|rest| rest.eq_ignore_ascii_case(end))
+        };
+        let found = members.iter().find(same);
+        found.map(|name| unpack(name)).transpose()
+    };
+    let (encoding, size) = (options.encoding, options.block_bytes);
+    let blocks = ShapeBlocks::unpacked(stem, encoding, size, &mut member)?;
+    bytes.set(std::fs::metadata(path).map_or(0, |metadata| metadata.len()));
+    Ok(shapefile(blocks, Path::new(&shape)))
 }
 
 type Stream = Box<dyn Read + Send>;
@@ -343,15 +526,7 @@ fn source(
     let input = Box::new(head.chain(stream));
     let sizes = [options.block_bytes, options.max_feature_bytes];
     FeatureSource {
-        facts: SourceFacts {
-            file: String::new(),
-            format,
-            total_bytes: None,
-            layer: None,
-            layers: Vec::new(),
-            columns: Vec::new(),
-            header: Vec::new(),
-        },
+        facts: facts(format),
         bytes: ByteCount::default(),
         lines,
         blocks: Box::new(Cutter::new(input, framing, skipped as u64, sizes)),

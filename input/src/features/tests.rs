@@ -233,7 +233,7 @@ fn bad_rows_are_rejects_with_their_place_and_the_others_are_read() {
         (br#"{"type":"Feature","properties":{"a":01},"geometry":null}"#, "JSON"),
         (br#"{"type":"Feature","properties":{"a":1},"geometry":null}x"#, "end of the row"),
         (br#"{"type":"FeatureCollection","features":[]}"#, "FeatureCollection"),
-        (br#"{"type":"Feature","properties":{"a":"\ud800"},"geometry":null}"#, "surrogate"),
+        (br#"{"type":"Feature","properties":{"a":"\ud800"},"geometry":null}"#, "hex escape"),
         (b"{\"type\":\"Feature\",\"properties\":{\"a\":\"\xff\"},\"geometry\":null}", "UTF-8"),
         (br#"{"type":"Feature","crs":{"type":"name","properties":{"name":"EPSG:3857"}},"geometry":null}"#, "3857"),
     ];

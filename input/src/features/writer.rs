@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::batch::{
-    Cell, CellValue, FeatureBatch, FeatureId, FeatureRow, GeometryKind, PlaceKind, Span, TileHints,
+    Cell, CellValue, FeatureBatch, FeatureId, FeatureRow, GeometryKind, Notes, PlaceKind, Span,
+    TileHints,
 };
 use super::reject::Reject;
 use crate::geometry;
@@ -26,8 +27,7 @@ pub(super) struct Mark {
     parts: usize,
     cells: usize,
     text: usize,
-    heights: u64,
-    rings_closed: u64,
+    notes: Notes,
 }
 
 /// What a feature has beside geometry and attributes.
@@ -50,7 +50,7 @@ pub(super) struct Writer {
     pub(super) height: bool,
     /// Rows that make no feature; numbers and lines count from the start of the batch.
     pub(super) rejects: Vec<Reject>,
-    /// Lines of the block.
+    /// Lines or records of the block.
     pub(super) lines: u64,
 }
 
@@ -83,10 +83,10 @@ impl Writer {
         self.batch.features_read += 1;
     }
 
-    /// Makes numbers and lines count from the start of the input.
+    /// Makes numbers, lines and records count from the start of the input.
     pub(super) fn rebase(&mut self, number: u64, lines: u64) {
-        let by_line = self.batch.place_kind == PlaceKind::Line;
-        let lines = if by_line { lines } else { 0 };
+        let absolute = self.batch.place_kind == PlaceKind::Row;
+        let lines = if absolute { 0 } else { lines };
         self.batch.first_number = number;
         for row in &mut self.batch.rows {
             row.number += number;
@@ -94,7 +94,7 @@ impl Writer {
         }
         for reject in &mut self.rejects {
             reject.number += number;
-            if let Origin::Line(line) = &mut reject.origin {
+            if let Origin::Line(line) | Origin::Record(line) = &mut reject.origin {
                 *line += lines;
             }
         }
@@ -111,8 +111,7 @@ impl Writer {
             parts: self.batch.parts.len(),
             cells: self.batch.cells.len(),
             text: self.batch.text.len(),
-            heights: self.batch.notes.heights_dropped,
-            rings_closed: self.batch.notes.rings_closed,
+            notes: self.batch.notes,
         }
     }
 
@@ -123,8 +122,7 @@ impl Writer {
         self.batch.parts.truncate(mark.parts);
         self.batch.cells.truncate(mark.cells);
         self.batch.text.truncate(mark.text);
-        self.batch.notes.heights_dropped = mark.heights;
-        self.batch.notes.rings_closed = mark.rings_closed;
+        self.batch.notes = mark.notes;
         self.pieces.clear();
     }
 
@@ -266,6 +264,19 @@ impl Writer {
         } else {
             self.batch.cells.push(Cell { key, value });
         }
+    }
+
+    /// The name that is likely to come next.
+    #[inline]
+    pub(super) fn expected_key(&self) -> Option<(&str, u32)> {
+        let guess = *self.keys.next.get(self.keys.before)?;
+        Some((self.batch.keys.get(guess as usize)?, guess))
+    }
+
+    /// It came.
+    #[inline]
+    pub(super) fn key_came(&mut self, key: u32) {
+        self.keys.before = key as usize + 1;
     }
 
     /// The number of an attribute's name. Names mostly follow each other as they did before.

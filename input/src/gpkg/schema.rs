@@ -31,6 +31,12 @@ impl Layer {
         }
         sql + " FROM " + &quoted(&self.table)
     }
+
+    /// The same from a row id on, in their order.
+    pub(crate) fn select_from(&self) -> String {
+        let id = &self.id;
+        self.select() + &format!(" WHERE {id} >= ?1 ORDER BY {id}")
+    }
 }
 
 fn quoted(name: &str) -> String {
@@ -98,9 +104,7 @@ pub(crate) fn layer(connection: &Connection, wanted: Option<&str>) -> Result<Lay
     ] {
         plain_table(connection, table)?;
     }
-    let names =
-        "SELECT table_name FROM gpkg_contents WHERE data_type = 'features' ORDER BY table_name";
-    let names: Vec<String> = strings(connection, names, [])?;
+    let names = layers(connection)?;
     let table = match (wanted, names.as_slice()) {
         (Some(wanted), names) => names.iter().find(|name| *name == wanted).cloned(),
         (None, [only]) => Some(only.clone()),
@@ -153,6 +157,19 @@ pub(crate) fn layer(connection: &Connection, wanted: Option<&str>) -> Result<Lay
         srs_id,
         rows: u64::try_from(rows).unwrap_or(0),
     })
+}
+
+/// The names of all features tables.
+pub(crate) fn layers(connection: &Connection) -> Result<Vec<String>, Problem> {
+    let names =
+        "SELECT table_name FROM gpkg_contents WHERE data_type = 'features' ORDER BY table_name";
+    strings(connection, names, [])
+}
+
+/// The columns of a table that hold truth values.
+pub(crate) fn booleans(connection: &Connection, table: &str) -> Result<Vec<String>, Problem> {
+    let sql = "SELECT name FROM pragma_table_xinfo(?1) WHERE upper(type) = 'BOOLEAN'";
+    strings(connection, sql, [table])
 }
 
 fn strings(

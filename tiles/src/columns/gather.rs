@@ -133,14 +133,35 @@ impl Gathering {
         )
     }
 
-    pub(crate) fn finish(self) -> Result<Features, GatherError> {
+    /// Returns all features; `labels` adds a layer of names for each layer with polygons, found on so many threads.
+    pub(crate) fn finish(mut self, labels: Option<usize>) -> Result<Features, GatherError> {
+        let lines = sorted(self.lines)?;
+        let polygons = sorted(self.polygons)?;
+        if let Some(threads) = labels
+            && polygons.len() > 0
+        {
+            let rows = super::labels::labels(
+                &polygons,
+                threads,
+                &mut self.names.layers,
+                &mut self.statistics,
+            )?;
+            self.counts.labels = rows.rows.len() as u64;
+            let same = |table: &TextTable| (0..).take(table.len()).collect();
+            let translation = Translation {
+                layers: same(&self.names.layers),
+                columns: same(&self.names.columns),
+                texts: same(&self.names.texts),
+            };
+            self.points.push(rows, translation)?;
+        }
         let spilled = self.points.runs();
         Ok(Features {
             names: self.names,
             spilled,
             points: self.points.finish()?,
-            lines: sorted(self.lines)?,
-            polygons: sorted(self.polygons)?,
+            lines,
+            polygons,
             statistics: self.statistics,
             counts: self.counts,
         })

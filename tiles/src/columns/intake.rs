@@ -55,6 +55,8 @@ pub struct Counts {
     pub lines: u64,
     /// Polygons to draw, those of one feature counted once.
     pub polygons: u64,
+    /// Points for the names of polygons.
+    pub labels: u64,
     /// Positions beyond 85.0511° that were put on the edge.
     pub clamped: u64,
 }
@@ -79,7 +81,6 @@ impl Intake {
         layer: &str,
         rules: &Rules,
         first_number: u64,
-        labels: bool,
     ) -> Self {
         let mut made = Self::default();
         made.counts.features = batch.features_read;

@@ -3,6 +3,7 @@
 mod collect;
 mod gather;
 mod intake;
+mod labels;
 mod row;
 mod rules;
 mod statistics;
@@ -13,8 +14,6 @@ pub use intake::Counts;
 pub use rules::Rules;
 
 pub(crate) use gather::{Dictionary, Features, GatherError, Gathering, ShapeColumns};
-pub(crate) use intake::{Intake, from, to};
-pub(crate) use row::{take_cell, take_head, write_row};
-pub(crate) use statistics::Statistics;
+pub(crate) use intake::Intake;
+pub(crate) use row::{RowHead, take_cell, take_head, write_row};
 pub(crate) use store::{Chunk, Store};
-pub(crate) use texts::TextTable;

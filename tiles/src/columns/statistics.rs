@@ -191,6 +191,20 @@ impl Statistics {
         }
     }
 
+    /// Counts a point for the name of a polygon, in a layer that has the attributes of the polygons' layer.
+    pub(crate) fn label(&mut self, of: u32, layer: u32) {
+        if self.layer(layer).features == 0 {
+            let fields: Vec<_> = self
+                .fields(of)
+                .map(|(column, field)| (column, field.clone()))
+                .collect();
+            for (column, field) in fields {
+                *self.field(layer, column) = field;
+            }
+        }
+        self.feature(layer, GeometryKind::Point);
+    }
+
     /// The box of all positions: its north-western and its south-eastern corner.
     pub(crate) fn corners(&self) -> Option<(WorldPoint, WorldPoint)> {
         self.least

@@ -180,12 +180,4 @@ impl Store {
         })?;
         Ok(found)
     }
-
-    /// Bytes that rows take in memory.
-    pub(crate) fn memory(&self) -> usize {
-        match &self.rows {
-            Rows::Memory(pieces) => pieces.iter().map(Vec::capacity).sum(),
-            Rows::File(_) => 0,
-        }
-    }
 }

@@ -104,11 +104,6 @@ impl TextTable {
             self.slots[at] = number as u32 + 1;
         }
     }
-
-    /// Bytes that the table takes.
-    pub(crate) fn memory(&self) -> usize {
-        self.bytes.capacity() + self.ends.capacity() * 8 + self.slots.capacity() * 4
-    }
 }
 
 impl Texts for TextTable {

@@ -8,13 +8,16 @@ mod clock;
 mod error;
 mod options;
 mod painter;
+mod parts;
 mod read;
 mod report;
 mod run;
+mod shapes;
 mod tree;
+mod weigh;
 mod work;
 
 pub use error::TilesError;
-pub use options::{Feed, FeedFrom, Options, Progress, Small};
+pub use options::{Feed, FeedFrom, Options, Progress, Small, usual_memory};
 pub use report::{Phase, Report, ZoomReport};
 pub use run::make;

@@ -11,6 +11,8 @@ use crate::plan::{Cluster, Keep, Limits};
 pub struct Feed {
     /// The layer of those that ask for none (`tippecanoe.layer` of a `GeoJSON` feature).
     pub layer: String,
+    /// What is in the layer, for the archive's metadata.
+    pub description: String,
     /// Where they come from.
     pub from: FeedFrom,
     /// What of them goes into tiles.
@@ -52,8 +54,8 @@ pub struct Options {
     pub input_order: bool,
     /// Threads.
     pub threads: usize,
-    /// Memory for features that wait, in bytes; lines and polygons are not counted.
-    pub memory: usize,
+    /// Memory to aim at, in bytes; lines and polygons are not counted.
+    pub memory: u64,
     /// Level of gzip, 1 (fast) to 12 (small).
     pub level: u8,
     /// Makes one part of the archive: number from 1, and how many there are.
@@ -83,8 +85,6 @@ pub enum Small {
     Gather,
     /// Each becomes a small square.
     Keep,
-    /// They are left out.
-    Drop,
 }
 
 impl Default for Options {
@@ -142,4 +142,23 @@ pub enum Progress {
     },
     /// The archive is put together.
     Writing,
+}
+
+/// Returns a quarter of the machine's memory, in bytes: what [`Options::memory`] usually is.
+#[must_use]
+pub fn usual_memory() -> u64 {
+    #[cfg(target_os = "linux")]
+    {
+        let system = rustix::system::sysinfo();
+        #[expect(
+            clippy::useless_conversion,
+            reason = "its width is that of the processor"
+        )]
+        let total = u64::from(system.totalram) * u64::from(system.mem_unit);
+        (total / 4).max(1 << 28)
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        1 << 30
+    }
 }

@@ -13,6 +13,9 @@ use crate::columns::{Features, GatherError, Gathering, Intake};
 /// How many rejected rows are kept with their reasons.
 const MOST_REJECTS: usize = 20;
 
+/// Bytes of points that wait to be sorted, at most.
+const MOST_WAITING: u64 = 192 << 20;
+
 /// Reads all features.
 pub(super) fn read(
     feeds: Vec<Feed>,
@@ -20,7 +23,10 @@ pub(super) fn read(
     options: &Options,
     watch: &(dyn Fn(Progress) + Sync),
 ) -> Result<(Features, Vec<String>), TilesError> {
-    let mut gathering = Gathering::new(folder, options.memory, options.threads);
+    // Points that wait take a quarter of the memory, and no more than keeps runs of any size alike.
+    let waiting = (options.memory / 4).clamp(1 << 16, MOST_WAITING);
+    let waiting = usize::try_from(waiting).unwrap_or(usize::MAX);
+    let mut gathering = Gathering::new(folder, waiting, options.threads);
     let mut rejects = Vec::new();
     let sizes = feeds.iter().map(|feed| match &feed.from {
         FeedFrom::File(source) => source.facts().total_bytes,
@@ -30,7 +36,9 @@ pub(super) fn read(
     let (mut features, mut before) = (0, 0);
     let mut first_number = 0;
     for feed in feeds {
-        let take = |batch: &FeatureBatch| Intake::of(batch, &feed.layer, &feed.rules, first_number, options.labels);
+        let take = |batch: &FeatureBatch| {
+            Intake::of(batch, &feed.layer, &feed.rules, first_number)
+        };
         match feed.from {
             FeedFrom::Batches(batches) => {
                 for batch in &batches {
@@ -82,7 +90,7 @@ pub(super) fn read(
         }
         first_number = features;
     }
-    let features = gathering.finish()?;
+    let features = gathering.finish(options.labels.then_some(options.threads))?;
     Ok((features, rejects))
 }
 

@@ -1,5 +1,6 @@
 //! A whole run.
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -9,14 +10,19 @@ use super::clock::{Phases, process_time};
 use super::error::TilesError;
 use super::options::{Feed, Options, Progress};
 use super::painter::{ClusterColumns, Item, Painter};
+use super::parts;
 use super::read::read;
 use super::report::{Phase, Report, ZoomReport};
+use super::shapes::{AllShapes, ShapeGround};
 use super::tree::{self, Node};
 use super::work::{Bench, Ground, Outcome, summaries, work};
 use crate::MAX_ZOOM;
 use crate::archive::{Container, Fingerprint, PartOf, TileSink, Tileset, VectorLayer};
-use crate::columns::{Chunk, Features};
-use crate::plan::{Keep, Limits, PointPlan, PointQuestion, guess, plan_points};
+use crate::columns::{Chunk, Features, ShapeColumns};
+use crate::geometry::Kind;
+use crate::plan::{
+    Keep, Limits, PointPlan, PointQuestion, ShapePlan, guess, plan_points, plan_shapes,
+};
 
 /// Makes an archive of tiles at `out`, or one part of it.
 ///
@@ -37,6 +43,10 @@ pub fn make(
         (None, Some(parent)) if !parent.as_os_str().is_empty() => parent.to_owned(),
         (None, _) => Path::new(".").to_owned(),
     };
+    let descriptions: HashMap<String, String> = feeds
+        .iter()
+        .map(|feed| (feed.layer.clone(), feed.description.clone()))
+        .collect();
     let (mut features, rejects) = read(feeds, &folder, options, watch)?;
     report.counts = features.counts;
     report.rejects = rejects;
@@ -71,18 +81,53 @@ pub fn make(
     report.trial_tiles = plan.trials;
     laps.lap("plan", &mut report);
 
+    let lines = std::mem::take(&mut features.lines);
+    let polygons = std::mem::take(&mut features.polygons);
+    let prints = fingerprints(&features, [&lines, &polygons], &plan, options, last)?;
+    let shapes = [(lines, Kind::Lines), (polygons, Kind::Polygons)].map(|(columns, kind)| {
+        let any = columns.len() > 0;
+        any.then(|| ShapeGround::new(columns, kind, options, last))
+            .transpose()
+    });
+    let [lines, polygons] = shapes;
+    let shapes = [lines?, polygons?];
+    laps.lap("topology and simplification", &mut report);
+    let of_shapes = |which: usize| {
+        let ground: Option<&ShapeGround> = shapes[which].as_ref();
+        ground
+            .map(|ground| plan_of(ground, &features, options, last))
+            .transpose()
+    };
+    let plans = [of_shapes(0)?, of_shapes(1)?];
+    report.trial_tiles += plans.iter().flatten().map(|plan| plan.trials).sum::<u32>();
+    laps.lap("plan of lines and polygons", &mut report);
+    let buffer = u16::try_from(options.buffer).unwrap_or(u16::MAX);
+    let all = AllShapes {
+        grounds: shapes.each_ref().map(Option::as_ref),
+        buffer: options.buffer,
+    };
+    let land = tree::Ground {
+        points: &features.points,
+        zooms: options.minzoom..=last,
+        split_zoom: 0,
+        shapes: &all,
+    };
+    let (nodes, part) = match options.part {
+        None => (tree::cut(&land)?, None),
+        Some((number, of)) => {
+            let (nodes, split) = parts::share(land, number, of)?;
+            (nodes, Some(split))
+        }
+    };
+    let both = |which: usize| shapes[which].as_ref().zip(plans[which].as_ref());
     let ground = Ground {
         features: &features,
         points: &plan,
         clusters: clusters.as_ref(),
+        shapes: [both(0), both(1)],
+        buffer,
+        input_order: options.input_order,
     };
-    let nodes = tree::cut(&tree::Ground {
-        points: &features.points,
-        zooms: options.minzoom..=last,
-        split_zoom: 0,
-        shapes: &super::tree::NoShapes,
-    })?;
-    let prints = fingerprints(&features, &plan, options, last)?;
     let sink = TileSink::create(out, prints.0, options.resume, options.replace)?;
     let (outcomes, phases) = tile(&ground, &nodes, &sink, options, watch)?;
     report.zooms = zoom_reports(&ground, &outcomes, options.minzoom, last);
@@ -96,15 +141,15 @@ pub fn make(
     laps.lap("tiles", &mut report);
 
     watch(Progress::Writing);
-    let tileset = tileset(&features, out, options, last);
-    report.archive = match options.part {
+    let tileset = tileset(&features, &descriptions, out, options, last);
+    report.archive = match part {
         None => sink.finish(container, &tileset)?,
-        Some((number, of)) => {
+        Some(split) => {
             let part = PartOf {
-                number,
-                of,
-                split_zoom: 0,
-                keys: 0..1,
+                number: split.number,
+                of: split.of,
+                split_zoom: split.zoom,
+                keys: split.keys,
                 plan: prints.1,
             };
             sink.finish_part(&part, &tileset)?
@@ -214,6 +259,25 @@ fn plan(
     Ok(plan)
 }
 
+/// Decides at which zooms lines or polygons are shown.
+fn plan_of(
+    ground: &ShapeGround,
+    features: &Features,
+    options: &Options,
+    last: u8,
+) -> Result<ShapePlan, TilesError> {
+    let rank = match &options.keep {
+        Keep::Densest { rank } => rank.as_deref(),
+        Keep::Rank { attribute } => Some(attribute.as_str()),
+        Keep::Rate { .. } => None,
+    };
+    let rank = rank.map(|name| column(features, name)).transpose()?;
+    let mut weighed = super::weigh::OnScale::new(ground, features, options, rank);
+    let count = u32::try_from(ground.topology.features()).unwrap_or(u32::MAX);
+    let zooms = options.minzoom..=last;
+    Ok(plan_shapes(&mut weighed, count, zooms, &options.keep, options.limits))
+}
+
 /// Makes all tiles.
 fn tile(
     ground: &Ground<'_>,
@@ -232,7 +296,7 @@ fn tile(
     let outcomes = Mutex::new(vec![Outcome::default(); usize::from(MAX_ZOOM) + 1]);
     let phases = Mutex::new(Phases::default());
     let worker = || -> Result<(), TilesError> {
-        let mut bench = Bench::default();
+        let mut bench = Bench::new(ground.buffer);
         let mut painter = Painter::new(
             &ground.features.names,
             ground.clusters,
@@ -315,6 +379,21 @@ fn zoom_reports(
                     shown += u64::from(plan.shown_from[place] <= z);
                 }
             }
+            let mut too_small = 0;
+            for (shapes, plan) in ground.shapes.iter().flatten() {
+                let Some(level) = &shapes.levels[usize::from(z)] else {
+                    continue;
+                };
+                for feature in 0..u32::try_from(plan.buckets.len()).unwrap_or(u32::MAX) {
+                    if !plan.allows(feature, z) {
+                        continue;
+                    }
+                    allowed += 1;
+                    let seen = level.feature_vertices(&shapes.topology, feature as usize) > 0;
+                    too_small += u64::from(!seen);
+                    shown += u64::from(!seen || plan.shown_from[feature as usize] <= z);
+                }
+            }
             let hidden = allowed - shown;
             let clustered = if ground.clusters.is_some() { hidden } else { 0 };
             let outcome = outcomes[usize::from(z)];
@@ -323,7 +402,7 @@ fn zoom_reports(
                 features: allowed,
                 dropped: hidden - clustered,
                 clustered,
-                too_small: 0,
+                too_small,
                 given_up: outcome.given_up,
                 full_tiles: outcome.full,
             }
@@ -334,6 +413,7 @@ fn zoom_reports(
 /// Fingerprints of all that the tiles depend on, and of the decisions.
 fn fingerprints(
     features: &Features,
+    shapes: [&ShapeColumns; 2],
     plan: &PointPlan,
     options: &Options,
     last: u8,
@@ -348,18 +428,35 @@ fn fingerprints(
         }
     })?;
     all.extend_from_slice(&Fingerprint::of(&piece).0.to_le_bytes());
+    for columns in shapes {
+        for points in columns.points.chunks(1 << 16) {
+            piece.clear();
+            for at in points {
+                piece.extend_from_slice(&at.x.to_le_bytes());
+                piece.extend_from_slice(&at.y.to_le_bytes());
+            }
+            all.extend_from_slice(&Fingerprint::of(&piece).0.to_le_bytes());
+        }
+        for ends in [&columns.path_ends, &columns.part_ends, &columns.feature_ends] {
+            let bytes: Vec<u8> = ends.iter().flat_map(|end| end.to_le_bytes()).collect();
+            all.extend_from_slice(&Fingerprint::of(&bytes).0.to_le_bytes());
+        }
+        all.extend_from_slice(&Fingerprint::of(&columns.rows).0.to_le_bytes());
+    }
     let texts = features.names.texts.print();
     all.extend_from_slice(&Fingerprint::of(texts).0.to_le_bytes());
     all.extend_from_slice(&Fingerprint::of(&plan.shown_from).0.to_le_bytes());
     let settings = format!(
-        "{} {} {last} {:?} {:?} {} {} {:?} {} {}",
+        "{} {} {last} {:?} {:?} {:?} {} {} {:?} {} {} {}",
         env!("CARGO_PKG_VERSION"),
         options.minzoom,
+        options.keep,
         options.limits,
         options.cluster,
         options.buffer,
         options.simplify,
         options.small,
+        options.snap_units,
         options.input_order,
         options.level,
     );
@@ -370,7 +467,13 @@ fn fingerprints(
 }
 
 /// What the archive says of itself.
-fn tileset(features: &Features, out: &Path, options: &Options, last: u8) -> Tileset {
+fn tileset(
+    features: &Features,
+    descriptions: &HashMap<String, String>,
+    out: &Path,
+    options: &Options,
+    last: u8,
+) -> Tileset {
     let name = if options.name.is_empty() {
         let stem = out.file_stem().unwrap_or_default();
         stem.to_string_lossy().into_owned()
@@ -390,7 +493,10 @@ fn tileset(features: &Features, out: &Path, options: &Options, last: u8) -> Tile
     let layers = 0..names.layers.len() as u32;
     let described = layers.clone().map(|layer| VectorLayer {
         id: names.layers.get(layer).to_owned(),
-        description: String::new(),
+        description: descriptions
+            .get(names.layers.get(layer))
+            .cloned()
+            .unwrap_or_default(),
         minzoom: options.minzoom,
         maxzoom: last,
         fields: features

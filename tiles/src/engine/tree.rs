@@ -42,8 +42,8 @@ pub(super) trait Touching {
     fn all(&self) -> [Vec<u32>; 2];
     /// Those of a list whose boxes touch a tile with its buffer.
     fn within(&self, of: &[Vec<u32>; 2], tile: TileCoord) -> [Vec<u32>; 2];
-    /// Their vertices.
-    fn vertices(&self, of: &[Vec<u32>; 2]) -> u64;
+    /// How many vertices they have in the tile, about.
+    fn vertices(&self, of: &[Vec<u32>; 2], tile: TileCoord) -> u64;
 }
 
 /// Cuts the work.
@@ -69,7 +69,7 @@ fn cut_tile(
     }
     let (least, most) = (*ground.zooms.start(), *ground.zooms.end());
     let z = tile.z();
-    let vertices = ground.shapes.vertices(&shapes);
+    let vertices = ground.shapes.vertices(&shapes, tile);
     let small = count <= MOST_POINTS && vertices <= MOST_VERTICES && z >= ground.split_zoom;
     if small || z >= most {
         nodes.push(Node {
@@ -107,19 +107,4 @@ fn cut_tile(
         });
     }
     Ok(())
-}
-
-/// No lines and no polygons.
-pub(super) struct NoShapes;
-
-impl Touching for NoShapes {
-    fn all(&self) -> [Vec<u32>; 2] {
-        [Vec::new(), Vec::new()]
-    }
-    fn within(&self, _: &[Vec<u32>; 2], _: TileCoord) -> [Vec<u32>; 2] {
-        self.all()
-    }
-    fn vertices(&self, _: &[Vec<u32>; 2]) -> u64 {
-        0
-    }
 }

@@ -4,18 +4,25 @@ use std::ops::Range;
 
 use super::error::TilesError;
 use super::painter::{ClusterColumns, Gathered, Item, Painter, Summary};
+use super::shapes::{PieceOf, Pieces, ShapeGround};
 use super::tree::Node;
 use crate::TileCoord;
 use crate::archive::TaskSpool;
 use crate::columns::{Chunk, Features, take_cell, take_head};
-use crate::mvt::Value;
-use crate::plan::PointPlan;
+use crate::geometry::{Kind, TileWindow, Tiler};
+use crate::mvt::{GeometryType, Value};
+use crate::plan::{Bucket, PointPlan, ShapePlan};
 
 /// What every worker reads.
 pub(super) struct Ground<'a> {
     pub(super) features: &'a Features,
     pub(super) points: &'a PointPlan,
     pub(super) clusters: Option<&'a ClusterColumns>,
+    /// Lines and polygons, and what is decided of them.
+    pub(super) shapes: [Option<(&'a ShapeGround, &'a ShapePlan)>; 2],
+    pub(super) buffer: u16,
+    /// Whether lines and polygons are drawn in the order of the input.
+    pub(super) input_order: bool,
 }
 
 /// What came of a piece of work, by zoom.
@@ -40,11 +47,28 @@ impl Outcome {
 }
 
 /// Buffers of a worker.
-#[derive(Default)]
 pub(super) struct Bench {
     chunk: Chunk,
+    /// Rows of the chunk that are shown, tile by tile.
     rows: Vec<u32>,
+    /// Tiles with points: place in the zoom, range of `rows`.
+    tiles: Vec<(u64, Range<usize>)>,
     gathered: Vec<Gathered>,
+    tiler: Tiler,
+    pieces: Pieces,
+}
+
+impl Bench {
+    pub(super) fn new(buffer: u16) -> Self {
+        Self {
+            chunk: Chunk::default(),
+            rows: Vec::new(),
+            tiles: Vec::new(),
+            gathered: Vec::new(),
+            tiler: Tiler::new(buffer),
+            pieces: Pieces::default(),
+        }
+    }
 }
 
 /// Makes the tiles of a node.
@@ -59,72 +83,159 @@ pub(super) fn work(
     let last = *node.zooms.end();
     painter.clock.start();
     if ground.clusters.is_none() {
-        ground.features.points.load(node.points.clone(), &mut bench.chunk, |place| {
-            ground.points.shows(place, last) || ground.points.shown_from[place as usize] <= last
+        let plan = ground.points;
+        let store = &ground.features.points;
+        store.load(node.points.clone(), &mut bench.chunk, |place| {
+            plan.shown_from[index(place)] <= last
         })?;
     }
     painter.clock.loaded();
     for z in node.zooms.clone() {
-        let mut outcome = Outcome::default();
+        painter.clock.start();
         if let Some(clusters) = ground.clusters {
-            painter.clock.start();
             gather(ground, node.points.clone(), z, clusters, bench)?;
-            painter.clock.loaded();
         }
-        let mut from = 0;
-        while from < bench.chunk.len() {
-            let tile = TileCoord::of(z, bench.chunk.position(from));
-            let (rows, next) = rows_of_tile(ground, bench, z, tile, from);
-            from = next;
-            if rows.is_empty() {
-                continue;
-            }
-            let chunk = &bench.chunk;
-            let gathered = &bench.gathered;
-            let rows = &bench.rows[rows];
-            let items = || {
-                rows.iter().map(|&row| {
-                    let row = row as usize;
-                    let item = Item::Point {
-                        at: chunk.position(row),
-                        rest: chunk.rest(row),
-                        gathered: gathered.get(row),
-                    };
-                    (ground.points.buckets[chunk.place(row) as usize], item)
-                })
-            };
-            let painted = painter.paint(tile, items);
-            outcome.given_up += u64::from(painted.given_up);
-            outcome.full += u64::from(painted.given_up > 0);
-            if painted.features > 0 {
-                outcome.tiles += 1;
-                outcome.features += u64::from(painted.features);
-                spool.push(tile, &painter.packed, painted.features)?;
-            }
-            painter.clock.written();
-        }
-        outcomes.push((z, outcome));
+        find_points(ground, z, bench);
+        painter.clock.loaded();
+        cut_shapes(ground, node, z, bench);
+        painter.clock.simplified();
+        outcomes.push((z, paint(ground, z, bench, painter, spool)?));
     }
     Ok(outcomes)
 }
 
-/// Puts the rows of a tile that are shown into the bench; returns where, and the first row behind the tile.
-fn rows_of_tile(
-    ground: &Ground<'_>,
-    bench: &mut Bench,
-    z: u8,
-    tile: TileCoord,
-    from: usize,
-) -> (Range<usize>, usize) {
+#[expect(clippy::cast_possible_truncation, reason = "places in memory")]
+fn index(place: u64) -> usize {
+    place as usize
+}
+
+/// Finds the points that are shown, tile by tile.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "rows of a piece of work are fewer than 2^32"
+)]
+fn find_points(ground: &Ground<'_>, z: u8, bench: &mut Bench) {
     bench.rows.clear();
-    let mut row = from;
-    while row < bench.chunk.len() && TileCoord::of(z, bench.chunk.position(row)) == tile {
-        if ground.points.shows(bench.chunk.place(row), z) {
-            bench.rows.push(row as u32);
+    bench.tiles.clear();
+    let mut open: Option<TileCoord> = None;
+    for row in 0..bench.chunk.len() {
+        if !ground.points.shows(bench.chunk.place(row), z) {
+            continue;
         }
-        row += 1;
+        let tile = TileCoord::of(z, bench.chunk.position(row));
+        if open != Some(tile) {
+            open = Some(tile);
+            let start = bench.rows.len();
+            bench.tiles.push((tile.key(), start..start));
+        }
+        bench.rows.push(row as u32);
+        if let Some((_, rows)) = bench.tiles.last_mut() {
+            rows.end += 1;
+        }
     }
-    (0..bench.rows.len(), row)
+}
+
+/// Cuts lines and polygons into the tiles of a node at a zoom.
+fn cut_shapes(ground: &Ground<'_>, node: &Node, z: u8, bench: &mut Bench) {
+    bench.pieces.clear();
+    let down = z - node.tile.z();
+    let range = |first: u32| first << down..=((first + 1) << down) - 1;
+    let window = TileWindow {
+        columns: range(node.tile.x()),
+        rows: range(node.tile.y()),
+    };
+    for (features, shapes) in node.shapes.iter().zip(&ground.shapes) {
+        let Some((shapes, plan)) = shapes else {
+            continue;
+        };
+        let Some(level) = &shapes.levels[usize::from(z)] else {
+            continue;
+        };
+        for &feature in features {
+            if plan.shows(feature, z) {
+                let order = if ground.input_order {
+                    shapes.head(feature as usize).number
+                } else {
+                    feature.into()
+                };
+                let (pieces, tiler) = (&mut bench.pieces, &mut bench.tiler);
+                pieces.cut(shapes, level, tiler, feature, order, &window);
+            }
+        }
+    }
+    let order = |piece: &PieceOf| (piece.key, piece.order, piece.which);
+    bench.pieces.list.sort_by_key(order);
+}
+
+/// Draws the tiles of a zoom.
+fn paint(
+    ground: &Ground<'_>,
+    z: u8,
+    bench: &Bench,
+    painter: &mut Painter<'_>,
+    spool: &mut TaskSpool<'_>,
+) -> Result<Outcome, TilesError> {
+    let mut outcome = Outcome::default();
+    let mut points = bench.tiles.iter().peekable();
+    let mut pieces = &bench.pieces.list[..];
+    loop {
+        let keys = (points.peek().map(|tile| tile.0), pieces.first().map(|piece| piece.key));
+        let key = match keys {
+            (None, None) => break,
+            (Some(key), None) | (None, Some(key)) => key,
+            (Some(one), Some(other)) => one.min(other),
+        };
+        let rows = points.next_if(|tile| tile.0 == key).map_or(0..0, |tile| tile.1.clone());
+        let count = pieces.iter().take_while(|piece| piece.key == key).count();
+        let (own, others) = pieces.split_at(count);
+        pieces = others;
+        let Ok(tile) = TileCoord::from_key(z, key) else {
+            continue;
+        };
+        let items = || {
+            let of_points = bench.rows[rows.clone()].iter().map(|&row| point(ground, bench, row));
+            of_points.chain(own.iter().filter_map(|piece| shape(ground, bench, piece)))
+        };
+        let painted = painter.paint(tile, items);
+        outcome.given_up += u64::from(painted.given_up);
+        outcome.full += u64::from(painted.given_up > 0);
+        if painted.features > 0 {
+            outcome.tiles += 1;
+            outcome.features += u64::from(painted.features);
+            spool.push(tile, &painter.packed, painted.features)?;
+        }
+        painter.clock.written();
+    }
+    Ok(outcome)
+}
+
+fn point<'a>(ground: &Ground<'a>, bench: &'a Bench, row: u32) -> (Bucket, Item<'a>) {
+    let row = row as usize;
+    let item = Item::Point {
+        at: bench.chunk.position(row),
+        rest: bench.chunk.rest(row),
+        gathered: bench.gathered.get(row),
+    };
+    (ground.points.buckets[index(bench.chunk.place(row))], item)
+}
+
+fn shape<'a>(
+    ground: &Ground<'a>,
+    bench: &'a Bench,
+    piece: &PieceOf,
+) -> Option<(Bucket, Item<'a>)> {
+    let (shapes, plan) = ground.shapes[usize::from(piece.which)]?;
+    let (points, ends) = bench.pieces.paths(piece);
+    let item = Item::Paths {
+        rest: shapes.columns.rest(piece.feature as usize),
+        kind: match shapes.kind {
+            Kind::Lines => GeometryType::Line,
+            Kind::Polygons => GeometryType::Polygon,
+        },
+        points,
+        ends,
+    };
+    Some((plan.buckets[piece.feature as usize], item))
 }
 
 /// Loads the points that are shown at a zoom, each with what is gathered in its cell.

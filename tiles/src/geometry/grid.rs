@@ -123,6 +123,11 @@ pub(super) fn area_2(ring: &[GridPoint]) -> i128 {
 /// Whether the path turns back on itself at `b`.
 #[inline]
 fn is_spike(a: GridPoint, b: GridPoint, c: GridPoint) -> bool {
+    // What is not 0 in 64 bits is not 0; nearly every vertex goes no further.
+    let product = |one: i64, other: i64| one.wrapping_mul(other);
+    if product(b.x - a.x, c.y - a.y) != product(b.y - a.y, c.x - a.x) {
+        return false;
+    }
     orientation(a, b, c) == 0 && {
         let along = |a: i64, b: i64, c: i64| i128::from(b - a) * i128::from(c - b);
         along(a.x, b.x, c.x) + along(a.y, b.y, c.y) < 0

@@ -1,12 +1,12 @@
 //! Where borders meet: vertices whose neighbours are not the same in every ring.
 
 use std::collections::HashSet;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::WorldPoint;
 
-/// Vertices are sorted in so many lots, each of which fits a processor's cache.
-const LOTS: u64 = 32;
+/// Vertices are sorted in lots of about so many, 16 bytes each.
+const LOT: usize = 1 << 20;
 
 /// One bit a vertex.
 #[derive(Debug, Default)]
@@ -25,16 +25,19 @@ impl Marks {
 /// junction. Were two hashes ever equal by chance, borders would still be right, only not joined there. The sorting is divided
 /// into lots by position, so that threads share the work and little memory is needed.
 pub(super) fn junctions(points: &[WorldPoint], rings: &[u32], threads: usize) -> Marks {
-    let next_lot = AtomicUsize::new(0);
+    let lots = points.len().div_ceil(LOT).next_power_of_two().min(1 << 12);
+    // As bits of a mixed position.
+    let bits = lots.trailing_zeros();
+    let next_lot = AtomicU32::new(0);
     let worker = || {
         let mut found = Vec::new();
         let mut entries = Vec::new();
         loop {
-            let lot = next_lot.fetch_add(1, Ordering::Relaxed) as u64;
-            if lot >= LOTS {
+            let lot = next_lot.fetch_add(1, Ordering::Relaxed);
+            if lot as usize >= lots {
                 return found;
             }
-            collect_lot(points, rings, lot, &mut entries);
+            collect_lot(points, rings, (bits, lot), &mut entries);
             entries.sort_unstable();
             for same in entries.chunk_by(|one, other| one.0 == other.0) {
                 if same[0].1 != same[same.len() - 1].1 {
@@ -98,7 +101,18 @@ fn mixed(one: u64, other: u64) -> u64 {
     }
 }
 
-fn collect_lot(points: &[WorldPoint], rings: &[u32], lot: u64, entries: &mut Vec<(u64, u64)>) {
+#[inline]
+fn lot_of(point: WorldPoint, bits: u32) -> u32 {
+    let mixed = point.x.wrapping_mul(0x9e37_79b1) ^ point.y.wrapping_mul(0x85eb_ca77);
+    mixed.unbounded_shr(32 - bits)
+}
+
+fn collect_lot(
+    points: &[WorldPoint],
+    rings: &[u32],
+    (bits, lot): (u32, u32),
+    entries: &mut Vec<(u64, u64)>,
+) {
     entries.clear();
     let mut start = 0;
     for &end in rings {
@@ -107,9 +121,9 @@ fn collect_lot(points: &[WorldPoint], rings: &[u32], lot: u64, entries: &mut Vec
         let Some(&last) = ring.last() else { continue };
         let mut previous = key(last);
         let mut current = key(ring[0]);
-        for (index, _) in ring.iter().enumerate() {
+        for (index, point) in ring.iter().enumerate() {
             let next = key(*ring.get(index + 1).unwrap_or(&ring[0]));
-            if mixed(current, 0) % LOTS == lot {
+            if lot_of(*point, bits) == lot {
                 let neighbours = mixed(previous.min(next), previous.max(next).rotate_left(17));
                 entries.push((current, neighbours));
             }

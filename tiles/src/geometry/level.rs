@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::dissolve::dissolve;
 use super::grid::{GridPoint, Paths, area_2};
+use super::junctions::on_threads;
 use super::mend::mend;
 use super::shapes::Kind;
 use super::small::{gather_dust, mark_each, ribbon};
@@ -21,7 +23,7 @@ pub enum SmallPolygons {
     /// Their area is gathered along the order of features over the whole zoom, and a square of two by two units stands for every four
     /// square units: as buildings want it. Features should be in the order of a Hilbert curve.
     Gather,
-    /// A square of two by two units stands for each, so that none vanishes.
+    /// A square of two by two units stands for each, so that none vanishes. Lines shorter than a unit become a unit long.
     Mark,
 }
 
@@ -56,6 +58,8 @@ pub struct Level {
     pub(super) absorbed: Vec<(u32, u32)>,
     /// A bit for each feature whose rings meet.
     unclean: Vec<u64>,
+    /// Lines shorter than a unit are drawn a unit long.
+    keep_lines: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,10 +104,12 @@ impl Level {
             joined_ring_ends: Vec::new(),
             absorbed: Vec::new(),
             unclean: vec![0; topology.features().div_ceil(64)],
+            keep_lines: options.small == SmallPolygons::Mark,
         };
         let tolerance = options.tolerance_units.max(0.0) * level.unit();
         level.add_arcs(topology, tolerance);
         match topology.kind() {
+            Kind::Lines if level.keep_lines => {}
             Kind::Lines => level.drop_short_lines(topology),
             Kind::Polygons => {
                 match options.small {
@@ -122,6 +128,32 @@ impl Level {
         }
         level.stand_ins.sort_unstable_by_key(|&(part, _)| part);
         level
+    }
+
+    /// Makes the levels of several zooms on several threads, in the order of the zooms given.
+    #[must_use]
+    pub fn build_all(
+        topology: &Topology,
+        zooms: &[(u8, LevelOptions)],
+        threads: usize,
+    ) -> Vec<Self> {
+        // The deepest take longest, so they come first.
+        let mut order: Vec<usize> = (0..zooms.len()).collect();
+        order.sort_by_key(|&nth| std::cmp::Reverse(zooms[nth].0));
+        let next = AtomicUsize::new(0);
+        let worker = || {
+            let mut made = Vec::new();
+            while let Some(&nth) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let (z, options) = &zooms[nth];
+                made.push((nth, Self::build(topology, *z, options)));
+            }
+            made
+        };
+        let threads = threads.min(zooms.len());
+        let mut levels: Vec<(usize, Self)> =
+            on_threads(threads, worker).into_iter().flatten().collect();
+        levels.sort_unstable_by_key(|&(nth, _)| nth);
+        levels.into_iter().map(|(_, level)| level).collect()
     }
 
     fn add_arcs(&mut self, topology: &Topology, tolerance: f64) {
@@ -400,10 +432,39 @@ impl Level {
                 }
                 (_, Kind::Lines) => {
                     for refs in topology.rings(part) {
+                        let start = into.open();
                         self.gather(refs, false, &mut into.points);
+                        let first = into.points.get(start).copied();
                         into.close_line();
+                        if self.keep_lines
+                            && into.open() == start
+                            && let Some(first) = first
+                        {
+                            let next = GridPoint {
+                                x: first.x + 1,
+                                ..first
+                            };
+                            into.points.extend([first, next]);
+                            into.close_line();
+                        }
                     }
                 }
+            }
+        }
+    }
+
+    /// Returns the number of vertices of a part.
+    pub(super) fn part_vertices(&self, topology: &Topology, part: usize) -> usize {
+        match (self.states[part], topology.kind()) {
+            (PartState::Gone, _) => 0,
+            (PartState::StandIn, _) => 4,
+            (_, Kind::Polygons) => {
+                let arcs = self.rings(topology, part).flatten();
+                arcs.map(|arc| self.arc(arc >> 1).len() - 1).sum()
+            }
+            (_, Kind::Lines) => {
+                let arcs = topology.rings(part).flatten();
+                arcs.map(|arc| self.arc(arc >> 1).len()).sum()
             }
         }
     }
@@ -438,13 +499,18 @@ impl Level {
 fn filter(topology: &Topology, arc: u32, shift: u32, tolerance: f64, into: &mut Vec<[u32; 2]>) {
     let least = squared(tolerance);
     let points = topology.arc(arc);
+    if topology.peak(arc) <= least {
+        let ends = points.first().into_iter().chain(points.last());
+        into.extend(ends.map(|point| [round(point.x, shift), round(point.y, shift)]));
+        return;
+    }
     let significance = topology.arc_significance(arc);
-    let last = points.len() - 1;
+    let end = points.len().saturating_sub(1);
     let mut previous = None;
     for (at, (point, &value)) in points.iter().zip(significance).enumerate() {
         if value > least {
             let rounded = [round(point.x, shift), round(point.y, shift)];
-            if previous != Some(rounded) || at == last {
+            if previous != Some(rounded) || at == end {
                 into.push(rounded);
                 previous = Some(rounded);
             }

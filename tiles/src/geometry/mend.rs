@@ -21,7 +21,7 @@ pub(super) fn mend(topology: &Topology, level: &mut Level, tolerance: f64, cover
     let mut halvings: BTreeMap<u32, u8> = BTreeMap::new();
     let mut again = BTreeSet::new();
     for feature in 0..topology.features() {
-        mender.look(topology, level, feature, coverage);
+        mender.look(topology, level, feature, coverage, tolerance > 0.0);
         again.extend(mender.arcs.drain(..));
     }
     for _ in 0..HALVINGS {
@@ -41,7 +41,7 @@ pub(super) fn mend(topology: &Topology, level: &mut Level, tolerance: f64, cover
             }
         }
         for feature in features {
-            mender.look(topology, level, feature, coverage);
+            mender.look(topology, level, feature, coverage, tolerance > 0.0);
             again.extend(mender.arcs.drain(..));
         }
     }
@@ -58,7 +58,14 @@ struct Mender {
 }
 
 impl Mender {
-    fn look(&mut self, topology: &Topology, level: &mut Level, feature: usize, coverage: bool) {
+    fn look(
+        &mut self,
+        topology: &Topology,
+        level: &mut Level,
+        feature: usize,
+        coverage: bool,
+        relaxes: bool,
+    ) {
         self.paths.clear();
         for part in topology.parts(feature) {
             let state = level.states[part];
@@ -81,10 +88,10 @@ impl Mender {
                 edges.push(edge(paths, one));
                 edges.push(edge(paths, other));
             }
-            edges.len() < 2 * MOST_CROSSINGS
+            relaxes && edges.len() < 2 * MOST_CROSSINGS
         });
         level.set_unclean(feature, meeting != Meeting::Apart);
-        if self.edges.is_empty() {
+        if self.edges.is_empty() || !relaxes {
             return;
         }
         self.edges.sort_unstable();

@@ -4,12 +4,18 @@
 //! them into arcs, [`Level`] has the arcs of one zoom, and [`Tiler`] cuts features into the tiles of it.
 
 mod clean;
+mod coalesce;
 mod dissolve;
 mod grid;
 mod junctions;
+mod label;
 mod level;
 mod mend;
 mod piece;
+#[cfg(test)]
+mod property_tests;
+#[cfg(test)]
+mod samples;
 mod shapes;
 mod significance;
 mod simple;
@@ -18,8 +24,10 @@ mod snap;
 mod strips;
 mod tiler;
 mod topology;
+mod weight;
 mod wrap;
 
+pub use coalesce::{Coalesced, coalesce};
 pub use grid::{EXTENT, TilePoint};
 pub use level::{Level, LevelOptions, SmallPolygons};
 pub use piece::ring_area_2;

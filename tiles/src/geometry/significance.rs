@@ -41,13 +41,14 @@ pub(super) fn significance(scratch: &mut Scratch, into: &mut [f32]) {
                 into[at] = narrow(distance).min(cap);
                 continue;
             }
-            inner if work < inner => ((start + end) / 2, f64::INFINITY),
+            inner if work < inner => (usize::midpoint(start, end), f64::INFINITY),
             inner => {
                 work -= inner;
                 farthest(xs, ys, start, end)
             }
         };
-        let closed = start == 0 && end == count - 1 && xs[start] == xs[end] && ys[start] == ys[end];
+        let whole = start == 0 && end == count - 1;
+        let closed = whole && (xs[start], ys[start]) == (xs[end], ys[end]);
         let own = if closed {
             f32::INFINITY
         } else {

@@ -137,7 +137,7 @@ impl Strip {
 /// Strips for the paths that were distributed last, kept for the next.
 #[derive(Debug, Default)]
 pub(super) struct Strips {
-    strips: Vec<Strip>,
+    kept: Vec<Strip>,
     visited: Vec<bool>,
     outs: Vec<(i64, u32)>,
     ins: Vec<(i64, u32)>,
@@ -155,13 +155,13 @@ impl Strips {
     ) {
         let (first, last) = (*range.start(), *range.end());
         let count = usize::try_from(last - first + 1).unwrap_or(0);
-        if self.strips.len() < count {
-            self.strips.resize_with(count, Strip::default);
+        if self.kept.len() < count {
+            self.kept.resize_with(count, Strip::default);
         }
-        for strip in &mut self.strips[..count] {
+        for strip in &mut self.kept[..count] {
             strip.clear();
         }
-        let strips = &mut self.strips[..count];
+        let strips = &mut self.kept[..count];
         for (number, path) in paths.iter().enumerate() {
             let number = u32::try_from(number).unwrap_or(u32::MAX);
             distribute_path::<A>(strips, number, path, closed, buffer, first, &wanted);
@@ -170,12 +170,12 @@ impl Strips {
 
     /// Returns what was distributed to a strip, from 0 for the first of the range.
     pub(super) fn strip(&self, index: usize) -> &Strip {
-        &self.strips[index]
+        &self.kept[index]
     }
 
     /// Writes the lines of a strip.
     pub(super) fn lines(&self, index: usize, into: &mut Paths) {
-        let strip = &self.strips[index];
+        let strip = &self.kept[index];
         for chain in &strip.chains {
             into.points
                 .extend_from_slice(&strip.points[chain.start..chain.end]);
@@ -185,7 +185,7 @@ impl Strips {
 
     /// Writes the rings of a strip and returns whether all ends could be joined as those of simple rings.
     pub(super) fn rings<A: Axis>(&mut self, index: usize, into: &mut Paths) -> bool {
-        let strip = &mut self.strips[index];
+        let strip = &mut self.kept[index];
         in_order_of_rings(&mut strip.chains);
         let mut simple = true;
         for (side, out_is_lower) in [
@@ -289,15 +289,14 @@ fn crossing<A: Axis>(a: GridPoint, b: GridPoint, cut: i64) -> GridPoint {
         (run, before)
     };
     // Rounded to the nearest: floor((2 × before × rise + run) ÷ 2 run).
-    let step = match before
+    let product = before
         .checked_mul(rise)
-        .and_then(|product| product.checked_mul(2))
-    {
-        Some(product) => (product + run).div_euclid(2 * run.max(1)),
-        None => {
-            let product = 2 * i128::from(before) * i128::from(rise) + i128::from(run);
-            i64::try_from(product.div_euclid(2 * i128::from(run.max(1)))).unwrap_or(0)
-        }
+        .and_then(|once| once.checked_mul(2));
+    let step = if let Some(product) = product {
+        (product + run).div_euclid(2 * run.max(1))
+    } else {
+        let product = 2 * i128::from(before) * i128::from(rise) + i128::from(run);
+        i64::try_from(product.div_euclid(2 * i128::from(run.max(1)))).unwrap_or(0)
     };
     A::point(cut, A::across(start) + step)
 }

@@ -94,6 +94,7 @@ impl Tiler {
     #[cfg(test)]
     pub(super) fn without_repair(mut self) -> Self {
         self.repair = false;
+        self.pieces.leave_raw();
         self
     }
 
@@ -122,11 +123,10 @@ impl Tiler {
         let closed = topology.kind() == Kind::Polygons;
         let mut simple = !level.is_unclean(feature);
         let side = i64::from(EXTENT) << level.z();
-        if low.x < self.buffer.0 || high.x > side - self.buffer.0 {
-            if copy_round_the_world(&mut self.whole, low, high, side, self.buffer.0) {
-                simple = false;
-                (low.x, high.x) = (low.x - side, high.x + side);
-            }
+        let near_edge = low.x < self.buffer.0 || high.x > side - self.buffer.0;
+        if near_edge && copy_round_the_world(&mut self.whole, low, high, side, self.buffer.0) {
+            simple = false;
+            (low.x, high.x) = (low.x - side, high.x + side);
         }
         let clamp = |(low, high): (i64, i64), wanted: &RangeInclusive<u32>| {
             low.max(i64::from(*wanted.start()))..=high.min(i64::from(*wanted.end()))
@@ -198,7 +198,8 @@ impl Tiler {
             return;
         }
         let count = usize::try_from(last - first + 1).unwrap_or(0);
-        if closed && count > 2 {
+        // Not for few rows, where it would not pay; whatever the window, so that a piece does not depend on it.
+        if closed && met.1 - met.0 > 1 {
             self.note_coverage(x, first, count);
             self.emit_covered(x, first, sink);
         } else {

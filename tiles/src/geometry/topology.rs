@@ -34,6 +34,8 @@ impl Default for TopologyOptions {
 pub struct TopologyReport {
     /// Rings round a pole, closed along the edge of Web Mercator.
     pub pole_rings: usize,
+    /// Arcs or lines that cross the antimeridian, because of a step of more than half the world.
+    pub antimeridian_arcs: usize,
     /// Rings with less than three different vertices, lines with less than two, and rings that go round a pole twice.
     pub dropped_paths: usize,
     /// Vertices moved by snapping.
@@ -86,6 +88,10 @@ pub struct Topology {
     pub(super) kind: Kind,
     points: Vec<WorldPoint>,
     significance: Vec<f32>,
+    /// The greatest significance between the ends of each arc.
+    peaks: Vec<f32>,
+    /// The lengths of the arcs of polygons, in world units.
+    lengths: Vec<f32>,
     /// Starts of arcs in points, and the end of the last.
     arc_starts: Vec<u32>,
     /// Parts that have the arc along and against its direction.
@@ -136,8 +142,10 @@ impl Topology {
             .iter()
             .filter(|sides| sides.contains(&SEVERAL))
             .count();
+        report.antimeridian_arcs = topology.laps.len();
         topology.report = report;
         topology.weigh(options.threads);
+        topology.note_measures();
         topology
     }
 
@@ -193,6 +201,8 @@ impl Topology {
             kind,
             points: Vec::new(),
             significance: Vec::new(),
+            peaks: Vec::new(),
+            lengths: Vec::new(),
             arc_starts: vec![0],
             sides: Vec::new(),
             refs: Vec::new(),
@@ -301,6 +311,25 @@ impl Topology {
         });
     }
 
+    fn note_measures(&mut self) {
+        let peak = |arc: u32| {
+            let all = self.arc_significance(arc);
+            // A line that was dropped is an arc without points.
+            let inner = all.get(1..all.len().saturating_sub(1));
+            inner
+                .unwrap_or_default()
+                .iter()
+                .copied()
+                .fold(0.0, f32::max)
+        };
+        let arcs = u32::try_from(self.arcs()).unwrap_or(u32::MAX);
+        self.peaks = (0..arcs).map(peak).collect();
+        if self.kind == Kind::Polygons {
+            let length = |arc| narrow(self.measured(arc));
+            self.lengths = (0..arcs).map(length).collect();
+        }
+    }
+
     /// Returns what was found odd.
     #[must_use]
     pub fn report(&self) -> TopologyReport {
@@ -375,10 +404,15 @@ impl Topology {
     }
 
     pub(super) fn arc_length(&self, arc: u32) -> f64 {
+        let known = self.lengths.get(arc as usize);
+        known.map_or_else(|| self.measured(arc), |&length| length.into())
+    }
+
+    fn measured(&self, arc: u32) -> f64 {
         let length = |pair: &[WorldPoint]| {
             let dx = i64::from(pair[1].x) - i64::from(pair[0].x) + lap(pair[0], pair[1]) * WORLD;
             let dy = i64::from(pair[1].y) - i64::from(pair[0].y);
-            float(dx).hypot(float(dy))
+            (float(dx) * float(dx) + float(dy) * float(dy)).sqrt()
         };
         self.arc(arc).windows(2).map(length).sum()
     }
@@ -401,6 +435,10 @@ impl Topology {
 
     pub(super) fn arc_significance(&self, arc: u32) -> &[f32] {
         &self.significance[self.arc_range(arc)]
+    }
+
+    pub(super) fn peak(&self, arc: u32) -> f32 {
+        self.peaks[arc as usize]
     }
 
     fn arc_range(&self, arc: u32) -> Range<usize> {
@@ -535,12 +573,16 @@ pub(super) fn float(units: i64) -> f64 {
     units as f64
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "an area is at most 2^65")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "an area is at most 2^65, a length at most 2^64"
+)]
 fn narrow(area: f64) -> f32 {
     area as f32
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
 mod tests {
     use super::*;
 

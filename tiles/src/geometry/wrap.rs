@@ -70,6 +70,7 @@ pub(super) fn closed_round_pole(ring: &[WorldPoint]) -> Option<Vec<WorldPoint>> 
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
 mod tests {
     use super::*;
 

@@ -81,6 +81,8 @@ fn whole(field: u64, number: u64, out: &mut Vec<u8>) {
 /// the tile that they are of.
 pub(super) struct ValueTable {
     entries: Vec<Entry>,
+    /// How many of the entries are used, a power of two: a small tile after a large one keeps to a few.
+    used: usize,
     tile: u32,
     /// Values so far, as fields of the layer.
     pub(super) bytes: Vec<u8>,
@@ -95,12 +97,13 @@ struct Entry {
     place: u32,
 }
 
-const LEAST: usize = 1 << 10;
+const LEAST: usize = 1 << 7;
 
 impl ValueTable {
     pub(super) fn new() -> Self {
         Self {
             entries: vec![Entry::default(); LEAST],
+            used: LEAST,
             tile: 1,
             bytes: Vec::new(),
             len: 0,
@@ -109,13 +112,9 @@ impl ValueTable {
 
     /// Forgets all values.
     pub(super) fn clear(&mut self) {
-        // What a dense tile needed is given back when tiles are small again.
-        if self.entries.len() > LEAST && (self.len as usize) < self.entries.len() / 64 {
-            self.entries = vec![Entry::default(); self.entries.len() / 2];
-            self.tile = 0;
-        }
         self.bytes.clear();
         self.len = 0;
+        self.used = LEAST;
         self.tile = self.tile.wrapping_add(1);
         if self.tile == 0 {
             self.entries.fill(Entry::default());
@@ -127,7 +126,7 @@ impl ValueTable {
     #[inline]
     pub(super) fn place(&mut self, value: Value, texts: &impl Texts) -> u32 {
         let (bits, kind) = value.bits();
-        let mask = self.entries.len() - 1;
+        let mask = self.used - 1;
         let mut at = Self::hash(bits, kind) & mask;
         loop {
             let entry = &mut self.entries[at];
@@ -147,7 +146,7 @@ impl ValueTable {
         }
         self.len += 1;
         value.write(texts, &mut self.bytes);
-        if self.len as usize * 2 > self.entries.len() {
+        if self.len as usize * 2 > self.used {
             self.grow();
         }
         self.len - 1
@@ -163,15 +162,53 @@ impl ValueTable {
     }
 
     fn grow(&mut self) {
-        let old = std::mem::take(&mut self.entries);
-        self.entries = vec![Entry::default(); old.len() * 2];
-        let mask = self.entries.len() - 1;
+        let old: Vec<Entry> = self.entries[..self.used].to_vec();
+        self.entries[..self.used].fill(Entry::default());
+        self.used *= 2;
+        if self.entries.len() < self.used {
+            self.entries.resize(self.used, Entry::default());
+        }
+        let mask = self.used - 1;
         for entry in old.into_iter().filter(|entry| entry.tile == self.tile) {
             let mut at = Self::hash(entry.bits, entry.kind) & mask;
             while self.entries[at].tile == self.tile {
                 at = (at + 1) & mask;
             }
             self.entries[at] = entry;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    struct NoTexts;
+
+    impl Texts for NoTexts {
+        fn text(&self, _: u32) -> &'static str {
+            ""
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn each_value_has_one_place_in_each_tile(tiles in prop::collection::vec(prop::collection::vec(0i64..500, 0..800), 1..4)) {
+            let mut table = ValueTable::new();
+            for values in tiles {
+                let mut known: Vec<i64> = Vec::new();
+                for value in values {
+                    let place = table.place(Value::Int(value), &NoTexts) as usize;
+                    if place == known.len() {
+                        prop_assert!(!known.contains(&value));
+                        known.push(value);
+                    }
+                    prop_assert_eq!(known[place], value);
+                }
+                table.clear();
+            }
         }
     }
 }

@@ -20,8 +20,6 @@ pub(crate) struct PointPlan {
     pub(crate) cluster_depth: Vec<Option<u8>>,
     /// Zooms of each point where any has less than all; empty otherwise.
     pub(crate) zooms: Vec<u32>,
-    /// Threshold of each zoom.
-    pub(crate) thresholds: Vec<Threshold>,
     /// Tiles that were made for trial.
     pub(crate) trials: u32,
 }
@@ -118,13 +116,12 @@ pub(crate) fn plan_points(
         shown_from,
         cluster_depth,
         zooms: weights.zooms,
-        thresholds,
         trials,
     })
 }
 
 /// The first zoom from which on each bucket stays below the thresholds.
-fn shown_from(buckets: &[Bucket], thresholds: &[Threshold], least: u8, most: u8) -> Vec<u8> {
+pub(super) fn shown_from(buckets: &[Bucket], thresholds: &[Threshold], least: u8, most: u8) -> Vec<u8> {
     let mut first = vec![most + 1; BUCKETS];
     for (bucket, first) in first.iter_mut().enumerate() {
         for z in (least..=most).rev() {
@@ -145,7 +142,7 @@ fn shown_from(buckets: &[Bucket], thresholds: &[Threshold], least: u8, most: u8)
     clippy::cast_sign_loss,
     reason = "`as` keeps to the range of the type"
 )]
-fn share_of(share: f64) -> Threshold {
+pub(super) fn share_of(share: f64) -> Threshold {
     if share >= 1.0 {
         return BUCKETS;
     }
