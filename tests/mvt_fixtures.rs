@@ -104,7 +104,7 @@ fn check(name: &str, tile: &Tile, json: &Value) {
         assert_eq!(expected["version"], layer.version, "{name}");
         assert_eq!(
             expected["extent"].as_u64().unwrap_or(4096),
-            layer.extent.into(),
+            u64::from(layer.extent),
             "{name}"
         );
         assert_eq!(expected["keys"], serde_json::json!(layer.keys), "{name}");
