@@ -251,10 +251,14 @@ impl RunReader {
             0 => return Ok(None),
             _ => self.file.read_exact(&mut head[1..])?,
         }
-        let [a, b, c, d, e, f, g, h] = head;
+        let half = |half: &[u8]| {
+            half.iter()
+                .rev()
+                .fold(0, |sum, &byte| sum << 8 | u32::from(byte))
+        };
         self.at = WorldPoint {
-            x: u32::from_le_bytes([a, b, c, d]),
-            y: u32::from_le_bytes([e, f, g, h]),
+            x: half(&head[..4]),
+            y: half(&head[4..]),
         };
         let (mut length, mut shift) = (0usize, 0);
         loop {

@@ -133,8 +133,8 @@ impl Gathering {
 
     /// Returns all features; `labels` adds a layer of names for each layer with polygons, found on so many threads.
     pub(crate) fn finish(mut self, labels: Option<usize>) -> Result<Features, GatherError> {
-        let lines = sorted(self.lines)?;
-        let polygons = sorted(self.polygons)?;
+        let lines = sorted(&self.lines)?;
+        let polygons = sorted(&self.polygons)?;
         if let Some(threads) = labels
             && polygons.len() > 0
         {
@@ -182,7 +182,7 @@ pub(crate) enum GatherError {
     clippy::cast_possible_truncation,
     reason = "vertices are counted first; batches and rows of one are fewer than 2^32"
 )]
-fn sorted(sets: Vec<(ShapeSet, Translation)>) -> Result<ShapeColumns, TooManyVertices> {
+fn sorted(sets: &[(ShapeSet, Translation)]) -> Result<ShapeColumns, TooManyVertices> {
     let vertices: usize = sets.iter().map(|(set, _)| set.points.len()).sum();
     if vertices > i32::MAX as usize {
         return Err(TooManyVertices);

@@ -58,13 +58,14 @@ pub(crate) fn write_cell(column: u32, value: Value, out: &mut Vec<u8>) {
             varint(column | TEXT, out);
             varint(number.into(), out);
         }
-        Value::Int(number) => match u64::try_from(number) {
-            Ok(number) => write_cell_whole(column, number, out),
-            Err(_) => {
+        Value::Int(number) => {
+            if let Ok(number) = u64::try_from(number) {
+                write_cell_whole(column, number, out);
+            } else {
                 varint(column | NEGATIVE, out);
                 varint(zigzag(number), out);
             }
-        },
+        }
         Value::Uint(number) => write_cell_whole(column, number, out),
         Value::Double(number) => {
             varint(column | DOUBLE, out);

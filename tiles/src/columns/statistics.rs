@@ -81,7 +81,7 @@ impl FieldStatistics {
                 self.kinds |= BOOLEAN;
                 (None, u64::from(is) << 2 | 1)
             }
-            Value::Int(number) => (Some(number as f64), (number << 2) as u64 | 2),
+            Value::Int(number) => (Some(number as f64), number.cast_unsigned() << 2 | 2),
             Value::Uint(number) => (Some(number as f64), number << 2 | 2),
             Value::Double(number) => (Some(number), number.to_bits() | 3),
         };
@@ -311,7 +311,7 @@ fn plain(number: f64) -> Json {
     )]
     let whole = number as i64;
     #[expect(clippy::cast_precision_loss, reason = "that is what is compared")]
-    if whole as f64 == number && whole.unsigned_abs() < 1 << 53 {
+    if (whole as f64).to_bits() == number.to_bits() && whole.unsigned_abs() < 1 << 53 {
         whole.into()
     } else {
         Number::from_f64(number).map_or(Json::Null, Json::Number)

@@ -45,7 +45,7 @@ pub enum TilesError {
         /// Where in it.
         origin: input::Origin,
         /// What is wrong.
-        problem: input::Problem,
+        problem: Box<input::Problem>,
     },
     /// Too many vertices of lines or polygons.
     #[error("lines or polygons with more than 2 147 483 647 vertices; divide the input")]

@@ -285,7 +285,6 @@ fn weight(item: &Item<'_>) -> u32 {
 
 /// Where a point is in the grid of its tile: in the unit that holds it, so that it is in one tile of a zoom.
 #[inline]
-#[expect(clippy::cast_possible_wrap, reason = "twelve bits")]
 pub(super) fn grid(z: u8, at: WorldPoint) -> GridPoint {
     let cut = |world: u32| ((u64::from(world) << z >> 20) & 0xFFF) as i32;
     (cut(at.x), cut(at.y))

@@ -27,9 +27,9 @@ pub(super) fn share(
     if number == 0 || number > of {
         return Err(TilesError::Part { number, of });
     }
-    let (least, last) = (*ground.zooms.start(), *ground.zooms.end());
-    let (mut zoom, mut nodes) = (least, Vec::new());
-    for z in least..=last {
+    let (first, last) = (*ground.zooms.start(), *ground.zooms.end());
+    let (mut zoom, mut nodes) = (first, Vec::new());
+    for z in first..=last {
         (ground.split_zoom, zoom) = (z, z);
         nodes = tree::cut(&ground)?;
         let mut keys: Vec<u64> = nodes.iter().filter_map(|node| key(node, z)).collect();

@@ -62,7 +62,7 @@ pub(super) fn read(
                             return Err(TilesError::Strict {
                                 file: file.clone(),
                                 origin: reject.origin,
-                                problem: reject.problem,
+                                problem: Box::new(reject.problem),
                             });
                         }
                         if rejects.len() < MOST_REJECTS {

@@ -29,6 +29,10 @@ use crate::plan::{
 /// # Errors
 ///
 /// [`TilesError`]; then there is no archive at `out` that was not there before.
+#[expect(
+    clippy::too_many_lines,
+    reason = "the phases of a run, one after the other"
+)]
 pub fn make(
     feeds: Vec<Feed>,
     out: &Path,
@@ -62,13 +66,12 @@ pub fn make(
     laps.lap("read", &mut report);
 
     watch(Progress::Planning);
-    let last = match options.maxzoom {
-        Some(last) => last.min(MAX_ZOOM),
-        None => {
-            report.guessed_maxzoom = true;
-            let shapes = [&features.lines, &features.polygons];
-            guess(&features.points, &shapes)?.max(options.minzoom)
-        }
+    report.guessed_maxzoom = options.maxzoom.is_none();
+    let last = if let Some(last) = options.maxzoom {
+        last.min(MAX_ZOOM)
+    } else {
+        let shapes = [&features.lines, &features.polygons];
+        guess(&features.points, &shapes)?.max(options.minzoom)
     };
     if options.minzoom > last {
         return Err(TilesError::Zooms {
@@ -314,14 +317,13 @@ fn tile(
                 break;
             };
             let node = &nodes[number];
-            let made: Vec<(u8, Outcome)> = match sink.done(number as u64) {
-                Some(note) => serde_json::from_slice(note).unwrap_or_default(),
-                None => {
-                    let mut spool = sink.task(number as u64);
-                    let made = work(ground, node, &mut bench, &mut painter, &mut spool)?;
-                    spool.finish(&serde_json::to_vec(&made).unwrap_or_default())?;
-                    made
-                }
+            let made: Vec<(u8, Outcome)> = if let Some(told) = sink.done(number as u64) {
+                serde_json::from_slice(told).unwrap_or_default()
+            } else {
+                let mut spool = sink.task(number as u64);
+                let made = work(ground, node, &mut bench, &mut painter, &mut spool)?;
+                spool.finish(&serde_json::to_vec(&made).unwrap_or_default())?;
+                made
             };
             if let Ok(mut outcomes) = outcomes.lock() {
                 for (z, outcome) in made {
@@ -369,9 +371,9 @@ fn tile(
 }
 
 /// What each zoom shows.
-fn zoom_reports(ground: &Ground<'_>, outcomes: &[Outcome], least: u8, last: u8) -> Vec<ZoomReport> {
+fn zoom_reports(ground: &Ground<'_>, outcomes: &[Outcome], first: u8, last: u8) -> Vec<ZoomReport> {
     let plan = ground.points;
-    (least..=last)
+    (first..=last)
         .map(|z| {
             let (mut allowed, mut shown) = (0, 0);
             for place in 0..plan.shown_from.len() {

@@ -214,14 +214,14 @@ fn paint(
                 .map(|&row| point(ground, bench, row));
             of_points.chain(own.iter().filter_map(|piece| shape(ground, bench, piece)))
         };
-        let painted = painter.paint(tile, items);
-        outcome.given_up += u64::from(painted.given_up);
-        outcome.full += u64::from(painted.given_up > 0);
-        if painted.features > 0 {
+        let made = painter.paint(tile, items);
+        outcome.given_up += u64::from(made.given_up);
+        outcome.full += u64::from(made.given_up > 0);
+        if made.features > 0 {
             outcome.tiles += 1;
-            outcome.features += u64::from(painted.features);
+            outcome.features += u64::from(made.features);
             outcome.see(&painter.in_tile);
-            spool.push(tile, &painter.packed, painted.features)?;
+            spool.push(tile, &painter.packed, made.features)?;
         }
         painter.clock.written();
     }
@@ -287,10 +287,10 @@ fn gather(
         } else if apart {
             open = new();
         }
-        if !plan.allows(place as usize, z) {
+        if !plan.allows(index(place), z) {
             return;
         }
-        shown |= plan.shown_from[place as usize] <= z;
+        shown |= plan.shown_from[index(place)] <= z;
         add(&mut open, rest, clusters);
     })?;
     if shown {

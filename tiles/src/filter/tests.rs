@@ -43,7 +43,7 @@ fn zooms(filter: &str) -> u32 {
 #[test]
 fn expressions_say_what_they_say_on_a_map() {
     for filter in [
-        r#"true"#,
+        "true",
         r#"["==", ["get", "class"], "river"]"#,
         r#"["all", ["==", ["get", "class"], "river"], [">", ["get", "lanes"], 3]]"#,
         r#"["any", ["==", ["get", "class"], "lake"], ["<=", ["get", "lanes"], 4]]"#,

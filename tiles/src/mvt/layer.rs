@@ -175,7 +175,9 @@ impl Pen {
     pub fn points(&mut self, points: &[GridPoint]) {
         if !points.is_empty() {
             self.command(MOVE_TO, points.len());
-            points.iter().for_each(|&point| self.step(point));
+            for &point in points {
+                self.step(point);
+            }
         }
     }
 
@@ -188,7 +190,9 @@ impl Pen {
         self.step(first);
         if !rest.is_empty() {
             self.command(LINE_TO, rest.len());
-            rest.iter().for_each(|&point| self.step(point));
+            for &point in rest {
+                self.step(point);
+            }
         }
     }
 

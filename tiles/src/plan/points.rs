@@ -76,8 +76,7 @@ pub(crate) fn plan_points(
     let points = question.points;
     let (least, most) = (*question.zooms.start(), *question.zooms.end());
     let buckets = match (question.cluster, question.keep) {
-        (Some(_), _) => priority::densest(points, question.rank)?,
-        (None, Keep::Densest { .. }) => priority::densest(points, question.rank)?,
+        (Some(_), _) | (None, Keep::Densest { .. }) => priority::densest(points, question.rank)?,
         (None, Keep::Rate { .. }) => priority::rate(points.count),
         (None, Keep::Rank { .. }) => priority::by_score(&priority::scores(points, question.rank)?),
     };
@@ -196,9 +195,13 @@ impl Weights {
     #[expect(clippy::cast_possible_truncation, reason = "places in memory")]
     fn histogram(&self, tile: &Heavy, z: u8, buckets: &[Bucket]) -> Histogram {
         let mut histogram = Histogram::new();
-        for place in tile.points.start as usize..tile.points.end as usize {
+        let places = tile.points.start as usize..tile.points.end as usize;
+        let own = self.cost[places.clone()]
+            .iter()
+            .zip(&buckets[places.clone()]);
+        for (place, (&cost, &bucket)) in places.zip(own) {
             if self.zooms.is_empty() || self.zooms[place] >> z & 1 == 1 {
-                histogram.add(buckets[place], u32::from(self.cost[place]));
+                histogram.add(bucket, u32::from(cost));
             }
         }
         histogram
@@ -233,7 +236,7 @@ fn weigh(question: &PointQuestion<'_>) -> io::Result<Weights> {
         }
         *open = (end, 0);
     };
-    let mut last = None::<WorldPoint>;
+    let mut before = None::<WorldPoint>;
     points.walk(0..points.count, |place, at, mut rest| {
         let head = take_head(&mut rest);
         if head.zooms != u32::MAX && zooms.is_empty() {
@@ -258,23 +261,23 @@ fn weigh(question: &PointQuestion<'_>) -> io::Result<Weights> {
             }
         }
         cost.push(bytes.min(u32::from(u16::MAX)) as u16);
-        if let Some(last) = last {
+        if let Some(before) = before {
             // Zooms whose tile ends here.
-            let shared = ((at.x ^ last.x) | (at.y ^ last.y)).leading_zeros();
+            let shared = ((at.x ^ before.x) | (at.y ^ before.y)).leading_zeros();
             for z in least..=most {
                 if shared < u32::from(z) {
-                    close(z, &mut open[usize::from(z)], place, last);
+                    close(z, &mut open[usize::from(z)], place, before);
                 }
             }
         }
         for z in least..=most {
             open[usize::from(z)].1 += u64::from(bytes);
         }
-        last = Some(at);
+        before = Some(at);
     })?;
-    if let Some(last) = last {
+    if let Some(before) = before {
         for z in least..=most {
-            close(z, &mut open[usize::from(z)], points.count, last);
+            close(z, &mut open[usize::from(z)], points.count, before);
         }
     }
     Ok(Weights { cost, zooms, heavy })

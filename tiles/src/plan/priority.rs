@@ -32,7 +32,7 @@ pub(crate) fn mixed(number: u64) -> u64 {
     reason = "eight bits, and an exponent below 32"
 )]
 pub(crate) fn share_bucket(share: u32) -> Bucket {
-    let exponent = 31 - (share | 1).leading_zeros();
+    let exponent = (share | 1).ilog2();
     let mantissa = if exponent >= 8 {
         share >> (exponent - 8)
     } else {
@@ -90,8 +90,7 @@ pub(crate) fn densest(points: &Store, rank: Option<u32>) -> io::Result<Vec<Bucke
         /// How deep the cell is that this one shares with the one before it.
         shared: u32,
     }
-    let mut buckets = Vec::new();
-    buckets.resize(points.count as usize, 0);
+    let mut buckets = vec![0; points.count as usize];
     // The best of each cell that is not yet complete, shallow to deep.
     let mut open: Vec<Open> = Vec::new();
     let mut last = WorldPoint { x: 0, y: 0 };

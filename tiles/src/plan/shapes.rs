@@ -66,12 +66,12 @@ pub(crate) fn plan_shapes(
         }
         Keep::Rate { .. } => priority::rate(count.into()),
     };
-    let (least, last) = (*zooms.start(), *zooms.end());
+    let (first, last) = (*zooms.start(), *zooms.end());
     let allowed: Vec<u32> = (0..count).map(|feature| shapes.zooms(feature)).collect();
     let mut thresholds = vec![BUCKETS; usize::from(last) + 1];
     let mut trials = 0;
     let mut deeper = BUCKETS;
-    for z in (least..=last).rev() {
+    for z in (first..=last).rev() {
         let mut threshold = deeper;
         if let Keep::Rate {
             divisor: Some(divisor),
@@ -91,7 +91,7 @@ pub(crate) fn plan_shapes(
         deeper = threshold;
     }
     ShapePlan {
-        shown_from: super::points::shown_from(&buckets, &thresholds, least, last),
+        shown_from: super::points::shown_from(&buckets, &thresholds, first, last),
         buckets,
         zooms: allowed,
         trials,

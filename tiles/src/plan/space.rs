@@ -133,7 +133,9 @@ mod tests {
                 Corners::of(TileCoord::of(z, place), &thresholds).at(place)
             };
             let tile = TileCoord::of(z, WorldPoint { x, y });
-            prop_assert!(at(WorldPoint { x, y }) <= thresholds[&(tile.x(), tile.y())]);
+            let own = thresholds[&(tile.x(), tile.y())];
+            let found = at(WorldPoint { x, y });
+            prop_assert!(found <= own);
             // On both sides of the edge between the first two columns.
             let edge = 1 << 30;
             let (west, east) = (at(WorldPoint { x: edge - 1, y }), at(WorldPoint { x: edge, y }));
