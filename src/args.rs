@@ -1,7 +1,15 @@
 //! The command line.
 
+mod archive;
+mod tile;
+
 use std::path::PathBuf;
 use std::str::FromStr;
+
+pub use archive::{
+    ArchiveCommand, ArchiveDiffArgs, ExtractArgs, InspectArgs, MergeArgs, VerifyArgs,
+};
+pub use tile::{Drop, LastZoom, SmallChoice, TileArgs};
 
 use clap::{Args, Parser, Subcommand};
 use gazetteer::{FeatureClass, LonLat, PartialDate};
@@ -85,26 +93,6 @@ pub struct JsonArgs {
     /// Answer in JSON.
     #[arg(long)]
     pub json: bool,
-}
-
-/// Of `yutu tile`.
-#[derive(Debug, Args)]
-pub struct TileArgs {
-    /// Layers, by identifier or title.
-    #[arg(required = true, value_name = "LAYER")]
-    pub layers: Vec<String>,
-    /// File to write.
-    #[arg(long, short, value_name = "FILE.pmtiles")]
-    pub out: PathBuf,
-    /// Least zoom.
-    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=16))]
-    pub min_zoom: u8,
-    /// Greatest zoom.
-    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u8).range(0..=16))]
-    pub max_zoom: u8,
-    /// Overwrite the file.
-    #[arg(long)]
-    pub force: bool,
 }
 
 /// Of `yutu read`.

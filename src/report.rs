@@ -133,6 +133,13 @@ impl Progress {
         self.bar.set_message(format!("{entries} places"));
     }
 
+    /// Says how much of all is done, in no unit.
+    pub fn share(&self, done: u64, of: u64, message: String) {
+        self.bar.set_length(of);
+        self.bar.set_position(done);
+        self.bar.set_message(message);
+    }
+
     /// Takes the bar away.
     pub fn clear(self) {
         self.bar.finish_and_clear();

@@ -210,10 +210,6 @@ fn wrong_input_is_one_clear_error() {
             &["no-such-layer", "cross-border-platforms"],
         ),
         (
-            &["tile", "chengdu-chongqing-axis", "-o", "tiles.mbtiles"],
-            &["tiles.mbtiles", ".pmtiles"],
-        ),
-        (
             &[
                 "tile",
                 "chengdu-chongqing-axis",

@@ -10,7 +10,6 @@ use crate::Origin;
 
 /// Why reading stopped.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
 pub enum ReadError<E> {
     /// The file cannot be read.
     #[error(transparent)]
@@ -198,6 +197,24 @@ pub enum Problem {
         /// The column as the mapping calls it.
         column: &'static str,
         /// The header asked for.
+        wanted: String,
+        /// The columns there are.
+        present: String,
+    },
+    /// No column tells where a row is.
+    #[error(
+        "no columns of positions; the columns are: {present}; name them with --lon and --lat, or call the one of well-known text `wkt`"
+    )]
+    NoPosition {
+        /// The columns there are.
+        present: String,
+    },
+    /// A column that an option names is not there.
+    #[error("no column `{wanted}`, which {option} names; the columns are: {present}")]
+    NoSuchField {
+        /// The option.
+        option: &'static str,
+        /// The column asked for.
         wanted: String,
         /// The columns there are.
         present: String,

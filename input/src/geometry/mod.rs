@@ -40,6 +40,22 @@ pub(crate) fn coord(lon: f64, lat: f64) -> Result<Coord<f64>, Problem> {
     })
 }
 
+/// What makes a coordinate of two numbers.
+pub(crate) type MakeCoord = fn(f64, f64) -> Result<Coord<f64>, Problem>;
+
+/// A coordinate as it was read, for those who check later.
+#[expect(clippy::unnecessary_wraps, reason = "a `MakeCoord`, as `coord` is")]
+pub(crate) fn unchecked(lon: f64, lat: f64) -> Result<Coord<f64>, Problem> {
+    Ok(Coord { x: lon, y: lat })
+}
+
+/// A geometry with what was left out of it.
+pub(crate) struct Parsed {
+    pub(crate) geometry: Geometry<f64>,
+    /// Heights or measures were dropped.
+    pub(crate) heights: bool,
+}
+
 /// Gives an entry its geometry: a point becomes its position, a line or area stays and a point of it becomes
 /// the position, unless the entry has one.
 pub(crate) fn place(entry: &mut Entry, shape: Geometry<f64>) -> Result<(), Problem> {

@@ -5,7 +5,7 @@ use geo::{
     Point, Polygon,
 };
 
-use super::coord;
+use super::{MakeCoord, Parsed, coord};
 use crate::Problem;
 
 /// Geometries in geometries.
@@ -14,10 +14,20 @@ const MOST_DEPTH: usize = 8;
 /// Reads one geometry that fills `bytes`. Height and measure are dropped; an empty point becomes an empty
 /// `MultiPoint`.
 pub(crate) fn parse(bytes: &[u8]) -> Result<Geometry<f64>, Problem> {
-    let mut reader = Reader { bytes };
+    parse_with(bytes, coord).map(|parsed| parsed.geometry)
+}
+
+/// As [`parse`], with another check of coordinates.
+pub(crate) fn parse_with(bytes: &[u8], coord: MakeCoord) -> Result<Parsed, Problem> {
+    let mut reader = Reader {
+        bytes,
+        coord,
+        heights: false,
+    };
     let geometry = reader.geometry(0)?;
     if reader.bytes.is_empty() {
-        Ok(geometry)
+        let heights = reader.heights;
+        Ok(Parsed { geometry, heights })
     } else {
         let found = format!("{} bytes after the geometry", reader.bytes.len());
         Err(Problem::damaged("the geometry (WKB)", found, "its end"))
@@ -26,6 +36,8 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Geometry<f64>, Problem> {
 
 struct Reader<'a> {
     bytes: &'a [u8],
+    coord: MakeCoord,
+    heights: bool,
 }
 
 /// How the numbers of one geometry are written.
@@ -89,7 +101,10 @@ impl Reader<'_> {
     fn line(&mut self, layout: Layout) -> Result<LineString<f64>, Problem> {
         let count = self.count(layout, 8 * layout.dimensions)?;
         let coords: Result<Vec<Coord<f64>>, Problem> = (0..count)
-            .map(|_| self.pair(layout).and_then(|(lon, lat)| coord(lon, lat)))
+            .map(|_| {
+                self.pair(layout)
+                    .and_then(|(lon, lat)| (self.coord)(lon, lat))
+            })
             .collect();
         coords.map(LineString)
     }
@@ -141,6 +156,7 @@ impl Reader<'_> {
             }
         };
         layout.dimensions = 2 + (z + m).max(thousands) as usize;
+        self.heights |= layout.dimensions > 2;
         Ok((layout, plain % 1000))
     }
 
@@ -178,7 +194,7 @@ impl Reader<'_> {
                     // How an empty point is written.
                     Geometry::MultiPoint(MultiPoint(Vec::new()))
                 } else {
-                    Geometry::Point(Point(coord(lon, lat)?))
+                    Geometry::Point(Point((self.coord)(lon, lat)?))
                 }
             }
             2 => Geometry::LineString(self.line(layout)?),

@@ -5,7 +5,7 @@ use geo::{
     Point, Polygon,
 };
 
-use super::coord;
+use super::{MakeCoord, Parsed, coord};
 use crate::Problem;
 
 /// Collections in collections.
@@ -13,7 +13,17 @@ const MOST_DEPTH: usize = 8;
 
 /// Reads a geometry; `SRID=4326;` before it is allowed.
 pub(crate) fn parse(text: &str) -> Result<Geometry<f64>, Problem> {
-    let mut parser = Parser { text, at: 0 };
+    parse_with(text, coord).map(|parsed| parsed.geometry)
+}
+
+/// As [`parse`], with another check of coordinates.
+pub(crate) fn parse_with(text: &str, coord: MakeCoord) -> Result<Parsed, Problem> {
+    let mut parser = Parser {
+        text,
+        at: 0,
+        coord,
+        heights: false,
+    };
     if let Some((srid, _)) = text.split_once(';') {
         let known = ["SRID=4326", "SRID=4490"].contains(&srid.trim().to_ascii_uppercase().as_str());
         if !known {
@@ -28,12 +38,15 @@ pub(crate) fn parse(text: &str) -> Result<Geometry<f64>, Problem> {
     if parser.at < text.len() {
         return Err(parser.expected("the end"));
     }
-    Ok(geometry)
+    let heights = parser.heights;
+    Ok(Parsed { geometry, heights })
 }
 
 struct Parser<'a> {
     text: &'a str,
     at: usize,
+    coord: MakeCoord,
+    heights: bool,
 }
 
 impl Parser<'_> {
@@ -85,9 +98,10 @@ impl Parser<'_> {
         let lat = self.number().ok_or_else(|| self.expected(expected))?;
         // Height and measure.
         if self.number().is_some() {
+            self.heights = true;
             self.number();
         }
-        coord(lon, lat)
+        (self.coord)(lon, lat)
     }
 
     /// `EMPTY`, or `item`s with commas between, in parentheses.

@@ -7,6 +7,11 @@ use crate::geometry::wkb;
 
 /// The geometry of a blob; `None` when it is marked as empty. `srs_id` is that of the layer.
 pub(crate) fn geometry(bytes: &[u8], srs_id: i32) -> Result<Option<Geometry<f64>>, Problem> {
+    well_known(bytes, srs_id)?.map(wkb::parse).transpose()
+}
+
+/// The well-known binary in a blob; `None` when it is marked as empty.
+pub(crate) fn well_known(bytes: &[u8], srs_id: i32) -> Result<Option<&[u8]>, Problem> {
     let cut = || Problem::truncated("the header of a geometry blob");
     let (header, rest) = bytes.split_first_chunk::<8>().ok_or_else(cut)?;
     let [b'G', b'P', version, flags, srs @ ..] = *header else {
@@ -54,5 +59,5 @@ pub(crate) fn geometry(bytes: &[u8], srs_id: i32) -> Result<Option<Geometry<f64>
     let wkb = rest
         .get(envelope..)
         .ok_or_else(|| Problem::truncated("the envelope of a geometry blob"))?;
-    wkb::parse(wkb).map(Some)
+    Ok(Some(wkb))
 }

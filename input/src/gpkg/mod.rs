@@ -2,8 +2,8 @@
 //! and their plain columns are read, so that nothing in the file is run: no views, virtual tables or
 //! generated columns, no extensions, no schema of its own that is trusted.
 
-mod blob;
-mod schema;
+pub(crate) mod blob;
+pub(crate) mod schema;
 
 use std::path::Path;
 

@@ -31,6 +31,17 @@ impl Layer {
         }
         sql + " FROM " + &quoted(&self.table)
     }
+
+    /// The same with `SQLite`'s own row id before them, from one on, in their order. The key may be another and repeat.
+    pub(crate) fn select_from(&self) -> String {
+        let taken = |name: &&str| !self.columns.iter().any(|c| c.eq_ignore_ascii_case(name));
+        let names = ["rowid", "_rowid_", "oid"];
+        let row = names.into_iter().find(taken).unwrap_or("rowid");
+        let select = self
+            .select()
+            .replacen("SELECT ", &format!("SELECT {row}, "), 1);
+        select + &format!(" WHERE {row} >= ?1 ORDER BY {row}")
+    }
 }
 
 fn quoted(name: &str) -> String {
@@ -98,9 +109,7 @@ pub(crate) fn layer(connection: &Connection, wanted: Option<&str>) -> Result<Lay
     ] {
         plain_table(connection, table)?;
     }
-    let names =
-        "SELECT table_name FROM gpkg_contents WHERE data_type = 'features' ORDER BY table_name";
-    let names: Vec<String> = strings(connection, names, [])?;
+    let names = layers(connection)?;
     let table = match (wanted, names.as_slice()) {
         (Some(wanted), names) => names.iter().find(|name| *name == wanted).cloned(),
         (None, [only]) => Some(only.clone()),
@@ -153,6 +162,19 @@ pub(crate) fn layer(connection: &Connection, wanted: Option<&str>) -> Result<Lay
         srs_id,
         rows: u64::try_from(rows).unwrap_or(0),
     })
+}
+
+/// The names of all features tables.
+pub(crate) fn layers(connection: &Connection) -> Result<Vec<String>, Problem> {
+    let names =
+        "SELECT table_name FROM gpkg_contents WHERE data_type = 'features' ORDER BY table_name";
+    strings(connection, names, [])
+}
+
+/// The columns of a table that hold truth values.
+pub(crate) fn booleans(connection: &Connection, table: &str) -> Result<Vec<String>, Problem> {
+    let sql = "SELECT name FROM pragma_table_xinfo(?1) WHERE upper(type) = 'BOOLEAN'";
+    strings(connection, sql, [table])
 }
 
 fn strings(

@@ -5,6 +5,7 @@ pub(crate) mod geometry;
 mod scanner;
 
 pub(crate) use framing::{Feature, features};
+pub(crate) use scanner::MOST_DEPTH;
 
 use serde_json::Value;
 

@@ -26,8 +26,8 @@ pub(crate) struct Row {
 }
 
 /// The rows of a file.
-pub(crate) struct Table<'a> {
-    stream: &'a mut dyn BufRead,
+pub(crate) struct Table<R> {
+    stream: R,
     encoding: &'static Encoding,
     /// Whether somebody named the encoding.
     named: bool,
@@ -38,13 +38,13 @@ pub(crate) struct Table<'a> {
     buffer: Vec<u8>,
 }
 
-impl<'a> Table<'a> {
+impl<R: BufRead> Table<R> {
     /// Reads the header.
     pub(crate) fn open(
-        stream: &'a mut dyn BufRead,
+        mut stream: R,
         encoding: Option<&'static Encoding>,
     ) -> Result<Self, InputError> {
-        let head = crate::source::head(&mut *stream, HEADER_BYTES as u64)?;
+        let head = crate::source::head(&mut stream, HEADER_BYTES as u64)?;
         let cut = |bytes: usize| Problem::truncated("the header").at(At::Byte(bytes as u64));
         let Some(head) = head.first_chunk::<HEADER_BYTES>() else {
             return Err(cut(head.len()));
@@ -59,7 +59,7 @@ impl<'a> Table<'a> {
             let found = format!("a header of {header_bytes} and rows of {row_bytes} bytes");
             return Err(wrong(found, "33 or more and 1 or more").into());
         }
-        let rest = crate::source::head(&mut *stream, (header_bytes - HEADER_BYTES) as u64)?;
+        let rest = crate::source::head(&mut stream, (header_bytes - HEADER_BYTES) as u64)?;
         if rest.len() < header_bytes - HEADER_BYTES {
             return Err(cut(HEADER_BYTES + rest.len()));
         }
@@ -104,6 +104,11 @@ impl<'a> Table<'a> {
         self.fields.iter().map(|field| field.name.clone()).collect()
     }
 
+    /// The types of the columns: `C`, `N`, `F`, `L`, `D`, …
+    pub(crate) fn kinds(&self) -> Vec<u8> {
+        self.fields.iter().map(|field| field.kind).collect()
+    }
+
     /// The next row; `None` after the last.
     pub(crate) fn next(&mut self) -> Result<Option<Row>, InputError> {
         if self.read == self.rows {
@@ -112,7 +117,7 @@ impl<'a> Table<'a> {
         self.read += 1;
         let at = At::Record(Origin::Record(self.read));
         self.buffer.clear();
-        (&mut *self.stream)
+        (&mut self.stream)
             .take(self.row_bytes as u64)
             .read_to_end(&mut self.buffer)
             .map_err(|error| Problem::from(error).at(at))?;

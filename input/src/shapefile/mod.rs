@@ -1,9 +1,9 @@
 //! ESRI shapefile: `.shp` with `.dbf`, `.cpg` and `.prj` beside it, or all of them in a zip archive. Records
 //! of the two files are read side by side, one at a time; the index (`.shx`) is not needed.
 
-mod dbf;
-mod shp;
-mod sidecars;
+pub(crate) mod dbf;
+pub(crate) mod shp;
+pub(crate) mod sidecars;
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -33,7 +33,10 @@ fn beside(path: &Path, intake: &mut Intake) -> Result<(), Stop> {
         }
         None => Ok(None),
     };
-    let settings = sidecars::Settings::new(small("cpg")?, small("prj")?, intake)?;
+    let settings = sidecars::Settings::new(small("cpg")?, small("prj")?, intake.options.encoding)?;
+    if settings.no_crs {
+        intake.warn(Warning::NoCrs);
+    }
     let table = companion(path, "dbf").ok_or_else(|| Problem::MissingFile {
         name: path.with_extension("dbf").display().to_string(),
     })?;
@@ -51,7 +54,7 @@ fn beside(path: &Path, intake: &mut Intake) -> Result<(), Stop> {
 }
 
 /// The file of the same name with another extension, in small letters or capitals.
-fn companion(path: &Path, extension: &str) -> Option<PathBuf> {
+pub(crate) fn companion(path: &Path, extension: &str) -> Option<PathBuf> {
     [extension.to_owned(), extension.to_uppercase()]
         .into_iter()
         .map(|extension| path.with_extension(extension))
@@ -89,7 +92,11 @@ fn zipped(path: &Path, intake: &mut Intake) -> Result<(), Stop> {
         }),
         None => Ok(None),
     };
-    let settings = sidecars::Settings::new(small(".cpg")?, small(".prj")?, intake)?;
+    let settings =
+        sidecars::Settings::new(small(".cpg")?, small(".prj")?, intake.options.encoding)?;
+    if settings.no_crs {
+        intake.warn(Warning::NoCrs);
+    }
     let table = find(".dbf").ok_or_else(|| Problem::MissingFile {
         name: format!("{stem}.dbf"),
     })?;

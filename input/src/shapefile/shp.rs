@@ -4,7 +4,7 @@ use std::io::{BufRead, Read};
 
 use geo::{Coord, Geometry, LineString, MultiLineString, MultiPoint, Point};
 
-use crate::geometry::{coord, rings};
+use crate::geometry::{MakeCoord, Parsed, coord, rings};
 use crate::intake::Unfit;
 use crate::{At, InputError, Problem};
 
@@ -16,24 +16,23 @@ const MOST_PARTS: u64 = 100_000;
 
 /// A record's geometry, `None` for a null shape. A geometry that cannot be used does not stop the file.
 pub(crate) type Shape = Result<Option<Geometry<f64>>, Unfit>;
-
 /// The records of a file.
-pub(crate) struct Shapes<'a> {
-    stream: &'a mut dyn BufRead,
+pub(crate) struct Shapes<R> {
+    stream: R,
     /// Bytes that follow, by the header.
     left: u64,
     buffer: Vec<u8>,
 }
 
-impl<'a> Shapes<'a> {
+impl<R: BufRead> Shapes<R> {
     /// Reads the header.
-    pub(crate) fn open(stream: &'a mut dyn BufRead) -> Result<Self, InputError> {
+    pub(crate) fn open(mut stream: R) -> Result<Self, InputError> {
         let mut header = Vec::new();
-        (&mut *stream)
+        (&mut stream)
             .take(HEADER_BYTES as u64)
             .read_to_end(&mut header)
             .map_err(Problem::from)?;
-        let mut fields = Fields(&header);
+        let mut fields = Fields::of_header(&header);
         let magic = fields.u32_be().unwrap_or(0);
         if header.len() >= 4 && magic != 9994 {
             return Err(Problem::NotThisFormat {
@@ -45,7 +44,7 @@ impl<'a> Shapes<'a> {
         if header.len() < HEADER_BYTES {
             return Err(Problem::truncated("the header").at(At::Byte(header.len() as u64)));
         }
-        let mut fields = Fields(&header[24..]);
+        let mut fields = Fields::of_header(&header[24..]);
         let words = u64::from(fields.u32_be()?);
         let version = fields.u32()?;
         if version != 1000 {
@@ -73,11 +72,20 @@ impl<'a> Shapes<'a> {
 
     /// The next record; `None` after the last.
     pub(crate) fn next(&mut self) -> Result<Option<Shape>, Problem> {
+        let shape = self.next_record()?.map(|bytes| shape(bytes, coord));
+        Ok(shape.map(|shape| match shape {
+            Ok(parsed) => Ok(parsed.map(|parsed| parsed.geometry)),
+            Err(problem) => Err(Unfit::Bad(problem)),
+        }))
+    }
+
+    /// The bytes of the next record; `None` after the last.
+    pub(crate) fn next_record(&mut self) -> Result<Option<&[u8]>, Problem> {
         if self.left == 0 {
             return Ok(None);
         }
         self.fill(8)?;
-        let mut header = Fields(&self.buffer);
+        let mut header = Fields::of_header(&self.buffer);
         header.u32_be()?;
         let bytes = u64::from(header.u32_be()?) * 2;
         let most = self.left.min(MOST_RECORD_BYTES);
@@ -89,13 +97,13 @@ impl<'a> Shapes<'a> {
             });
         }
         self.fill(bytes)?;
-        Ok(Some(shape(&self.buffer)))
+        Ok(Some(&self.buffer))
     }
 
     /// Reads so many bytes; memory grows with what is there, not with what is declared.
     fn fill(&mut self, bytes: u64) -> Result<(), Problem> {
         self.buffer.clear();
-        let found = (&mut *self.stream)
+        let found = (&mut self.stream)
             .take(bytes)
             .read_to_end(&mut self.buffer)?;
         if (found as u64) < bytes {
@@ -106,10 +114,11 @@ impl<'a> Shapes<'a> {
     }
 }
 
-fn shape(bytes: &[u8]) -> Shape {
-    let mut fields = Fields(bytes);
+/// The geometry of a record.
+pub(crate) fn shape(bytes: &[u8], coord: MakeCoord) -> Result<Option<Parsed>, Problem> {
+    let mut fields = Fields { bytes, coord };
     let code = fields.u32()?;
-    Ok(match code {
+    let geometry = match code {
         0 => None,
         1 | 11 | 21 => Some(Geometry::Point(Point(fields.coord()?))),
         3 | 13 | 23 => Some(lines(fields.parts()?)),
@@ -127,9 +136,12 @@ fn shape(bytes: &[u8]) -> Shape {
             } else {
                 other.to_string()
             };
-            return Err(Problem::GeometryType { found }.into());
+            return Err(Problem::GeometryType { found });
         }
-    })
+    };
+    // 11 to 28: the kinds with heights or measures.
+    let heights = (11..30).contains(&code);
+    Ok(geometry.map(|geometry| Parsed { geometry, heights }))
 }
 
 fn lines(parts: Vec<LineString<f64>>) -> Geometry<f64> {
@@ -170,15 +182,24 @@ fn twice_area(ring: &LineString<f64>) -> f64 {
 }
 
 /// Bytes of a record not yet read.
-struct Fields<'a>(&'a [u8]);
+struct Fields<'a> {
+    bytes: &'a [u8],
+    coord: MakeCoord,
+}
+
+impl<'a> Fields<'a> {
+    fn of_header(bytes: &'a [u8]) -> Self {
+        Self { bytes, coord }
+    }
+}
 
 impl Fields<'_> {
     fn array<const N: usize>(&mut self) -> Result<[u8; N], Problem> {
         let (head, rest) = self
-            .0
+            .bytes
             .split_first_chunk::<N>()
             .ok_or_else(|| Problem::truncated("a shape"))?;
-        self.0 = rest;
+        self.bytes = rest;
         Ok(*head)
     }
 
@@ -191,8 +212,8 @@ impl Fields<'_> {
     }
 
     fn skip(&mut self, bytes: usize) -> Result<(), Problem> {
-        self.0 = self
-            .0
+        self.bytes = self
+            .bytes
             .get(bytes..)
             .ok_or_else(|| Problem::truncated("a shape"))?;
         Ok(())
@@ -201,7 +222,7 @@ impl Fields<'_> {
     fn coord(&mut self) -> Result<Coord<f64>, Problem> {
         let x = f64::from_le_bytes(self.array()?);
         let y = f64::from_le_bytes(self.array()?);
-        coord(x, y)
+        (self.coord)(x, y)
     }
 
     /// A count of things of `size` bytes each.
@@ -211,7 +232,7 @@ impl Fields<'_> {
     }
 
     fn fits(&self, found: u32, size: usize) -> Result<usize, Problem> {
-        let most = self.0.len() / size;
+        let most = self.bytes.len() / size;
         let count = usize::try_from(found).ok().filter(|count| *count <= most);
         count.ok_or(Problem::TooLarge {
             what: "a shape",

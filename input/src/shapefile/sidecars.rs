@@ -2,9 +2,8 @@
 
 use encoding_rs::{Encoding as Table, GBK};
 
-use crate::intake::Intake;
 use crate::source::decode;
-use crate::{Problem, Warning};
+use crate::{Encoding, Problem};
 
 /// The most that is read of them.
 pub(crate) const MOST_BYTES: u64 = 1 << 16;
@@ -12,6 +11,8 @@ pub(crate) const MOST_BYTES: u64 = 1 << 16;
 pub(crate) struct Settings {
     /// The encoding of the attributes; `None`: nobody names it, UTF-8 is tried.
     pub(crate) encoding: Option<&'static Table>,
+    /// Nothing names the reference system.
+    pub(crate) no_crs: bool,
 }
 
 impl Settings {
@@ -19,18 +20,18 @@ impl Settings {
     pub(crate) fn new(
         cpg: Option<Vec<u8>>,
         prj: Option<Vec<u8>>,
-        intake: &mut Intake,
+        asked: Option<Encoding>,
     ) -> Result<Self, Problem> {
-        match prj {
-            Some(prj) => check_crs(&String::from_utf8_lossy(&prj))?,
-            None => intake.warn(Warning::NoCrs),
+        let no_crs = prj.is_none();
+        if let Some(prj) = prj {
+            check_crs(&String::from_utf8_lossy(&prj))?;
         }
-        let asked = intake.options.encoding.map(decode::table);
+        let asked = asked.map(decode::table);
         let encoding = match (asked, cpg) {
             (None, Some(cpg)) => code_page(&String::from_utf8_lossy(&cpg))?,
             (asked, _) => asked,
         };
-        Ok(Self { encoding })
+        Ok(Self { encoding, no_crs })
     }
 }
 
@@ -66,7 +67,7 @@ fn code_page(text: &str) -> Result<Option<&'static Table>, Problem> {
 }
 
 /// Accepts degrees of WGS 84 and CGCS2000, by the names that ESRI and OGC give them.
-fn check_crs(text: &str) -> Result<(), Problem> {
+pub(crate) fn check_crs(text: &str) -> Result<(), Problem> {
     let text = text.trim();
     let plain: String = text
         .to_uppercase()

@@ -1,19 +1,9 @@
 //! What can go wrong.
 
-use crate::atomic::AtomicError;
-
-/// Why a tileset could not be written.
+/// Why tables could not be made into tiles.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum TilesError {
-    /// The zooms are no range within 0 to [`MAX_ZOOM`](super::MAX_ZOOM).
-    #[error("zooms {min_zoom} to {max_zoom}: expected a range from 0 to at most 18")]
-    Zooms {
-        /// The first zoom asked for.
-        min_zoom: u8,
-        /// The last zoom asked for.
-        max_zoom: u8,
-    },
+pub enum TablesError {
     /// No table has a feature: an archive without tiles has no true header.
     #[error("there is no feature to make tiles of")]
     Empty,
@@ -47,13 +37,4 @@ pub enum TilesError {
         /// The latitude found.
         lat: f64,
     },
-    /// The metadata could not be made into JSON.
-    #[error("cannot describe the tileset: {0}")]
-    Metadata(#[from] serde_json::Error),
-    /// The archive could not be put together.
-    #[error("cannot put the archive together: {0}")]
-    Archive(#[from] ::pmtiles::PmtError),
-    /// The file could not be written.
-    #[error(transparent)]
-    File(#[from] AtomicError),
 }

@@ -1,0 +1,23 @@
+//! From features to an archive of tiles.
+//!
+//! Features are read once and kept in the order of the tiles; what each zoom shows is decided; then workers take pieces of
+//! the quadtree, each with about as much work, and hand tiles to the archive. Neither the number of threads nor their luck
+//! changes a byte.
+
+mod clock;
+mod error;
+mod options;
+mod painter;
+mod parts;
+mod read;
+mod report;
+mod run;
+mod shapes;
+mod tree;
+mod weigh;
+mod work;
+
+pub use error::TilesError;
+pub use options::{Feed, FeedFrom, Options, Progress, Small, usual_memory};
+pub use report::{Phase, Report, ZoomReport};
+pub use run::make;

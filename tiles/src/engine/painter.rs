@@ -1,0 +1,291 @@
+//! Makes tiles, one after the other, in buffers that are kept.
+
+use crate::columns::{Dictionary, take_cell, take_head};
+use crate::mvt::{GeometryType, GridPoint, Gzip, LayerEncoder, Value};
+use crate::plan::{Bucket, Histogram, Limits, Threshold};
+use crate::{TileCoord, WorldPoint};
+
+/// What a feature counts for where points are clustered.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Gathered {
+    /// Points in it.
+    pub(super) count: u64,
+    /// Sums of the attributes of [`ClusterColumns`], and how many had a value.
+    pub(super) sums: Vec<(f64, u64)>,
+}
+
+/// Columns of clusters.
+#[derive(Debug, Clone, Default)]
+pub(super) struct ClusterColumns {
+    /// Column of the number of points.
+    pub(super) count: u32,
+    /// Column that says that a feature is more than one point.
+    pub(super) clustered: u32,
+    /// Attributes that are summed up or averaged.
+    pub(super) attributes: Vec<(u32, Summary)>,
+}
+
+/// What becomes of an attribute of clustered points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Summary {
+    Sum,
+    Mean,
+}
+
+/// A feature of a tile, before it is drawn.
+pub(super) enum Item<'a> {
+    Point {
+        at: WorldPoint,
+        rest: &'a [u8],
+        gathered: Option<&'a Gathered>,
+    },
+    Paths {
+        rest: &'a [u8],
+        kind: GeometryType,
+        points: &'a [GridPoint],
+        /// Ends of paths in `points`.
+        ends: &'a [u32],
+    },
+}
+
+/// A tile that is done.
+pub(super) struct Painted {
+    /// Features in it.
+    pub(super) features: u32,
+    /// Features that it had to give up to keep the limits.
+    pub(super) given_up: u32,
+}
+
+pub(super) struct Painter<'a> {
+    names: &'a Dictionary,
+    clusters: Option<&'a ClusterColumns>,
+    limits: Limits,
+    layers: Vec<LayerEncoder>,
+    gzip: Gzip,
+    tile: Vec<u8>,
+    /// Layers that the tile has features of.
+    pub(super) in_tile: Vec<u32>,
+    /// The tile as it will be stored.
+    pub(super) packed: Vec<u8>,
+    /// CPU time by phase.
+    pub(super) clock: super::clock::Phases,
+}
+
+impl<'a> Painter<'a> {
+    pub(super) fn new(
+        names: &'a Dictionary,
+        clusters: Option<&'a ClusterColumns>,
+        limits: Limits,
+        level: u8,
+    ) -> Self {
+        #[expect(clippy::cast_possible_truncation, reason = "layers are few")]
+        let layers = (0..names.layers.len())
+            .map(|layer| LayerEncoder::new(names.layers.get(layer as u32)))
+            .collect();
+        Self {
+            names,
+            clusters,
+            limits,
+            layers,
+            gzip: Gzip::new(level),
+            tile: Vec::new(),
+            in_tile: Vec::new(),
+            packed: Vec::new(),
+            clock: super::clock::Phases::default(),
+        }
+    }
+
+    /// Draws a feature.
+    fn draw(&mut self, z: u8, item: &Item<'_>) {
+        let (mut rest, kind) = match item {
+            Item::Point { rest, .. } => (*rest, GeometryType::Point),
+            Item::Paths { rest, kind, .. } => (*rest, *kind),
+        };
+        let head = take_head(&mut rest);
+        let Some(layer) = self.layers.get_mut(head.layer as usize) else {
+            return;
+        };
+        let gathered = match item {
+            Item::Point {
+                gathered: Some(gathered),
+                ..
+            } => Some(*gathered).zip(self.clusters),
+            _ => None,
+        };
+        while let Some((column, value)) = take_cell(&mut rest) {
+            if let Some((gathered, clusters)) = gathered
+                && gathered.count > 1
+                && clusters.attributes.iter().any(|(one, _)| *one == column)
+            {
+                continue;
+            }
+            layer.tag(column, value, &self.names.texts);
+        }
+        if let Some((gathered, clusters)) = gathered {
+            if gathered.count > 1 {
+                for ((column, summary), &(sum, having)) in
+                    clusters.attributes.iter().zip(&gathered.sums)
+                {
+                    if having > 0 {
+                        layer.tag(
+                            *column,
+                            summarised(*summary, sum, having),
+                            &self.names.texts,
+                        );
+                    }
+                }
+                layer.tag(clusters.clustered, Value::Bool(true), &self.names.texts);
+            }
+            let count = Value::Uint(gathered.count);
+            layer.tag(clusters.count, count, &self.names.texts);
+        }
+        match item {
+            Item::Point { at, .. } => layer.pen().points(&[grid(z, *at)]),
+            Item::Paths { points, ends, .. } => {
+                let mut start = 0;
+                for &end in *ends {
+                    let path = &points[start..end as usize];
+                    match kind {
+                        GeometryType::Polygon => layer.pen().ring(path),
+                        _ => layer.pen().line(path),
+                    }
+                    start = end as usize;
+                }
+            }
+        }
+        layer.end_feature(head.id, kind);
+    }
+
+    /// Ends the tile: [`Self::packed`] holds it. Returns its features.
+    fn finish(&mut self) -> u32 {
+        let features = self.layers.iter().map(LayerEncoder::count).sum();
+        self.in_tile.clear();
+        let layers = (0u32..).zip(&self.layers);
+        let drawn = layers.filter(|(_, layer)| layer.count() > 0);
+        self.in_tile.extend(drawn.map(|(number, _)| number));
+        self.tile.clear();
+        for layer in &mut self.layers {
+            layer.finish(|column| self.names.columns.get(column), &mut self.tile);
+        }
+        self.clock.encoded();
+        self.packed.clear();
+        self.gzip.append(&self.tile, &mut self.packed);
+        if self.tile.capacity() > 1 << 22 && self.tile.len() < self.tile.capacity() / 8 {
+            self.tile.shrink_to(1 << 20);
+            self.packed.shrink_to(1 << 20);
+        }
+        self.clock.compressed();
+        features
+    }
+
+    /// Makes a tile of features whose buckets are below a threshold, whatever it weighs.
+    pub(super) fn trial<'i>(&mut self, z: u8, items: impl Iterator<Item = Item<'i>>) -> u64 {
+        for item in items {
+            self.draw(z, &item);
+        }
+        self.finish();
+        self.packed.len() as u64
+    }
+
+    /// Makes a tile of features, less those of the worst priorities where it would break the limits.
+    pub(super) fn paint<'i, I: Iterator<Item = (Bucket, Item<'i>)>>(
+        &mut self,
+        tile: TileCoord,
+        items: impl Fn() -> I,
+    ) -> Painted {
+        let z = tile.z();
+        let mut features = 0u64;
+        self.clock.start();
+        for (_, item) in items() {
+            self.draw(z, &item);
+            features += 1;
+        }
+        let too_many = self.limits.features.is_some_and(|most| features > most);
+        if !too_many {
+            let count = self.finish();
+            if self.fits() {
+                return Painted {
+                    features: count,
+                    given_up: 0,
+                };
+            }
+        }
+        self.layers.iter_mut().for_each(LayerEncoder::clear);
+        self.reduce(tile, &items, features)
+    }
+
+    fn fits(&self) -> bool {
+        let most = self.limits.bytes.unwrap_or(u64::MAX);
+        self.packed.len() as u64 <= most
+    }
+
+    /// The tile is over a limit: its own histogram says how much has to go.
+    #[expect(clippy::cast_precision_loss, reason = "a ratio of bytes")]
+    fn reduce<'i, I: Iterator<Item = (Bucket, Item<'i>)>>(
+        &mut self,
+        tile: TileCoord,
+        items: &impl Fn() -> I,
+        all: u64,
+    ) -> Painted {
+        let mut histogram = Histogram::new();
+        for (bucket, item) in items() {
+            histogram.add(bucket, weight(&item));
+        }
+        let mut threshold: Threshold = crate::plan::BUCKETS;
+        let mut ratio = if self.packed.is_empty() {
+            0.5
+        } else {
+            self.packed.len() as f64 / histogram.bytes_below(threshold).max(1) as f64
+        };
+        loop {
+            let solved = histogram.solve(self.limits, ratio);
+            threshold = solved.min(histogram.less_than(threshold));
+            for (bucket, item) in items() {
+                if usize::from(bucket) < threshold {
+                    self.draw(tile.z(), &item);
+                }
+            }
+            let features = self.finish();
+            if self.fits() || threshold == 0 {
+                return Painted {
+                    features,
+                    given_up: u32::try_from(all - u64::from(features)).unwrap_or(u32::MAX),
+                };
+            }
+            ratio = self.packed.len() as f64 / histogram.bytes_below(threshold).max(1) as f64;
+        }
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    reason = "kept whole only when nothing is lost"
+)]
+fn summarised(summary: Summary, sum: f64, having: u64) -> Value {
+    let value = match summary {
+        Summary::Sum => sum,
+        Summary::Mean => sum / having as f64,
+    };
+    if value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0 {
+        Value::Int(value as i64)
+    } else {
+        Value::Double(value)
+    }
+}
+
+/// About what a feature adds to a tile, in bytes.
+#[expect(clippy::cast_possible_truncation, reason = "a row is far below 4 GB")]
+fn weight(item: &Item<'_>) -> u32 {
+    match item {
+        Item::Point { rest, .. } => 12 + rest.len() as u32,
+        Item::Paths { rest, points, .. } => 12 + rest.len() as u32 + 3 * points.len() as u32,
+    }
+}
+
+/// Where a point is in the grid of its tile: in the unit that holds it, so that it is in one tile of a zoom.
+#[inline]
+pub(super) fn grid(z: u8, at: WorldPoint) -> GridPoint {
+    let cut = |world: u32| ((u64::from(world) << z >> 20) & 0xFFF) as i32;
+    (cut(at.x), cut(at.y))
+}

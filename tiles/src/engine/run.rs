@@ -1,0 +1,548 @@
+//! A whole run.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use super::clock::{Phases, process_time};
+use super::error::TilesError;
+use super::options::{Feed, Options, Progress};
+use super::painter::{ClusterColumns, Item, Painter};
+use super::parts;
+use super::read::read;
+use super::report::{Phase, Report, ZoomReport};
+use super::shapes::{AllShapes, ShapeGround};
+use super::tree::{self, Node};
+use super::work::{Bench, Ground, Outcome, summaries, work};
+use crate::MAX_ZOOM;
+use crate::archive::{Container, Fingerprint, PartOf, TileSink, Tileset, VectorLayer};
+use crate::columns::{Chunk, Features, ShapeColumns};
+use crate::geometry::Kind;
+use crate::plan::{
+    Keep, Limits, PointPlan, PointQuestion, ShapePlan, guess, plan_points, plan_shapes,
+};
+
+/// Makes an archive of tiles at `out`, or one part of it.
+///
+/// # Errors
+///
+/// [`TilesError`]; then there is no archive at `out` that was not there before.
+#[expect(
+    clippy::too_many_lines,
+    reason = "the phases of a run, one after the other"
+)]
+pub fn make(
+    feeds: Vec<Feed>,
+    out: &Path,
+    container: Container,
+    options: &Options,
+    watch: &(dyn Fn(Progress) + Sync),
+) -> Result<Report, TilesError> {
+    let mut laps = Laps::new();
+    let mut report = Report::default();
+    let folder = match (&options.folder, out.parent()) {
+        (Some(folder), _) => folder.clone(),
+        (None, Some(parent)) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        (None, _) => Path::new(".").to_owned(),
+    };
+    let descriptions: HashMap<String, String> = feeds
+        .iter()
+        .map(|feed| (feed.layer.clone(), feed.description.clone()))
+        .collect();
+    let (mut features, rejects) = read(feeds, &folder, options, watch)?;
+    report.counts = features.counts;
+    report.rejects = rejects;
+    report.spilled_files = features.spilled;
+    if features.points.count == 0 && features.lines.len() == 0 && features.polygons.len() == 0 {
+        return Err(TilesError::Nothing {
+            features: report.counts.features,
+            rejected: report.counts.rejected,
+            empty: report.counts.empty,
+            filtered: report.counts.filtered,
+        });
+    }
+    laps.lap("read", &mut report);
+
+    watch(Progress::Planning);
+    report.guessed_maxzoom = options.maxzoom.is_none();
+    let last = if let Some(last) = options.maxzoom {
+        last.min(MAX_ZOOM)
+    } else {
+        let shapes = [&features.lines, &features.polygons];
+        guess(&features.points, &shapes)?.max(options.minzoom)
+    };
+    if options.minzoom > last {
+        return Err(TilesError::Zooms {
+            least: options.minzoom,
+            most: last,
+        });
+    }
+    let clusters = cluster_columns(&mut features, options)?;
+    let plan = plan(&features, clusters.as_ref(), options, last)?;
+    report.trial_tiles = plan.trials;
+    laps.lap("plan", &mut report);
+
+    let lines = std::mem::take(&mut features.lines);
+    let polygons = std::mem::take(&mut features.polygons);
+    let prints = fingerprints(&features, [&lines, &polygons], &plan, options, last)?;
+    let shapes = [(lines, Kind::Lines), (polygons, Kind::Polygons)].map(|(columns, kind)| {
+        let any = columns.len() > 0;
+        any.then(|| ShapeGround::new(columns, kind, options, last))
+            .transpose()
+    });
+    let [lines, polygons] = shapes;
+    let shapes = [lines?, polygons?];
+    laps.lap("topology and simplification", &mut report);
+    let of_shapes = |which: usize| {
+        let ground: Option<&ShapeGround> = shapes[which].as_ref();
+        ground
+            .map(|ground| plan_of(ground, &features, options, last))
+            .transpose()
+    };
+    let plans = [of_shapes(0)?, of_shapes(1)?];
+    report.trial_tiles += plans.iter().flatten().map(|plan| plan.trials).sum::<u32>();
+    laps.lap("plan of lines and polygons", &mut report);
+    let buffer = u16::try_from(options.buffer).unwrap_or(u16::MAX);
+    let all = AllShapes {
+        grounds: shapes.each_ref().map(Option::as_ref),
+        buffer: options.buffer,
+    };
+    let land = tree::Ground {
+        points: &features.points,
+        zooms: options.minzoom..=last,
+        split_zoom: 0,
+        shapes: &all,
+    };
+    let (nodes, part) = match options.part {
+        None => (tree::cut(&land)?, None),
+        Some((number, of)) => {
+            let (nodes, split) = parts::share(land, number, of)?;
+            (nodes, Some(split))
+        }
+    };
+    let both = |which: usize| shapes[which].as_ref().zip(plans[which].as_ref());
+    let ground = Ground {
+        features: &features,
+        points: &plan,
+        clusters: clusters.as_ref(),
+        shapes: [both(0), both(1)],
+        buffer,
+        input_order: options.input_order,
+    };
+    let sink = TileSink::create(out, prints.0, options.resume, options.replace)?;
+    let (outcomes, phases) = tile(&ground, &nodes, &sink, options, watch)?;
+    report.zooms = zoom_reports(&ground, &outcomes, options.minzoom, last);
+    report.phases.extend([
+        Phase::new("load", phases.read, None),
+        Phase::new("simplify and clip", phases.simplify, None),
+        Phase::new("encode", phases.encode, None),
+        Phase::new("compress", phases.compress, None),
+        Phase::new("spool", phases.write, None),
+    ]);
+    laps.lap("tiles", &mut report);
+
+    watch(Progress::Writing);
+    let tileset = tileset(&features, &descriptions, &outcomes, out, options);
+    report.archive = match part {
+        None => sink.finish(container, &tileset)?,
+        Some(split) => {
+            let part = PartOf {
+                number: split.number,
+                of: split.of,
+                split_zoom: split.zoom,
+                keys: split.keys,
+                plan: prints.1,
+            };
+            sink.finish_part(&part, &tileset)?
+        }
+    };
+    laps.lap("write", &mut report);
+    Ok(report)
+}
+
+/// Time since the phase before.
+struct Laps {
+    cpu: Duration,
+    wall: Instant,
+}
+
+impl Laps {
+    fn new() -> Self {
+        Self {
+            cpu: process_time(),
+            wall: Instant::now(),
+        }
+    }
+
+    fn lap(&mut self, name: &'static str, report: &mut Report) {
+        let now = Self::new();
+        report.phases.push(Phase::new(
+            name,
+            now.cpu.saturating_sub(self.cpu),
+            Some(now.wall - self.wall),
+        ));
+        *self = now;
+    }
+}
+
+/// The columns of clusters, and those that their attributes come from.
+fn cluster_columns(
+    features: &mut Features,
+    options: &Options,
+) -> Result<Option<ClusterColumns>, TilesError> {
+    let Some(cluster) = &options.cluster else {
+        return Ok(None);
+    };
+    let of = |names: &[String]| -> Result<Vec<u32>, TilesError> {
+        names.iter().map(|name| column(features, name)).collect()
+    };
+    let attributes = summaries(&of(&cluster.sums)?, &of(&cluster.means)?);
+    Ok(Some(ClusterColumns {
+        count: features.names.columns.number("point_count"),
+        clustered: features.names.columns.number("clustered"),
+        attributes,
+    }))
+}
+
+/// The number of an attribute that features have.
+fn column(features: &Features, name: &str) -> Result<u32, TilesError> {
+    features
+        .names
+        .columns
+        .find(name)
+        .ok_or_else(|| TilesError::NoAttribute {
+            name: name.to_owned(),
+        })
+}
+
+/// Decides what each zoom shows.
+fn plan(
+    features: &Features,
+    clusters: Option<&ClusterColumns>,
+    options: &Options,
+    last: u8,
+) -> Result<PointPlan, TilesError> {
+    let rank = match &options.keep {
+        Keep::Densest { rank } => rank.as_deref(),
+        Keep::Rank { attribute } => Some(attribute.as_str()),
+        Keep::Rate { .. } => None,
+    };
+    let rank = rank.map(|name| column(features, name)).transpose()?;
+    let many: Vec<bool> = features.many();
+    let question = PointQuestion {
+        points: &features.points,
+        zooms: options.minzoom..=last,
+        keep: &options.keep,
+        cluster: options.cluster.as_ref(),
+        limits: options.limits,
+        rank,
+        many: &|column| many.get(column as usize).copied().unwrap_or(false),
+        text: &|number| features.names.texts.get(number).len(),
+    };
+    let free = Limits {
+        bytes: None,
+        features: None,
+    };
+    let mut painter = Painter::new(&features.names, clusters, free, options.level);
+    let mut chunk = Chunk::default();
+    let plan = plan_points(&question, &mut |z, range, buckets, threshold| {
+        #[expect(clippy::cast_possible_truncation, reason = "places in memory")]
+        features.points.load(range, &mut chunk, |place| {
+            usize::from(buckets[place as usize]) < threshold
+        })?;
+        let items = (0..chunk.len()).map(|row| Item::Point {
+            at: chunk.position(row),
+            rest: chunk.rest(row),
+            gathered: None,
+        });
+        Ok(painter.trial(z, items))
+    })?;
+    Ok(plan)
+}
+
+/// Decides at which zooms lines or polygons are shown.
+fn plan_of(
+    ground: &ShapeGround,
+    features: &Features,
+    options: &Options,
+    last: u8,
+) -> Result<ShapePlan, TilesError> {
+    let rank = match &options.keep {
+        Keep::Densest { rank } => rank.as_deref(),
+        Keep::Rank { attribute } => Some(attribute.as_str()),
+        Keep::Rate { .. } => None,
+    };
+    let rank = rank.map(|name| column(features, name)).transpose()?;
+    let mut weighed = super::weigh::OnScale::new(ground, features, options, rank);
+    let count = u32::try_from(ground.topology.features()).unwrap_or(u32::MAX);
+    let zooms = options.minzoom..=last;
+    Ok(plan_shapes(
+        &mut weighed,
+        count,
+        zooms,
+        &options.keep,
+        options.limits,
+    ))
+}
+
+/// Makes all tiles.
+fn tile(
+    ground: &Ground<'_>,
+    nodes: &[Node],
+    sink: &TileSink,
+    options: &Options,
+    watch: &(dyn Fn(Progress) + Sync),
+) -> Result<(Vec<Outcome>, Phases), TilesError> {
+    // The heaviest first, so that none is left over at the end.
+    let mut order: Vec<usize> = (0..nodes.len()).collect();
+    order.sort_by_key(|&node| std::cmp::Reverse(nodes[node].weight));
+    let total = nodes.iter().map(|node| node.weight).sum();
+    let next = AtomicUsize::new(0);
+    let stop = AtomicBool::new(false);
+    let (done, tiles) = (AtomicU64::new(0), AtomicU64::new(0));
+    let outcomes = Mutex::new(vec![Outcome::default(); usize::from(MAX_ZOOM) + 1]);
+    let phases = Mutex::new(Phases::default());
+    let worker = || -> Result<(), TilesError> {
+        let mut bench = Bench::new(ground.buffer);
+        let mut painter = Painter::new(
+            &ground.features.names,
+            ground.clusters,
+            options.limits,
+            options.level,
+        );
+        while !stop.load(Ordering::Relaxed) {
+            let Some(&number) = order.get(next.fetch_add(1, Ordering::Relaxed)) else {
+                break;
+            };
+            let node = &nodes[number];
+            let made: Vec<(u8, Outcome)> = if let Some(told) = sink.done(number as u64) {
+                serde_json::from_slice(told).unwrap_or_default()
+            } else {
+                let mut spool = sink.task(number as u64);
+                let made = work(ground, node, &mut bench, &mut painter, &mut spool)?;
+                spool.finish(&serde_json::to_vec(&made).unwrap_or_default())?;
+                made
+            };
+            if let Ok(mut outcomes) = outcomes.lock() {
+                for (z, outcome) in made {
+                    outcomes[usize::from(z)].add(&outcome);
+                    tiles.fetch_add(outcome.tiles, Ordering::Relaxed);
+                }
+            }
+            watch(Progress::Tiling {
+                done: done.fetch_add(node.weight, Ordering::Relaxed) + node.weight,
+                total,
+                tiles: tiles.load(Ordering::Relaxed),
+            });
+        }
+        if let Ok(mut phases) = phases.lock() {
+            phases.add(&painter.clock);
+        }
+        Ok(())
+    };
+    let worker = &worker;
+    let mut result = Ok(());
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..options.threads.max(1))
+            .map(|_| {
+                scope.spawn(|| {
+                    let result = worker();
+                    if result.is_err() {
+                        stop.store(true, Ordering::Relaxed);
+                    }
+                    result
+                })
+            })
+            .collect();
+        for worker in workers {
+            match worker.join() {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => result = Err(error),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+    });
+    result?;
+    let outcomes = outcomes.into_inner().unwrap_or_default();
+    let phases = phases.into_inner().unwrap_or_default();
+    Ok((outcomes, phases))
+}
+
+/// What each zoom shows.
+fn zoom_reports(ground: &Ground<'_>, outcomes: &[Outcome], first: u8, last: u8) -> Vec<ZoomReport> {
+    let plan = ground.points;
+    (first..=last)
+        .map(|z| {
+            let (mut allowed, mut shown) = (0, 0);
+            for place in 0..plan.shown_from.len() {
+                if plan.allows(place, z) {
+                    allowed += 1;
+                    shown += u64::from(plan.shown_from[place] <= z);
+                }
+            }
+            let mut too_small = 0;
+            for (shapes, plan) in ground.shapes.iter().flatten() {
+                let Some(level) = &shapes.levels[usize::from(z)] else {
+                    continue;
+                };
+                for feature in 0..u32::try_from(plan.buckets.len()).unwrap_or(u32::MAX) {
+                    if !plan.allows(feature, z) {
+                        continue;
+                    }
+                    allowed += 1;
+                    let seen = level.feature_vertices(&shapes.topology, feature as usize) > 0;
+                    too_small += u64::from(!seen);
+                    shown += u64::from(!seen || plan.shown_from[feature as usize] <= z);
+                }
+            }
+            let hidden = allowed - shown;
+            let clustered = if ground.clusters.is_some() { hidden } else { 0 };
+            let outcome = &outcomes[usize::from(z)];
+            ZoomReport {
+                zoom: z,
+                features: allowed,
+                dropped: hidden - clustered,
+                clustered,
+                too_small,
+                given_up: outcome.given_up,
+                full_tiles: outcome.full,
+            }
+        })
+        .collect()
+}
+
+/// Fingerprints of all that the tiles depend on, and of the decisions.
+fn fingerprints(
+    features: &Features,
+    shapes: [&ShapeColumns; 2],
+    plan: &PointPlan,
+    options: &Options,
+    last: u8,
+) -> Result<(Fingerprint, Fingerprint), TilesError> {
+    let mut all = Vec::new();
+    let mut piece = Vec::new();
+    features
+        .points
+        .walk(0..features.points.count, |_, at, rest| {
+            crate::columns::write_row(at, rest, &mut piece);
+            if piece.len() > 1 << 20 {
+                all.extend_from_slice(&Fingerprint::of(&piece).0.to_le_bytes());
+                piece.clear();
+            }
+        })?;
+    all.extend_from_slice(&Fingerprint::of(&piece).0.to_le_bytes());
+    for columns in shapes {
+        for points in columns.points.chunks(1 << 16) {
+            piece.clear();
+            for at in points {
+                piece.extend_from_slice(&at.x.to_le_bytes());
+                piece.extend_from_slice(&at.y.to_le_bytes());
+            }
+            all.extend_from_slice(&Fingerprint::of(&piece).0.to_le_bytes());
+        }
+        for ends in [
+            &columns.path_ends,
+            &columns.part_ends,
+            &columns.feature_ends,
+        ] {
+            let bytes: Vec<u8> = ends.iter().flat_map(|end| end.to_le_bytes()).collect();
+            all.extend_from_slice(&Fingerprint::of(&bytes).0.to_le_bytes());
+        }
+        all.extend_from_slice(&Fingerprint::of(&columns.rows).0.to_le_bytes());
+    }
+    let texts = features.names.texts.print();
+    all.extend_from_slice(&Fingerprint::of(texts).0.to_le_bytes());
+    all.extend_from_slice(&Fingerprint::of(&plan.shown_from).0.to_le_bytes());
+    let settings = format!(
+        "{} {} {last} {:?} {:?} {:?} {} {} {:?} {} {} {}",
+        env!("CARGO_PKG_VERSION"),
+        options.minzoom,
+        options.keep,
+        options.limits,
+        options.cluster,
+        options.buffer,
+        options.simplify,
+        options.small,
+        options.snap_units,
+        options.input_order,
+        options.level,
+    );
+    all.extend_from_slice(settings.as_bytes());
+    let plan = Fingerprint::of(&all);
+    let part = format!("{:032x} {:?}", plan.0, options.part);
+    Ok((Fingerprint::of(part.as_bytes()), plan))
+}
+
+/// What the archive says of itself.
+fn tileset(
+    features: &Features,
+    descriptions: &HashMap<String, String>,
+    outcomes: &[Outcome],
+    out: &Path,
+    options: &Options,
+) -> Tileset {
+    let name = if options.name.is_empty() {
+        let stem = out.file_stem().unwrap_or_default();
+        stem.to_string_lossy().into_owned()
+    } else {
+        options.name.clone()
+    };
+    let bounds = features.statistics.corners().map_or(
+        [-180.0, -85.0, 180.0, 85.0],
+        |(north_west, south_east)| {
+            let (west, north) = north_west.to_lon_lat();
+            let (east, south) = south_east.to_lon_lat();
+            [west, south, east, north]
+        },
+    );
+    let names = &features.names;
+    #[expect(clippy::cast_possible_truncation, reason = "layers are few")]
+    let layers = 0..names.layers.len() as u32;
+    let zooms = |layer: u32| {
+        let zooms = (0..=MAX_ZOOM).zip(outcomes);
+        let zooms: Vec<u8> = zooms
+            .filter(|(_, outcome)| outcome.layers.contains(&layer))
+            .map(|(z, _)| z)
+            .collect();
+        zooms.into_iter()
+    };
+    let described = layers.clone().map(|layer| VectorLayer {
+        id: names.layers.get(layer).to_owned(),
+        description: descriptions
+            .get(names.layers.get(layer))
+            .cloned()
+            .unwrap_or_default(),
+        // Of a layer that no tile has: no zooms.
+        minzoom: zooms(layer).next().unwrap_or(u8::MAX),
+        maxzoom: zooms(layer).next_back().unwrap_or(0),
+        fields: features
+            .statistics
+            .fields(layer)
+            .map(|(column, field)| {
+                let name = names.columns.get(column).to_owned();
+                (name, field.field_kind().as_str().to_owned())
+            })
+            .collect(),
+    });
+    let described: Vec<VectorLayer> = described.collect();
+    let stats: Vec<serde_json::Value> = layers
+        .map(|layer| {
+            let name = names.layers.get(layer);
+            features
+                .statistics
+                .to_json(layer, name, &names.columns, &names.texts)
+        })
+        .collect();
+    Tileset {
+        name,
+        description: options.description.clone(),
+        attribution: options.attribution.clone(),
+        bounds,
+        centre: None,
+        layers: described,
+        statistics: Some(serde_json::json!({"layerCount": stats.len(), "layers": stats})),
+        further: std::collections::BTreeMap::new(),
+    }
+}

@@ -1,0 +1,291 @@
+//! Lines and polygons on their way into tiles.
+
+use super::error::TilesError;
+use super::options::{Options, Small};
+use super::tree::Touching;
+use crate::TileCoord;
+use crate::columns::{RowHead, ShapeColumns, take_head};
+use crate::geometry::{
+    Kind, Level, LevelOptions, Piece, Shapes, SmallPolygons, TileWindow, Tiler, Topology,
+    TopologyOptions, WorldBox,
+};
+use crate::mvt::GridPoint;
+
+/// Lines or polygons, ready to be cut into tiles.
+pub(super) struct ShapeGround {
+    pub(super) kind: Kind,
+    /// Rows, in the order of the topology's features.
+    pub(super) columns: ShapeColumns,
+    pub(super) topology: Topology,
+    /// By zoom.
+    pub(super) levels: Vec<Option<Level>>,
+    /// All that a feature shows at any zoom; `None` of one that shows nothing.
+    boxes: Vec<Option<WorldBox>>,
+}
+
+const WORLD: i64 = 1 << 32;
+
+impl ShapeGround {
+    /// Finds shared borders, and simplifies for every zoom.
+    pub(super) fn new(
+        mut columns: ShapeColumns,
+        kind: Kind,
+        options: &Options,
+        last: u8,
+    ) -> Result<Self, TilesError> {
+        let points = std::mem::take(&mut columns.points);
+        let path_ends = std::mem::take(&mut columns.path_ends);
+        let part_ends = std::mem::take(&mut columns.part_ends);
+        let feature_ends = std::mem::take(&mut columns.feature_ends);
+        let shapes = match kind {
+            Kind::Lines => Shapes::lines(points, path_ends, feature_ends),
+            Kind::Polygons => Shapes::polygons(points, path_ends, part_ends, feature_ends),
+        };
+        // The columns are made together, so that only their size can be wrong.
+        let shapes = shapes.map_err(|_| TilesError::TooManyVertices)?;
+        let topology = Topology::build(
+            shapes,
+            &TopologyOptions {
+                snap_units: options.snap_units,
+                threads: options.threads,
+            },
+        );
+        let levels = levels(&topology, options, last);
+        let boxes = (0..topology.features())
+            .map(|feature| {
+                let shown = levels.iter().flatten();
+                let shown = shown.filter_map(|level| level.feature_box(&topology, feature));
+                shown.reduce(union)
+            })
+            .collect();
+        Ok(Self {
+            kind,
+            columns,
+            topology,
+            levels,
+            boxes,
+        })
+    }
+
+    pub(super) fn head(&self, feature: usize) -> RowHead {
+        take_head(&mut self.columns.rest(feature))
+    }
+
+    /// How much of a feature's box a tile with its buffer takes; 0 when they do not touch.
+    #[expect(clippy::cast_precision_loss, reason = "a share")]
+    fn share(&self, feature: u32, tile: TileCoord, buffer: u32) -> f64 {
+        let Some(bounds) = &self.boxes[feature as usize] else {
+            return 0.0;
+        };
+        let side = WORLD >> tile.z();
+        // A grid unit more: positions are rounded.
+        let margin = ((i64::from(buffer) + 1) * side) >> 12;
+        let (west, north) = (i64::from(tile.x()) * side, i64::from(tile.y()) * side);
+        let along = |low: i64, high: i64, from: i64| {
+            let overlap = high.min(from + side + margin) - low.max(from - margin);
+            if overlap < 0 {
+                0.0
+            } else {
+                (overlap + 1) as f64 / (high - low + 1) as f64
+            }
+        };
+        let down = along(i64::from(bounds.north), i64::from(bounds.south), north);
+        let worlds = [-WORLD, 0, WORLD];
+        let across = worlds.map(|shift| along(bounds.west + shift, bounds.east + shift, west));
+        down * across.into_iter().fold(0.0, f64::max)
+    }
+}
+
+fn union(one: WorldBox, other: WorldBox) -> WorldBox {
+    WorldBox {
+        west: one.west.min(other.west),
+        north: one.north.min(other.north),
+        east: one.east.max(other.east),
+        south: one.south.max(other.south),
+    }
+}
+
+/// Simplifies for every zoom, on all threads.
+fn levels(topology: &Topology, options: &Options, last: u8) -> Vec<Option<Level>> {
+    let small = match options.small {
+        Small::Keep => SmallPolygons::Mark,
+        Small::Gather if topology.is_coverage() => SmallPolygons::Dissolve,
+        Small::Gather => SmallPolygons::Gather,
+    };
+    let zooms: Vec<(u8, LevelOptions)> = (options.minzoom..=last)
+        .map(|z| {
+            let tolerance_units = if z == last { 0.0 } else { options.simplify };
+            (
+                z,
+                LevelOptions {
+                    tolerance_units,
+                    small,
+                },
+            )
+        })
+        .collect();
+    let made = Level::build_all(topology, &zooms, options.threads.max(1));
+    let above = (0..options.minzoom).map(|_| None);
+    above.chain(made.into_iter().map(Some)).collect()
+}
+
+/// The lines and the polygons of a run.
+pub(super) struct AllShapes<'a> {
+    pub(super) grounds: [Option<&'a ShapeGround>; 2],
+    pub(super) buffer: u32,
+}
+
+impl AllShapes<'_> {
+    fn each(&self, mut of: impl FnMut(usize, &ShapeGround) -> Vec<u32>) -> [Vec<u32>; 2] {
+        let mut lists = [Vec::new(), Vec::new()];
+        for (which, ground) in self.grounds.iter().enumerate() {
+            if let Some(ground) = ground {
+                lists[which] = of(which, ground);
+            }
+        }
+        lists
+    }
+}
+
+impl Touching for AllShapes<'_> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "features are counted in u32"
+    )]
+    fn all(&self) -> [Vec<u32>; 2] {
+        self.each(|_, ground| {
+            let all = 0..ground.boxes.len() as u32;
+            all.filter(|&feature| ground.boxes[feature as usize].is_some())
+                .collect()
+        })
+    }
+
+    fn within(&self, of: &[Vec<u32>; 2], tile: TileCoord) -> [Vec<u32>; 2] {
+        self.each(|which, ground| {
+            let touching = of[which].iter().copied();
+            touching
+                .filter(|&feature| ground.share(feature, tile, self.buffer) > 0.0)
+                .collect()
+        })
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "an estimate of work"
+    )]
+    fn vertices(&self, of: &[Vec<u32>; 2], tile: TileCoord) -> u64 {
+        let mut sum = 0.0;
+        for (which, ground) in self.grounds.iter().enumerate() {
+            let Some(ground) = ground else { continue };
+            for &feature in &of[which] {
+                let vertices = ground.topology.feature_vertices(feature as usize) as f64;
+                sum += 4.0 + vertices * ground.share(feature, tile, self.buffer).min(1.0);
+            }
+        }
+        sum as u64
+    }
+}
+
+/// What tiles have of lines and polygons, before it is drawn.
+#[derive(Default)]
+pub(super) struct Pieces {
+    points: Vec<GridPoint>,
+    ends: Vec<u32>,
+    pub(super) list: Vec<PieceOf>,
+    covering: Vec<GridPoint>,
+}
+
+/// A piece of a feature in a tile.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PieceOf {
+    /// The tile's place in its zoom.
+    pub(super) key: u64,
+    /// 0: lines, 1: polygons.
+    pub(super) which: u8,
+    /// Where the feature comes in the tile.
+    pub(super) order: u64,
+    pub(super) feature: u32,
+    points: (u32, u32),
+    /// Ends of paths; none of a tile that is covered.
+    ends: (u32, u32),
+}
+
+impl Pieces {
+    pub(super) fn clear(&mut self) {
+        self.points.clear();
+        self.ends.clear();
+        self.list.clear();
+    }
+
+    /// Cuts a feature into the tiles of a window.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a piece of work has a bounded number of vertices"
+    )]
+    pub(super) fn cut(
+        &mut self,
+        ground: &ShapeGround,
+        level: &Level,
+        tiler: &mut Tiler,
+        feature: u32,
+        order: u64,
+        window: &TileWindow,
+    ) {
+        let which = u8::from(ground.kind == Kind::Polygons);
+        let z = level.z();
+        let ring = tiler.covering_ring();
+        self.covering.clear();
+        self.covering.extend(ring.map(|point| (point.x, point.y)));
+        tiler.visit(
+            &ground.topology,
+            level,
+            feature as usize,
+            window,
+            |piece| match piece {
+                Piece::Paths { x, y, points, ends } => {
+                    let (first, first_end) = (self.points.len() as u32, self.ends.len() as u32);
+                    self.points
+                        .extend(points.iter().map(|point| (point.x, point.y)));
+                    self.ends.extend_from_slice(ends);
+                    if let Ok(tile) = TileCoord::new(z, x, y) {
+                        self.list.push(PieceOf {
+                            key: tile.key(),
+                            which,
+                            order,
+                            feature,
+                            points: (first, self.points.len() as u32),
+                            ends: (first_end, self.ends.len() as u32),
+                        });
+                    }
+                }
+                Piece::Covered { x, rows } => {
+                    for y in rows {
+                        if let Ok(tile) = TileCoord::new(z, x, y) {
+                            self.list.push(PieceOf {
+                                key: tile.key(),
+                                which,
+                                order,
+                                feature,
+                                points: (0, 0),
+                                ends: (0, 0),
+                            });
+                        }
+                    }
+                }
+            },
+        );
+    }
+
+    /// The points of a piece and the ends of its paths.
+    pub(super) fn paths(&self, piece: &PieceOf) -> (&[GridPoint], &[u32]) {
+        if piece.ends.0 == piece.ends.1 {
+            return (&self.covering, &[4]);
+        }
+        (
+            &self.points[piece.points.0 as usize..piece.points.1 as usize],
+            &self.ends[piece.ends.0 as usize..piece.ends.1 as usize],
+        )
+    }
+}

@@ -1,0 +1,373 @@
+//! Shapes at one zoom: the vertices that matter there, on its grid, and what becomes of the parts that are too small.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::dissolve::dissolve;
+use super::filter::{filter, round, squared};
+use super::grid::GridPoint;
+use super::junctions::on_threads;
+use super::mend::mend;
+use super::shapes::Kind;
+use super::small::{gather_dust, mark_each, ribbon};
+use super::topology::{Topology, WorldBox};
+use crate::MAX_ZOOM;
+
+/// What becomes of polygons smaller than about two by two grid units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SmallPolygons {
+    /// They are joined to the neighbour with the longest common border, as districts want it: no hole opens. What has no neighbour is
+    /// gathered.
+    Dissolve,
+    /// Their area is gathered along the order of features over the whole zoom, and a square of two by two units stands for every four
+    /// square units: as buildings want it. Features should be in the order of a Hilbert curve.
+    Gather,
+    /// A square of two by two units stands for each, so that none vanishes. Lines shorter than a unit become a unit long.
+    Mark,
+}
+
+/// How a [`Level`] is made.
+#[derive(Debug, Clone, Copy)]
+pub struct LevelOptions {
+    /// The tolerance of simplification in grid units; 0 keeps every vertex, as the deepest zoom wants it.
+    pub tolerance_units: f64,
+    /// What becomes of small polygons. [`Topology::is_coverage`] helps to choose.
+    pub small: SmallPolygons,
+}
+
+/// The shapes of a [`Topology`] at one zoom.
+#[derive(Debug)]
+pub struct Level {
+    z: u8,
+    points: Vec<[u32; 2]>,
+    /// Starts of arcs in points, and the end of the last.
+    arc_starts: Vec<u32>,
+    /// Arcs that a closer tolerance made anew, until they are put in their places.
+    relaxed: HashMap<u32, Vec<[u32; 2]>>,
+    pub(super) laps: HashMap<u32, Vec<i8>>,
+    pub(super) states: Vec<PartState>,
+    /// Squares and ribbons by part.
+    pub(super) stand_ins: Vec<(u32, [GridPoint; 4])>,
+    /// Parts that others were joined to, by part.
+    pub(super) joined: Vec<Joined>,
+    pub(super) joined_refs: Vec<u32>,
+    /// Ends of rings in `joined_refs`.
+    pub(super) joined_ring_ends: Vec<u32>,
+    /// Parts that another stands for, by part.
+    pub(super) absorbed: Vec<(u32, u32)>,
+    /// A bit for each feature whose rings meet.
+    unclean: Vec<u64>,
+    /// A bit for each feature whose rings have neither repeats nor spikes.
+    plain: Vec<u64>,
+    /// Lines shorter than a unit are drawn a unit long.
+    pub(super) keep_lines: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PartState {
+    Drawn,
+    /// Nothing, or another stands for it.
+    Gone,
+    StandIn,
+    /// With the parts that were joined to it.
+    Joined,
+}
+
+/// A part with those that were joined to it.
+#[derive(Debug, Clone)]
+pub(super) struct Joined {
+    pub(super) part: u32,
+    pub(super) rings: Range<u32>,
+    pub(super) bounds: WorldBox,
+    /// In square world units.
+    pub(super) area: f64,
+}
+
+impl Level {
+    /// Filters and rounds the arcs of shapes, deals with what is too small, and looks for rings that meet. Zooms beyond [`MAX_ZOOM`] count
+    /// as that.
+    ///
+    /// Where rounding or simplifying made edges of a feature cross, the arcs there are simplified less, so that both neighbours
+    /// change alike; what still meets is repaired in each tile ([`Tiler`](super::Tiler)).
+    #[must_use]
+    pub fn build(topology: &Topology, z: u8, options: &LevelOptions) -> Self {
+        let z = z.min(MAX_ZOOM);
+        let mut level = Self {
+            z,
+            points: Vec::new(),
+            arc_starts: Vec::with_capacity(topology.arcs() + 1),
+            relaxed: HashMap::new(),
+            laps: HashMap::new(),
+            states: vec![PartState::Drawn; topology.part_count()],
+            stand_ins: Vec::new(),
+            joined: Vec::new(),
+            joined_refs: Vec::new(),
+            joined_ring_ends: Vec::new(),
+            absorbed: Vec::new(),
+            unclean: vec![0; topology.features().div_ceil(64)],
+            plain: vec![0; topology.features().div_ceil(64)],
+            keep_lines: options.small == SmallPolygons::Mark,
+        };
+        let tolerance = options.tolerance_units.max(0.0) * level.unit();
+        level.add_arcs(topology, tolerance);
+        match topology.kind() {
+            Kind::Lines if level.keep_lines => {}
+            Kind::Lines => level.drop_short_lines(topology),
+            Kind::Polygons => {
+                match options.small {
+                    SmallPolygons::Dissolve => {
+                        dissolve(topology, &mut level);
+                        gather_dust(topology, &mut level);
+                    }
+                    SmallPolygons::Gather => gather_dust(topology, &mut level),
+                    SmallPolygons::Mark => mark_each(topology, &mut level),
+                }
+                level.settle_absorbed();
+                let coverage = options.small == SmallPolygons::Dissolve;
+                mend(topology, &mut level, tolerance, coverage);
+                level.put_relaxed_in_place();
+            }
+        }
+        level.stand_ins.sort_unstable_by_key(|&(part, _)| part);
+        level
+    }
+
+    /// Makes the levels of several zooms on several threads, in the order of the zooms given.
+    #[must_use]
+    pub fn build_all(
+        topology: &Topology,
+        zooms: &[(u8, LevelOptions)],
+        threads: usize,
+    ) -> Vec<Self> {
+        // The deepest take longest, so they come first.
+        let mut order: Vec<usize> = (0..zooms.len()).collect();
+        order.sort_by_key(|&nth| std::cmp::Reverse(zooms[nth].0));
+        let next = AtomicUsize::new(0);
+        let worker = || {
+            let mut made = Vec::new();
+            while let Some(&nth) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let (z, options) = &zooms[nth];
+                made.push((nth, Self::build(topology, *z, options)));
+            }
+            made
+        };
+        let threads = threads.min(zooms.len());
+        let mut levels: Vec<(usize, Self)> =
+            on_threads(threads, worker).into_iter().flatten().collect();
+        levels.sort_unstable_by_key(|&(nth, _)| nth);
+        levels.into_iter().map(|(_, level)| level).collect()
+    }
+
+    fn add_arcs(&mut self, topology: &Topology, tolerance: f64) {
+        self.arc_starts.push(0);
+        for arc in 0..u32::try_from(topology.arcs()).unwrap_or(u32::MAX) {
+            if topology.laps.contains_key(&arc) {
+                let laps = self.filter_laps(topology, arc, tolerance);
+                self.laps.insert(arc, laps);
+            } else {
+                let shift = self.shift();
+                filter(topology, arc, shift, tolerance, &mut self.points);
+            }
+            let end = u32::try_from(self.points.len()).unwrap_or(u32::MAX);
+            self.arc_starts.push(end);
+        }
+        self.points.shrink_to_fit();
+    }
+
+    fn filter_laps(&mut self, topology: &Topology, arc: u32, tolerance: f64) -> Vec<i8> {
+        let shift = self.shift();
+        let least = squared(tolerance);
+        let kept = |&at: &usize| topology.arc_significance(arc)[at] > least;
+        let points = topology.arc(arc);
+        let at: Vec<usize> = (0..points.len()).filter(kept).collect();
+        let rounded = at.iter().map(|&at| [points[at].x, points[at].y]);
+        self.points
+            .extend(rounded.map(|axes| axes.map(|axis| round(axis, shift))));
+        let laps = topology.laps.get(&arc);
+        at.iter()
+            .map(|&at| laps.map_or(0, |laps| laps[at]))
+            .collect()
+    }
+
+    /// Sorts what is absorbed, and names the last of a chain: a group of districts may be gathered as dust in turn.
+    fn settle_absorbed(&mut self) {
+        self.absorbed.sort_unstable();
+        for at in 0..self.absorbed.len() {
+            let mut by = self.absorbed[at].1;
+            while let Some(further) = self.absorbed_by(by as usize) {
+                by = u32::try_from(further).unwrap_or(u32::MAX);
+            }
+            self.absorbed[at].1 = by;
+        }
+    }
+
+    fn drop_short_lines(&mut self, topology: &Topology) {
+        let unit = 1i64 << self.shift();
+        for (part, state) in self.states.iter_mut().enumerate() {
+            if topology
+                .part_box(part)
+                .is_none_or(|bounds| bounds.width() < unit && bounds.height() < unit)
+            {
+                *state = PartState::Gone;
+            }
+        }
+    }
+
+    /// World units of a grid unit, as a power of two.
+    pub(super) fn shift(&self) -> u32 {
+        u32::from(MAX_ZOOM - self.z)
+    }
+
+    /// World units of a grid unit.
+    pub(super) fn unit(&self) -> f64 {
+        f64::from(1u32 << self.shift())
+    }
+
+    /// Returns the zoom.
+    #[must_use]
+    pub fn z(&self) -> u8 {
+        self.z
+    }
+
+    /// Returns the number of vertices of all arcs.
+    #[must_use]
+    pub fn vertices(&self) -> usize {
+        self.points.len()
+    }
+
+    /// Returns the part that stands for one at this zoom: the one it was joined to, or the square that it was gathered in; `None`
+    /// when it is drawn itself or not at all.
+    #[must_use]
+    pub fn absorbed_by(&self, part: usize) -> Option<usize> {
+        let part = u32::try_from(part).ok()?;
+        let at = self.absorbed.binary_search_by_key(&part, |&(part, _)| part);
+        at.ok().map(|at| self.absorbed[at].1 as usize)
+    }
+
+    /// Returns the pairs of a part and the other part that stands for it at this zoom, by part.
+    pub fn absorbed(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.absorbed
+            .iter()
+            .map(|&(part, by)| (part as usize, by as usize))
+    }
+
+    /// Returns the box of what a feature shows at this zoom, in world units, rounding left aside; `None` when it shows nothing.
+    #[must_use]
+    pub fn feature_box(&self, topology: &Topology, feature: usize) -> Option<WorldBox> {
+        topology
+            .parts(feature)
+            .filter_map(|part| match self.states[part] {
+                PartState::Gone => None,
+                PartState::Drawn => topology.part_box(part),
+                PartState::Joined => self.joined(part).map(|joined| joined.bounds),
+                PartState::StandIn => self.stand_in(part).map(|ring| {
+                    let axis = |of: fn(&GridPoint) -> i64| ring.iter().map(of);
+                    let world = |at: Option<i64>| at.unwrap_or(0) << self.shift();
+                    let clamped = |at: Option<i64>| u32::try_from(world(at)).unwrap_or(u32::MAX);
+                    WorldBox {
+                        west: world(axis(|point| point.x).min()),
+                        north: clamped(axis(|point| point.y.max(0)).min()),
+                        east: world(axis(|point| point.x).max()),
+                        south: clamped(axis(|point| point.y.max(0)).max()),
+                    }
+                }),
+            })
+            .reduce(WorldBox::union)
+    }
+
+    /// Returns the part that shows one while the level is being made: another only if it was joined to it.
+    pub(super) fn absorbed_part(&self, part: usize) -> usize {
+        self.absorbed_by(part).unwrap_or(part)
+    }
+
+    pub(super) fn joined(&self, part: usize) -> Option<&Joined> {
+        let at = self
+            .joined
+            .binary_search_by_key(&part, |joined| joined.part as usize);
+        at.ok().map(|at| &self.joined[at])
+    }
+
+    pub(super) fn stand_in(&self, part: usize) -> Option<&[GridPoint; 4]> {
+        let at = self
+            .stand_ins
+            .binary_search_by_key(&part, |&(part, _)| part as usize);
+        at.ok().map(|at| &self.stand_ins[at].1)
+    }
+
+    pub(super) fn arc(&self, arc: u32) -> &[[u32; 2]] {
+        if !self.relaxed.is_empty()
+            && let Some(points) = self.relaxed.get(&arc)
+        {
+            return points;
+        }
+        let arc = arc as usize;
+        &self.points[self.arc_starts[arc] as usize..self.arc_starts[arc + 1] as usize]
+    }
+
+    /// Simplifies an arc less than the others.
+    pub(super) fn relax(&mut self, topology: &Topology, arc: u32, tolerance: f64) {
+        if self.laps.contains_key(&arc) {
+            return;
+        }
+        let mut points = Vec::new();
+        filter(topology, arc, self.shift(), tolerance, &mut points);
+        self.relaxed.insert(arc, points);
+    }
+
+    fn put_relaxed_in_place(&mut self) {
+        if self.relaxed.is_empty() {
+            return;
+        }
+        let mut points = Vec::with_capacity(self.points.len() + 8 * self.relaxed.len());
+        let mut starts = Vec::with_capacity(self.arc_starts.len());
+        starts.push(0);
+        for arc in 1..self.arc_starts.len() {
+            let arc = u32::try_from(arc - 1).unwrap_or(u32::MAX);
+            points.extend_from_slice(self.arc(arc));
+            starts.push(u32::try_from(points.len()).unwrap_or(u32::MAX));
+        }
+        self.relaxed = HashMap::new();
+        (self.points, self.arc_starts) = (points, starts);
+        self.points.shrink_to_fit();
+    }
+
+    /// Puts a one-unit ribbon in the place of a long part whose rings collapsed.
+    pub(super) fn collapse(&mut self, topology: &Topology, part: usize) {
+        self.states[part] = PartState::Gone;
+        if let (Some(ring), Ok(number)) =
+            (ribbon(topology, part, self.shift()), u32::try_from(part))
+        {
+            self.states[part] = PartState::StandIn;
+            self.stand_ins.push((number, ring));
+        }
+    }
+
+    /// Returns whether rings of the feature meet at this zoom.
+    pub(super) fn is_unclean(&self, feature: usize) -> bool {
+        bit(&self.unclean, feature)
+    }
+
+    /// Returns whether the rings of the feature are as its arcs are, with nothing to tidy.
+    pub(super) fn is_plain(&self, feature: usize) -> bool {
+        bit(&self.plain, feature)
+    }
+
+    pub(super) fn note_rings(&mut self, feature: usize, unclean: bool, plain: bool) {
+        set_bit(&mut self.unclean, feature, unclean);
+        set_bit(&mut self.plain, feature, plain);
+    }
+}
+
+fn bit(bits: &[u64], at: usize) -> bool {
+    bits[at / 64] >> (at % 64) & 1 == 1
+}
+
+fn set_bit(bits: &mut [u64], at: usize, value: bool) {
+    let bit = 1 << (at % 64);
+    if value {
+        bits[at / 64] |= bit;
+    } else {
+        bits[at / 64] &= !bit;
+    }
+}

@@ -1,0 +1,203 @@
+//! Whether rings meet each other or themselves: exact, in whole numbers.
+
+use super::box_tree::BoxTree;
+use super::grid::{GridPoint, Paths, orientation};
+
+/// How two edges, or the worst two of many, meet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Meeting {
+    Apart,
+    /// In one point that is the end of at least one of them.
+    Touch,
+    /// In a point between the ends of both, or along a line.
+    Cross,
+}
+
+/// Returns how the edge from `a` to `b` meets that from `c` to `d`.
+pub(super) fn meeting(a: GridPoint, b: GridPoint, c: GridPoint, d: GridPoint) -> Meeting {
+    let (c_side, d_side) = (orientation(a, b, c).signum(), orientation(a, b, d).signum());
+    if c_side * d_side > 0 {
+        return Meeting::Apart;
+    }
+    let (a_side, b_side) = (orientation(c, d, a).signum(), orientation(c, d, b).signum());
+    if a_side * b_side > 0 {
+        return Meeting::Apart;
+    }
+    if c_side == 0 && d_side == 0 {
+        // All on one line: in the order of points that is an order along the line.
+        let low = a.min(b).max(c.min(d));
+        let high = a.max(b).min(c.max(d));
+        return match low.cmp(&high) {
+            std::cmp::Ordering::Less => Meeting::Cross,
+            std::cmp::Ordering::Equal => Meeting::Touch,
+            std::cmp::Ordering::Greater => Meeting::Apart,
+        };
+    }
+    if c_side == 0 || d_side == 0 || a_side == 0 || b_side == 0 {
+        Meeting::Touch
+    } else {
+        Meeting::Cross
+    }
+}
+
+/// So many pairs of edges whose boxes meet are looked at for each edge, on average. Borders as they are have less than one.
+const PAIRS_PER_EDGE: usize = 256;
+
+/// Finds where rings meet. Keeps its working space.
+#[derive(Debug, Default)]
+pub(super) struct Checker {
+    boxes: BoxTree,
+    /// The point at which the edge from each point ends.
+    to: Vec<u32>,
+}
+
+impl Checker {
+    /// Returns how edges of the rings meet that do not follow each other, at worst. Calls `found` with the indices of the points from
+    /// which two edges that meet begin, until it returns false.
+    ///
+    /// Edges that lie so close in such numbers that it would take too long are said to cross.
+    pub(super) fn check(
+        &mut self,
+        rings: &Paths,
+        mut found: impl FnMut(Meeting, usize, usize) -> bool,
+    ) -> Meeting {
+        self.read(rings);
+        let to = &self.to;
+        let mut worst = Meeting::Apart;
+        let mut left = to.len().saturating_mul(PAIRS_PER_EDGE);
+        self.boxes.pairs(|one, other| {
+            if follow(to, one, other) {
+                return true;
+            }
+            left = left.saturating_sub(1);
+            if left == 0 {
+                worst = Meeting::Cross;
+                return false;
+            }
+            let how = edges_meet(&rings.points, to, one, other);
+            worst = worst.max(how);
+            how == Meeting::Apart || found(how, one, other)
+        });
+        worst
+    }
+
+    /// Returns whether an edge with an end that `suspect` holds for meets another that does not follow it.
+    pub(super) fn any_meets(&mut self, rings: &Paths, suspect: impl Fn(GridPoint) -> bool) -> bool {
+        self.read(rings);
+        let to = &self.to;
+        let mut left = to.len().saturating_mul(PAIRS_PER_EDGE);
+        let boxes = &mut self.boxes;
+        (0..to.len()).any(|one| {
+            let ends = [one, to[one] as usize];
+            ends.iter().any(|&end| suspect(rings.points[end]))
+                && !boxes.meeting(one, |other| {
+                    left = left.saturating_sub(1);
+                    left > 0
+                        && (one == other
+                            || follow(to, one, other)
+                            || edges_meet(&rings.points, to, one, other) == Meeting::Apart)
+                })
+        })
+    }
+
+    fn read(&mut self, rings: &Paths) {
+        self.to.clear();
+        let mut start = 0;
+        for &end in &rings.ends {
+            let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+            self.to.extend(number(start) + 1..number(end));
+            self.to.push(number(start));
+            start = end;
+        }
+        self.boxes.build(&rings.points, &self.to);
+    }
+}
+
+#[inline]
+fn follow(to: &[u32], one: usize, other: usize) -> bool {
+    to[one] as usize == other || to[other] as usize == one
+}
+
+fn edges_meet(points: &[GridPoint], to: &[u32], one: usize, other: usize) -> Meeting {
+    meeting(
+        points[one],
+        points[to[one] as usize],
+        points[other],
+        points[to[other] as usize],
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn at(x: i64, y: i64) -> GridPoint {
+        GridPoint { x, y }
+    }
+
+    #[test]
+    fn edges_meet_as_they_look() {
+        let (a, b) = (at(0, 0), at(4, 4));
+        for (c, d, expected) in [
+            (at(0, 4), at(4, 0), Meeting::Cross),
+            (at(0, 4), at(2, 2), Meeting::Touch),
+            (at(4, 4), at(9, 0), Meeting::Touch),
+            (at(2, 2), at(9, 9), Meeting::Cross),
+            (at(4, 4), at(9, 9), Meeting::Touch),
+            (at(5, 5), at(9, 9), Meeting::Apart),
+            (at(0, 1), at(3, 4), Meeting::Apart),
+            (at(5, 0), at(5, 9), Meeting::Apart),
+        ] {
+            for (a, b) in [(a, b), (b, a)] {
+                for (c, d) in [(c, d), (d, c)] {
+                    assert_eq!(meeting(a, b, c, d), expected, "{c:?} {d:?}");
+                    assert_eq!(meeting(c, d, a, b), expected, "{c:?} {d:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_would_take_too_long_counts_as_crossing() {
+        // A comb of long slanting teeth, each in the box of every other.
+        let teeth = 100_000;
+        let mut rings = Paths::default();
+        for nth in 0..teeth {
+            rings.points.push(at(4 * nth, 8 * nth));
+            rings
+                .points
+                .push(at(4 * nth + 40_000_000, 8 * nth + 40_000_001));
+        }
+        rings.close_ring();
+        let mut checker = Checker::default();
+        assert_eq!(checker.check(&rings, |_, _, _| true), Meeting::Cross);
+    }
+
+    proptest! {
+        #[test]
+        fn every_way_of_looking_finds_the_same(
+            points in prop::collection::vec((0i64..200, 0i64..200), 3..700),
+        ) {
+            let mut rings = Paths::default();
+            rings.points.extend(points.iter().map(|&(x, y)| at(x, y)));
+            rings.close_ring();
+            let points = &rings.points;
+            let count = points.len();
+            let mut worst = Meeting::Apart;
+            for one in 0..count {
+                for other in one + 2..count {
+                    if one > 0 || other + 1 < count {
+                        let (a, b) = (points[one], points[one + 1]);
+                        let (c, d) = (points[other], points[(other + 1) % count]);
+                        worst = worst.max(meeting(a, b, c, d));
+                    }
+                }
+            }
+            let mut checker = Checker::default();
+            prop_assert_eq!(checker.check(&rings, |_, _, _| true), worst);
+            prop_assert_eq!(checker.any_meets(&rings, |_| true), worst != Meeting::Apart);
+        }
+    }
+}

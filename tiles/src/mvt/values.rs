@@ -1,0 +1,216 @@
+//! The values of a layer in a tile, each written once.
+
+use super::wire::{bytes_field, number_field, varint, varint_len, zigzag};
+
+/// An attribute's value. Text is a number in the table of all texts ([`Texts`]).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Value {
+    /// Text, by its number.
+    Text(u32),
+    /// A whole number.
+    Int(i64),
+    /// A whole number beyond those of [`Value::Int`].
+    Uint(u64),
+    /// A number.
+    Double(f64),
+    /// True or false.
+    Bool(bool),
+}
+
+/// The texts that values name.
+pub trait Texts {
+    /// Returns the text of a number, in UTF-8.
+    fn text(&self, number: u32) -> &[u8];
+}
+
+impl Value {
+    /// What the value is as bits, and which kind; equal values are equal here.
+    #[expect(clippy::cast_sign_loss, reason = "bits, not a number")]
+    fn bits(self) -> (u64, u32) {
+        match self {
+            Self::Text(number) => (number.into(), 0),
+            Self::Int(number) if number < 0 => (number as u64, 1),
+            Self::Int(number) => (number as u64, 2),
+            Self::Uint(number) => (number, 2),
+            Self::Double(number) => (number.to_bits(), 3),
+            Self::Bool(is) => (is.into(), 4),
+        }
+    }
+
+    /// Appends the message of MVT 2.1, section 4.4, as the field of a layer.
+    fn write(self, texts: &impl Texts, out: &mut Vec<u8>) {
+        varint(4 << 3 | 2, out);
+        match self {
+            Self::Text(number) => {
+                let text = texts.text(number);
+                let head = 1 + varint_len(text.len() as u64);
+                varint((head + text.len()) as u64, out);
+                bytes_field(1, text, out);
+            }
+            Self::Double(number) => {
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    reason = "kept only when nothing is lost"
+                )]
+                let single = number as f32;
+                if f64::from(single).to_bits() == number.to_bits() {
+                    out.extend_from_slice(&[5, 2 << 3 | 5]);
+                    out.extend_from_slice(&single.to_le_bytes());
+                } else {
+                    out.extend_from_slice(&[9, 3 << 3 | 1]);
+                    out.extend_from_slice(&number.to_le_bytes());
+                }
+            }
+            Self::Int(number) => match u64::try_from(number) {
+                Ok(number) => whole(5, number, out),
+                Err(_) => whole(6, zigzag(number), out),
+            },
+            Self::Uint(number) => whole(5, number, out),
+            Self::Bool(is) => out.extend_from_slice(&[2, 7 << 3, is.into()]),
+        }
+    }
+}
+
+/// Appends the length and the body of a message with one number.
+fn whole(field: u64, number: u64, out: &mut Vec<u8>) {
+    varint(1 + varint_len(number) as u64, out);
+    number_field(field, number, out);
+}
+
+/// A table from values to their place among the values of a layer. Emptying it costs nothing: entries carry the number of
+/// the tile that they are of.
+pub(super) struct ValueTable {
+    entries: Vec<Entry>,
+    /// How many of the entries are used, a power of two: a small tile after a large one keeps to a few.
+    used: usize,
+    tile: u32,
+    /// Values so far, as fields of the layer.
+    pub(super) bytes: Vec<u8>,
+    len: u32,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Entry {
+    bits: u64,
+    kind: u32,
+    tile: u32,
+    place: u32,
+}
+
+const LEAST: usize = 1 << 7;
+
+impl ValueTable {
+    pub(super) fn new() -> Self {
+        Self {
+            entries: vec![Entry::default(); LEAST],
+            used: LEAST,
+            tile: 1,
+            bytes: Vec::new(),
+            len: 0,
+        }
+    }
+
+    /// Forgets all values.
+    pub(super) fn clear(&mut self) {
+        // The next tile may be like this one.
+        let like = (self.len as usize * 2).next_power_of_two();
+        self.used = like.clamp(LEAST, self.entries.len());
+        self.bytes.clear();
+        self.len = 0;
+        self.tile = self.tile.wrapping_add(1);
+        if self.tile == 0 {
+            self.entries.fill(Entry::default());
+            self.tile = 1;
+        }
+    }
+
+    /// Returns the place of a value, writing it when it is new.
+    #[inline]
+    pub(super) fn place(&mut self, value: Value, texts: &impl Texts) -> u32 {
+        let (bits, kind) = value.bits();
+        let mask = self.used - 1;
+        let mut at = Self::hash(bits, kind) & mask;
+        loop {
+            let entry = &mut self.entries[at];
+            if entry.tile != self.tile {
+                *entry = Entry {
+                    bits,
+                    kind,
+                    tile: self.tile,
+                    place: self.len,
+                };
+                break;
+            }
+            if entry.bits == bits && entry.kind == kind {
+                return entry.place;
+            }
+            at = (at + 1) & mask;
+        }
+        self.len += 1;
+        value.write(texts, &mut self.bytes);
+        if self.len as usize * 2 > self.used {
+            self.grow();
+        }
+        self.len - 1
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a hash, cut to the size of the table"
+    )]
+    fn hash(bits: u64, kind: u32) -> usize {
+        let mixed = (bits ^ u64::from(kind) << 61).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        (mixed ^ mixed >> 32) as usize
+    }
+
+    fn grow(&mut self) {
+        let old: Vec<Entry> = self.entries[..self.used].to_vec();
+        self.entries[..self.used].fill(Entry::default());
+        self.used *= 2;
+        if self.entries.len() < self.used {
+            self.entries.resize(self.used, Entry::default());
+        }
+        let mask = self.used - 1;
+        for entry in old.into_iter().filter(|entry| entry.tile == self.tile) {
+            let mut at = Self::hash(entry.bits, entry.kind) & mask;
+            while self.entries[at].tile == self.tile {
+                at = (at + 1) & mask;
+            }
+            self.entries[at] = entry;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    struct NoTexts;
+
+    impl Texts for NoTexts {
+        fn text(&self, _: u32) -> &'static [u8] {
+            b""
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn each_value_has_one_place_in_each_tile(tiles in prop::collection::vec(prop::collection::vec(0i64..500, 0..800), 1..4)) {
+            let mut table = ValueTable::new();
+            for values in tiles {
+                let mut known: Vec<i64> = Vec::new();
+                for value in values {
+                    let place = table.place(Value::Int(value), &NoTexts) as usize;
+                    if place == known.len() {
+                        prop_assert!(!known.contains(&value));
+                        known.push(value);
+                    }
+                    prop_assert_eq!(known[place], value);
+                }
+                table.clear();
+            }
+        }
+    }
+}
