@@ -1,3 +1,10 @@
 //! Spatial questions, one or a million: nearest, within, along, joins.
 //!
 //! All positions are WGS 84 (EPSG:4326), longitude first, in degrees; all distances are metres on the ellipsoid.
+//!
+//! | | |
+//! |---|---|
+//! | [`points`] | the nearest points and those within a radius, geodesically exact; an index that is saved and read where it lies |
+
+pub mod points;
+mod space;

@@ -15,8 +15,10 @@ const FAN_OUT: usize = 16;
 /// Six f32 and the classes below.
 const NODE_BYTES: usize = 32;
 
-/// Metres from the centre of the Earth.
-pub(crate) fn in_space(position: LonLat) -> [f64; 3] {
+/// Metres from the centre of the WGS 84 ellipsoid: x towards 0°E 0°N, y towards 90°E 0°N, z towards the north
+/// pole; height 0. Neither the poles nor ±180° are special there.
+#[must_use]
+pub fn in_space(position: LonLat) -> [f64; 3] {
     let (sin_lat, cos_lat) = position.lat().to_radians().sin_cos();
     let (sin_lon, cos_lon) = position.lon().to_radians().sin_cos();
     let normal = SEMI_MAJOR_M / (1.0 - ECCENTRICITY_2 * sin_lat * sin_lat).sqrt();
