@@ -5,6 +5,8 @@
 //! | | |
 //! |---|---|
 //! | [`points`] | the nearest points and those within a radius, geodesically exact; an index that is saved and read where it lies |
+//! | [`areas`] | which areas hold a position, by exact predicates |
 
+pub mod areas;
 pub mod points;
 mod space;
