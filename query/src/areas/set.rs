@@ -26,14 +26,15 @@ pub struct AreasBuilder {
 
 impl AreasBuilder {
     /// Adds a ring to the area that is being made: lon, lat in degrees; closed if it is not. A ring of fewer than
-    /// three positions, and one with a value that is no number, has no inside and is left out.
+    /// three positions or of one only, and one with a value that is no number, has no inside and is left out.
     pub fn ring(&mut self, positions: impl IntoIterator<Item = [f64; 2]>) {
         let made = &mut self.made;
         let start = made.vertices.len();
         made.vertices.extend(positions);
         let ring = &made.vertices[start..];
         let finite = ring.iter().flatten().all(|value| value.is_finite());
-        if ring.len() < 3 || !finite || u32::try_from(made.vertices.len() + 1).is_err() {
+        let one = ring.iter().all(|position| *position == ring[0]);
+        if ring.len() < 3 || !finite || one || u32::try_from(made.vertices.len() + 1).is_err() {
             made.vertices.truncate(start);
             return;
         }
