@@ -140,6 +140,8 @@ fn grid(areas: &Areas, cells_per_edge: f64) -> Grid {
         return Grid {
             west: 0.0,
             south: 0.0,
+            east: 0.0,
+            north: 0.0,
             size: [1.0; 2],
             per_degree: [1.0; 2],
             columns: 1,
@@ -156,6 +158,8 @@ fn grid(areas: &Areas, cells_per_edge: f64) -> Grid {
         let grid = Grid {
             west: extent.west,
             south: extent.south,
+            east: extent.east,
+            north: extent.north,
             size: [width / columns, height / rows],
             per_degree: [columns / width, rows / height],
             columns: columns as u32,

@@ -17,6 +17,8 @@ pub(super) const REFERENCE: [f64; 2] = [0.500_012_3, 0.499_987_1];
 pub(super) struct Grid {
     pub(super) west: f64,
     pub(super) south: f64,
+    pub(super) east: f64,
+    pub(super) north: f64,
     /// Degrees a cell.
     pub(super) size: [f64; 2],
     /// Cells a degree.
@@ -93,13 +95,15 @@ impl CellMap {
     pub fn at(&self, at: LonLat, mut found: impl FnMut(u32, Side)) {
         let point = [at.lon(), at.lat()];
         let grid = &self.grid;
-        let (x, y) = (grid.x(point[0]), grid.y(point[1]));
-        let inside =
-            x >= 0.0 && y >= 0.0 && x <= f64::from(grid.columns) && y <= f64::from(grid.rows);
+        let inside = grid.west <= point[0]
+            && point[0] <= grid.east
+            && grid.south <= point[1]
+            && point[1] <= grid.north;
         if !inside {
             return;
         }
-        let (column, row) = (Grid::cell(x, grid.columns), Grid::cell(y, grid.rows));
+        let column = Grid::cell(grid.x(point[0]), grid.columns);
+        let row = Grid::cell(grid.y(point[1]), grid.rows);
         let cell = row as usize * grid.columns as usize + column as usize;
         let (start, end) = (self.cells[cell] as usize, self.cells[cell + 1] as usize);
         let entries = &self.entries[start..end];
