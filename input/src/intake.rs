@@ -1,8 +1,8 @@
 //! What every reader hands its records to: fills in, filters, counts, reports progress.
 
-use std::cell::Cell;
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use gazetteer::Entry;
 
@@ -58,7 +58,18 @@ impl From<SkipReason> for Unfit {
 }
 
 /// Bytes taken from the file so far, shared with the reader that takes them.
-pub(crate) type ByteCount = Rc<Cell<u64>>;
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ByteCount(Arc<AtomicU64>);
+
+impl ByteCount {
+    pub(crate) fn get(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set(&self, bytes: u64) {
+        self.0.store(bytes, Ordering::Relaxed);
+    }
+}
 
 type Sink<'a> = dyn FnMut(Entry, Origin) -> Result<(), Stop> + 'a;
 

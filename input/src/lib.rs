@@ -31,6 +31,7 @@ mod accuracy;
 mod columns;
 mod csv;
 mod error;
+pub mod features;
 mod format;
 mod geojson;
 mod geometry;

@@ -5,7 +5,7 @@ use std::io::BufRead;
 use crate::Problem;
 
 /// Levels of nesting; the deepest geometry has ten.
-const MOST_DEPTH: usize = 64;
+pub(crate) const MOST_DEPTH: usize = 64;
 /// The longest feature; parsed it takes up to fifteen times as much memory.
 const MOST_BYTES: usize = 64 << 20;
 

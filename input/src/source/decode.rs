@@ -26,8 +26,8 @@ pub(crate) fn name(table: &'static Table) -> &'static str {
 
 /// Reads `inner` as text in `table` and gives it as UTF-8; a byte order mark is dropped and may change the
 /// table. Bytes that are not text in it are an error with their place.
-pub(crate) struct Decoded<'a> {
-    inner: &'a mut dyn BufRead,
+pub(crate) struct Decoded<R> {
+    inner: R,
     decoder: encoding_rs::Decoder,
     taken: u64,
     ready: Vec<u8>,
@@ -35,8 +35,8 @@ pub(crate) struct Decoded<'a> {
     ended: bool,
 }
 
-impl<'a> Decoded<'a> {
-    pub(crate) fn new(inner: &'a mut dyn BufRead, table: &'static Table) -> Self {
+impl<R: BufRead> Decoded<R> {
+    pub(crate) fn new(inner: R, table: &'static Table) -> Self {
         Self {
             inner,
             decoder: table.new_decoder(),
@@ -75,7 +75,7 @@ impl<'a> Decoded<'a> {
     }
 }
 
-impl Read for Decoded<'_> {
+impl<R: BufRead> Read for Decoded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
         while self.given == self.ready.len() && !self.ended {
             self.refill()?;
