@@ -6,7 +6,10 @@
 //! |---|---|
 //! | [`points`] | the nearest points and those within a radius, geodesically exact; an index that is saved and read where it lies |
 //! | [`areas`] | which areas hold a position, by exact predicates |
+//! | [`shapes`] | the nearest of points, lines and areas; what lies along a route |
 
 pub mod areas;
+mod halves;
 pub mod points;
+pub mod shapes;
 mod space;

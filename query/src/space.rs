@@ -21,8 +21,8 @@ pub(crate) const SLACK_M: f64 = 2e-6;
 
 /// The square of the straight distance.
 pub(crate) fn squared_distance(a: [f64; 3], b: [f64; 3]) -> f64 {
-    let (x, y, z) = (a[0] - b[0], a[1] - b[1], a[2] - b[2]);
-    x * x + y * y + z * z
+    let off = [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
+    off[0] * off[0] + off[1] * off[1] + off[2] * off[2]
 }
 
 /// The least way whose chord is `chord_m`.

@@ -12,6 +12,6 @@ mod writer;
 
 pub use format::{About, Store, StoreError};
 pub(crate) use format::{HowStored, Record, Text};
-pub use tree::in_space;
 pub(crate) use tree::{ROUNDING_M, box_in_space, squared_distance};
+pub use tree::{in_space, space_around};
 pub use writer::{StoreWriter, WriteError};

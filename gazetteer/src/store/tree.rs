@@ -106,6 +106,17 @@ pub(crate) fn box_in_space(extent: crate::Extent) -> SpaceBox {
     around
 }
 
+/// Metres from the centre of the ellipsoid that hold all of a box in degrees: least x, y, z, then greatest. The box
+/// does not cross ±180°.
+#[must_use]
+pub fn space_around(extent: crate::Extent) -> [f64; 6] {
+    let SpaceBox { least, greatest } = box_in_space(extent);
+    let mut both = [0.0; 6];
+    both[..3].copy_from_slice(&least);
+    both[3..].copy_from_slice(&greatest);
+    both
+}
+
 /// Where a position lies on a Hilbert curve over the world: 2^32 steps each way.
 pub(super) fn hilbert(position: LonLat) -> u64 {
     #[expect(

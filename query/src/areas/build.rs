@@ -10,7 +10,7 @@
 use gazetteer::LonLat;
 
 use super::cells::{CellMap, Entry, Grid, ODD, UNSURE};
-use super::locate::orientation;
+use super::locate::{orientation, same};
 use super::set::{Areas, AreasBuilder};
 use crate::points::CurveOrder;
 
@@ -50,7 +50,7 @@ impl CellMap {
             .map(|part| {
                 let vertex = (areas.vertices.len() * part / threads) as u32;
                 let ring = areas.rings.partition_point(|start| *start < vertex) as u32;
-                areas.areas.partition_point(|first| *first < ring) as u32
+                areas.firsts.partition_point(|first| *first < ring) as u32
             })
             .map(|area| area.min(areas.len() as u32))
             .collect();
@@ -207,7 +207,7 @@ fn lay_out(areas: &Areas, grid: &Grid, range: std::ops::Range<u32>) -> Part {
             continue;
         }
         window.open(grid, extent);
-        let rings = areas.areas[area as usize] as usize..areas.areas[area as usize + 1] as usize;
+        let rings = areas.firsts[area as usize] as usize..areas.firsts[area as usize + 1] as usize;
         for ring in rings {
             let (start, end) = (areas.rings[ring], areas.rings[ring + 1]);
             for vertex in start..end - 1 {
@@ -244,7 +244,7 @@ impl Window {
 
     /// Notes which cells an edge touches, and which references it passes.
     fn edge(&mut self, grid: &Grid, vertex: u32, from: [f64; 2], to: [f64; 2]) {
-        if from == to {
+        if same(from, to) {
             // Its position is an end of its neighbours.
             return;
         }

@@ -45,7 +45,7 @@ pub(super) fn on_level_end(from: [f64; 2], to: [f64; 2], at: [f64; 2]) -> bool {
     if from[1] == at[1] && to[1] == at[1] {
         return from[0].min(to[0]) <= at[0] && at[0] <= from[0].max(to[0]);
     }
-    from == at || to == at
+    same(from, at) || same(to, at)
 }
 
 /// On which side of the border of rings (each closed) a position is, by the even–odd rule.
@@ -71,4 +71,14 @@ pub(super) fn side_of<'a>(rings: impl Iterator<Item = &'a [[f64; 2]]>, at: [f64;
         }
     }
     if inside { Side::Inside } else { Side::Outside }
+}
+
+/// Whether two positions are one.
+#[inline]
+#[expect(
+    clippy::float_cmp,
+    reason = "positions are one when all their bits are"
+)]
+pub(crate) fn same(a: [f64; 2], b: [f64; 2]) -> bool {
+    a[0] == b[0] && a[1] == b[1]
 }

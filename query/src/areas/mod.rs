@@ -14,4 +14,5 @@ mod set;
 
 pub use cells::CellMap;
 pub use locate::Side;
+pub(crate) use locate::same;
 pub use set::{Areas, AreasBuilder};

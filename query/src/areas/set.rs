@@ -3,7 +3,7 @@
 use gazetteer::{Extent, LonLat};
 use geo::{LineString, MultiPolygon};
 
-use super::locate::{Side, side_of};
+use super::locate::{Side, same, side_of};
 
 /// Areas by number, their rings one after the other.
 #[derive(Debug, Clone, Default)]
@@ -13,7 +13,7 @@ pub struct Areas {
     /// Where each ring starts in `vertices`, and the end.
     pub(crate) rings: Vec<u32>,
     /// Where each area starts in `rings`, and the end.
-    pub(crate) areas: Vec<u32>,
+    pub(crate) firsts: Vec<u32>,
     /// The box around each area.
     pub(crate) extents: Vec<Extent>,
 }
@@ -33,13 +33,13 @@ impl AreasBuilder {
         made.vertices.extend(positions);
         let ring = &made.vertices[start..];
         let finite = ring.iter().flatten().all(|value| value.is_finite());
-        let one = ring.iter().all(|position| *position == ring[0]);
+        let one = ring.iter().all(|position| same(*position, ring[0]));
         if ring.len() < 3 || !finite || one || u32::try_from(made.vertices.len() + 1).is_err() {
             made.vertices.truncate(start);
             return;
         }
         let first = made.vertices[start];
-        if made.vertices.last() != Some(&first) {
+        if made.vertices.last().is_none_or(|last| !same(*last, first)) {
             made.vertices.push(first);
         }
         made.rings.push(index(start));
@@ -48,9 +48,9 @@ impl AreasBuilder {
     /// Ends the area that is being made and begins the next; its number is how many were ended before.
     pub fn end(&mut self) {
         let made = &mut self.made;
-        let first = made.areas.last().copied().unwrap_or(0) as usize;
-        if made.areas.is_empty() {
-            made.areas.push(0);
+        let first = made.firsts.last().copied().unwrap_or(0) as usize;
+        if made.firsts.is_empty() {
+            made.firsts.push(0);
         }
         let start = made
             .rings
@@ -59,7 +59,7 @@ impl AreasBuilder {
         let positions = made.vertices[start..].iter().map(|[lon, lat]| (*lon, *lat));
         made.extents
             .push(Extent::around(positions).unwrap_or(NOWHERE));
-        made.areas.push(index(made.rings.len()));
+        made.firsts.push(index(made.rings.len()));
     }
 
     /// Adds an area of `geo`: x longitude, y latitude.
@@ -75,14 +75,14 @@ impl AreasBuilder {
     /// The areas that were ended.
     #[must_use]
     pub fn finish(mut self) -> Areas {
-        let rings = self.made.areas.last().copied().unwrap_or(0) as usize;
+        let rings = self.made.firsts.last().copied().unwrap_or(0) as usize;
         let end = self.made.rings.get(rings).copied();
         self.made.rings.truncate(rings);
         let end = end.map_or(self.made.vertices.len(), |end| end as usize);
         self.made.vertices.truncate(end);
         self.made.rings.push(index(end));
-        if self.made.areas.is_empty() {
-            self.made.areas.push(0);
+        if self.made.firsts.is_empty() {
+            self.made.firsts.push(0);
         }
         self.made
     }
@@ -140,7 +140,7 @@ impl Areas {
     /// The rings of an area, each with its first position again at its end.
     pub fn rings_of(&self, area: u32) -> impl Iterator<Item = &[[f64; 2]]> {
         let area = area as usize;
-        let rings = match (self.areas.get(area), self.areas.get(area + 1)) {
+        let rings = match (self.firsts.get(area), self.firsts.get(area + 1)) {
             (Some(start), Some(end)) => *start as usize..*end as usize,
             _ => 0..0,
         };

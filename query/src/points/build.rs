@@ -2,14 +2,8 @@
 
 use gazetteer::{LonLat, in_space};
 
-use super::tree::{LEAF, Leaf, NodeBox, PointIndex};
-
-/// A point on its way into the tree.
-#[derive(Clone, Copy)]
-struct Item {
-    space: [f64; 3],
-    id: u32,
-}
+use super::tree::{LEAF, Leaf, PointIndex};
+use crate::halves::{Item, NodeBox, around, arrange, halves, least_height, outward};
 
 impl PointIndex {
     /// Builds the tree over positions; a point's number is its index. `threads` is at least 1 and changes
@@ -54,10 +48,7 @@ impl PointIndex {
                 id,
             })
             .collect();
-        let mut height = 0;
-        while items.len().div_ceil(1 << height) > LEAF {
-            height += 1;
-        }
+        let height = least_height(items.len(), LEAF);
         arrange(&mut items, height, threads.max(1));
         let leaves = 1_usize << height;
         let mut index = Self {
@@ -86,58 +77,6 @@ impl PointIndex {
     }
 }
 
-/// Puts the halves of every node side by side, down to the leaves.
-fn arrange(items: &mut [Item], height: u32, threads: usize) {
-    if height == 0 || items.len() < 2 {
-        return;
-    }
-    let axis = widest(items);
-    let middle = items.len() / 2;
-    // Numbers part equal points, so that the tree does not depend on the selection.
-    let (low, _, _) = items.select_nth_unstable_by(middle, |a, b| {
-        a.space[axis]
-            .total_cmp(&b.space[axis])
-            .then(a.id.cmp(&b.id))
-    });
-    let low = low.len();
-    let (low, high) = items.split_at_mut(low);
-    if threads > 1 {
-        std::thread::scope(|scope| {
-            scope.spawn(|| arrange(low, height - 1, threads / 2));
-            arrange(high, height - 1, threads - threads / 2);
-        });
-    } else {
-        arrange(low, height - 1, 1);
-        arrange(high, height - 1, 1);
-    }
-}
-
-fn widest(items: &[Item]) -> usize {
-    let mut least = [f64::INFINITY; 3];
-    let mut greatest = [f64::NEG_INFINITY; 3];
-    for item in items {
-        for axis in 0..3 {
-            least[axis] = least[axis].min(item.space[axis]);
-            greatest[axis] = greatest[axis].max(item.space[axis]);
-        }
-    }
-    let width = |axis: usize| greatest[axis] - least[axis];
-    (0..3)
-        .max_by(|a, b| width(*a).total_cmp(&width(*b)))
-        .unwrap_or(0)
-}
-
-/// The starts of the leaves of so many slots.
-fn halves(slots: std::ops::Range<u32>, height: u32, starts: &mut Vec<u32>) {
-    if height == 0 {
-        starts.push(slots.start);
-        return;
-    }
-    let middle = slots.start + (slots.end - slots.start) / 2;
-    halves(slots.start..middle, height - 1, starts);
-    halves(middle..slots.end, height - 1, starts);
-}
-
 /// Fills a leaf; its box.
 fn fill(leaf: &mut Leaf, items: &[Item]) -> NodeBox {
     let mut around = [f32::INFINITY; 6];
@@ -149,21 +88,9 @@ fn fill(leaf: &mut Leaf, items: &[Item]) -> NodeBox {
             least = least.min(item.space[axis]);
             greatest = greatest.max(item.space[axis]);
         }
-        #[expect(clippy::cast_possible_truncation, reason = "rounded outward at once")]
-        let (least, greatest) = ((least as f32).next_down(), (greatest as f32).next_up());
+        let (least, greatest) = outward(least, greatest);
         around[axis] = least;
         around[axis + 3] = greatest;
     }
     around
-}
-
-/// The box around two.
-pub(crate) fn around(a: NodeBox, b: NodeBox) -> NodeBox {
-    std::array::from_fn(|side| {
-        if side < 3 {
-            a[side].min(b[side])
-        } else {
-            a[side].max(b[side])
-        }
-    })
 }

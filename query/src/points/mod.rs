@@ -10,6 +10,7 @@ mod build;
 mod nearest;
 mod order;
 mod tree;
+mod visit;
 mod within;
 
 pub use nearest::{Neighbour, Search};

@@ -2,7 +2,8 @@
 
 use gazetteer::{LonLat, geodesic, in_space};
 
-use super::tree::{Filter, LEAF, Leaf, NodeBox, PointTree};
+use super::tree::{Filter, LEAF, Leaf, PointTree};
+use crate::halves::box_distance_2;
 use crate::space::{
     SLACK_M, ShortWays, band_2, chord_that_excludes, chord_that_includes, micrometres,
     squared_distance,
@@ -288,19 +289,6 @@ impl<F: Filter> Search<'_, F> {
         }
         self.answer.truncate(self.most);
     }
-}
-
-/// The squared distance from a position to the nearest point of a box.
-#[inline]
-pub(crate) fn box_distance_2(around: &NodeBox, space: [f64; 3]) -> f64 {
-    let outside = |axis: usize| {
-        let below = f64::from(around[axis]) - space[axis];
-        let above = space[axis] - f64::from(around[axis + 3]);
-        let outside = if below > above { below } else { above };
-        if outside > 0.0 { outside } else { 0.0 }
-    };
-    let (x, y, z) = (outside(0), outside(1), outside(2));
-    x * x + y * y + z * z
 }
 
 /// The squared distances of all lanes of a leaf: a loop of fixed length that becomes vector instructions.

@@ -2,11 +2,11 @@
 
 use gazetteer::LonLat;
 
+use crate::halves::NodeBox;
+
 /// Points in a leaf.
 pub(crate) const LEAF: usize = 32;
 
-/// A box in space: least x, y, z, then greatest, in metres, rounded outward.
-pub(crate) type NodeBox = [f32; 6];
 /// The x, y and z of the points of a leaf; NaN after the last.
 pub(crate) type Leaf = [[f64; LEAF]; 3];
 

@@ -2,8 +2,9 @@
 
 use gazetteer::{LonLat, geodesic, in_space};
 
-use super::nearest::{box_distance_2, leaf_distances_2};
-use super::tree::{Filter, NodeBox, PointTree};
+use super::nearest::leaf_distances_2;
+use super::tree::{Filter, PointTree};
+use crate::halves::{NodeBox, box_distance_2};
 use crate::space::{chord_that_excludes, chord_that_includes};
 
 impl PointTree<'_> {
