@@ -10,7 +10,6 @@ use crate::Origin;
 
 /// Why reading stopped.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
 pub enum ReadError<E> {
     /// The file cannot be read.
     #[error(transparent)]

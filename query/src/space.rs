@@ -1,7 +1,7 @@
 //! What a straight distance through the Earth says of the way over it.
 //!
 //! A geodesic of the WGS 84 ellipsoid bends in space by its normal curvature, which lies between that of two
-//! spheres. So a way of `s` metres with a chord of `c` metres obeys `shortest(c) ≤ s ≤ longest(c)`: the upper
+//! spheres. So a way of `s` metres with a chord of `c` metres obeys `(2/κ₀)·asin(κ₀c/2) ≤ s ≤ (2/κ₁)·asin(κ₁c/2)`: the upper
 //! bound is Schur's comparison theorem; the lower one was tested on random geodesics over the whole globe (a
 //! test here holds both). Order by chord is therefore order by geodesic but in a band that is micrometres wide
 //! at some kilometres; [`band_2`] is that band, and what falls into it is measured.
@@ -23,12 +23,6 @@ pub(crate) const SLACK_M: f64 = 2e-6;
 pub(crate) fn squared_distance(a: [f64; 3], b: [f64; 3]) -> f64 {
     let off = [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
     off[0] * off[0] + off[1] * off[1] + off[2] * off[2]
-}
-
-/// The least way whose chord is `chord_m`.
-pub(crate) fn shortest(chord_m: f64) -> f64 {
-    let diameter = 2.0 * GREATEST_RADIUS_M;
-    diameter * (chord_m / diameter).min(1.0).asin()
 }
 
 /// The greatest way whose chord is `chord_m`; infinite where it may be half the globe.
@@ -140,6 +134,12 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    /// The least way whose chord is `chord_m`.
+    fn shortest(chord_m: f64) -> f64 {
+        let diameter = 2.0 * GREATEST_RADIUS_M;
+        diameter * (chord_m / diameter).min(1.0).asin()
+    }
 
     fn anywhere() -> impl Strategy<Value = LonLat> {
         (-180.0..=180.0_f64, -90.0..=90.0_f64)

@@ -34,14 +34,14 @@ struct Part {
 impl CellMap {
     /// Lays out areas for many questions. `threads` is at least 1 and changes nothing but the time.
     #[must_use]
-    pub fn new(areas: &Areas, threads: usize) -> Self {
+    pub fn new(areas: Areas, threads: usize) -> Self {
         Self::with_cells(areas, CELLS_PER_EDGE, threads)
     }
 
     /// Lays out areas with so many cells for each edge (0.2 for one pass of a million positions, up to 0.8 where
     /// the map is kept); fewer where the areas overlap much.
     #[must_use]
-    pub fn with_cells(areas: &Areas, cells_per_edge: f64, threads: usize) -> Self {
+    pub fn with_cells(areas: Areas, cells_per_edge: f64, threads: usize) -> Self {
         let (areas, given) = along_curve(areas);
         let grid = grid(&areas, cells_per_edge);
         let threads = threads.clamp(1, areas.len().max(1));
@@ -108,9 +108,10 @@ impl CellMap {
 
 /// The areas along a Hilbert curve by their first vertex, with the numbers they had: neighbours then lie together
 /// in memory.
-fn along_curve(areas: &Areas) -> (Areas, Vec<u32>) {
+fn along_curve(areas: Areas) -> (Areas, Vec<u32>) {
     let Some(extent) = areas.extent() else {
-        return (areas.clone(), (0..areas.len() as u32).collect());
+        let order = (0..areas.len() as u32).collect();
+        return (areas, order);
     };
     let middle = LonLat::new(0.0, 0.0);
     let firsts = (0..areas.len() as u32).filter_map(|area| {
@@ -122,7 +123,7 @@ fn along_curve(areas: &Areas) -> (Areas, Vec<u32>) {
     });
     let mut order = Vec::new();
     CurveOrder::new(extent).sort(firsts, &mut order);
-    let mut sorted = AreasBuilder::default();
+    let mut sorted = AreasBuilder::with_room_for(&areas);
     for area in &order {
         for ring in areas.rings_of(*area) {
             sorted.ring(ring.iter().copied());

@@ -25,6 +25,14 @@ pub struct AreasBuilder {
 }
 
 impl AreasBuilder {
+    /// A builder that will take as much as there is in `areas`.
+    pub(super) fn with_room_for(areas: &Areas) -> Self {
+        let mut builder = Self::default();
+        builder.made.vertices.reserve_exact(areas.vertices.len());
+        builder.made.rings.reserve_exact(areas.rings.len());
+        builder
+    }
+
     /// Adds a ring to the area that is being made: lon, lat in degrees; closed if it is not. A ring of fewer than
     /// three positions or of one only, and one with a value that is no number, has no inside and is left out.
     pub fn ring(&mut self, positions: impl IntoIterator<Item = [f64; 2]>) {

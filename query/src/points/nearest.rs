@@ -109,6 +109,12 @@ impl<F: Filter> Search<'_, F> {
         }));
     }
 
+    /// What was found last.
+    #[must_use]
+    pub fn answer(&self) -> &[Neighbour] {
+        &self.answer
+    }
+
     /// Where a neighbour lies.
     #[must_use]
     pub fn position(&self, neighbour: &Neighbour) -> LonLat {

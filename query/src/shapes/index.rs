@@ -128,7 +128,7 @@ impl ShapeIndexBuilder {
     fn edge(&mut self, from: [f64; 2], to: [f64; 2]) {
         let pieces = &mut self.pieces;
         cut(from, to, self.edge, self.edges, &mut |piece| {
-            pieces.push(piece)
+            pieces.push(piece);
         });
         self.edge += 1;
     }
@@ -227,6 +227,13 @@ impl ShapeIndex {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.shapes == 0
+    }
+
+    /// The box in degrees around all shapes; `None` when there are none.
+    #[must_use]
+    pub fn extent(&self) -> Option<Extent> {
+        let ends = self.pieces.iter().flat_map(|piece| piece.ends);
+        Extent::around(ends.map(|[lon, lat]| (lon, lat)))
     }
 
     /// The box in degrees around an area of a shape; `None` for points and lines.

@@ -61,7 +61,7 @@ proptest! {
         threads in 1..4_usize,
     ) {
         let areas = areas(&rings);
-        let map = CellMap::with_cells(&areas, cells, threads);
+        let map = CellMap::with_cells(areas.clone(), cells, threads);
         let references = (0..map.grid.columns.min(6)).map(|column| [map.grid.reference_lon(column), map.grid.reference_lat(0)]);
         for [lon, lat] in positions.into_iter().chain(references) {
             let position = at(lon, lat);
@@ -109,7 +109,7 @@ fn references_on_edges_send_the_question_to_the_whole_area() {
     ];
     let corner = vec![[0.0, 0.0], [2.0, 0.0], reference];
     let areas = areas(&[vec![frame], vec![upright], vec![level], vec![corner]]);
-    let map = CellMap::with_cells(&areas, 0.0, 1);
+    let map = CellMap::with_cells(areas.clone(), 0.0, 1);
     assert_eq!((map.grid.columns, map.grid.rows), (1, 1));
     for x in 0..41 {
         for y in 0..41 {
@@ -140,7 +140,7 @@ fn areas_over_areas_do_not_make_the_map_explode() {
         .map(|number| square(f64::from(number) * 1e-3))
         .collect();
     let areas = areas(&rings);
-    let map = CellMap::with_cells(&areas, 1000.0, 2);
+    let map = CellMap::with_cells(areas.clone(), 1000.0, 2);
     assert!(map.entries.len() < 200_000, "{}", map.entries.len());
     assert_eq!(found(&map, at(20.0, 20.0)).len(), 500);
     assert_eq!(found(&map, at(0.0105, 20.0)).len(), 11);
@@ -154,7 +154,7 @@ fn rings_without_an_inside_are_left_out() {
         vec![vec![[f64::NAN, 0.0], [1.0, 0.0], [1.0, 1.0]]],
     ]);
     assert_eq!((areas.len(), areas.edges()), (3, 0));
-    assert!(CellMap::new(&areas, 2).extent().is_none());
-    assert!(found(&CellMap::new(&areas, 2), at(0.5, 0.5)).is_empty());
-    assert!(found(&CellMap::new(&Areas::default(), 2), at(0.5, 0.5)).is_empty());
+    assert!(CellMap::new(areas.clone(), 2).extent().is_none());
+    assert!(found(&CellMap::new(areas.clone(), 2), at(0.5, 0.5)).is_empty());
+    assert!(found(&CellMap::new(Areas::default(), 2), at(0.5, 0.5)).is_empty());
 }

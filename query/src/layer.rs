@@ -1,0 +1,373 @@
+//! The features of a file, ready to be asked.
+
+use std::io::Write as _;
+
+use gazetteer::{Extent, LonLat};
+use input::features::{FeatureBatch, FeatureSource, FeatureView, GeometryKind, Value};
+use input::{InputError, ReadError};
+
+use crate::areas::{AreasBuilder, CellMap};
+use crate::points::PointIndex;
+use crate::shapes::{Edges, ShapeIndex, ShapeIndexBuilder};
+
+/// Why a layer cannot be made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LayerError {
+    /// The file cannot be read.
+    #[error(transparent)]
+    Input(#[from] InputError),
+    /// It has more features than can be numbered.
+    #[error("{file}: more than 4,294,967,294 features; expected fewer: split the file")]
+    TooMany {
+        /// Which file.
+        file: String,
+    },
+    /// A row makes no feature, and none may be left out.
+    #[error("{file}:{place}: {problem}")]
+    Row {
+        /// Which file.
+        file: String,
+        /// Line or row.
+        place: input::Origin,
+        /// What is wrong with it.
+        problem: Box<input::Problem>,
+    },
+    /// Nothing in it can answer the question.
+    #[error("{file}: no {expected} in it; expected a file of {expected}s")]
+    Nothing {
+        /// Which file.
+        file: String,
+        /// What the question needs.
+        expected: &'static str,
+    },
+}
+
+/// What a layer is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Which of its areas hold a position; points and lines hold none.
+    Areas,
+    /// Which of its features are near.
+    Nearest(Edges),
+}
+
+/// The geometry of a layer, by what it is asked for.
+#[derive(Debug)]
+pub enum Shapes {
+    /// Areas laid out by cells.
+    Areas(CellMap),
+    /// Single points only.
+    Points(PointIndex),
+    /// Anything else.
+    Mixed(ShapeIndex),
+}
+
+/// The attributes of features by number, as JSON members.
+#[derive(Debug, Default)]
+pub struct Attributes {
+    /// Names, in the order in which features first have them.
+    columns: Vec<String>,
+    /// `"name":"合川","v":1` of each feature, without braces.
+    members: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+/// The features of a file.
+#[derive(Debug)]
+pub struct Layer {
+    /// The name of the file without folder and ending.
+    pub name: String,
+    /// Where they are.
+    pub shapes: Shapes,
+    /// What they are.
+    pub attributes: Attributes,
+    /// How many features there are.
+    pub features: u32,
+    /// Rows of the file that make no feature.
+    pub left_out: u64,
+}
+
+impl Attributes {
+    /// The names of the attributes, in the order in which features first have them.
+    #[must_use]
+    pub fn columns(&self) -> &[String] {
+        &self.columns
+    }
+
+    /// The attributes of a feature as the members of a JSON object, without its braces.
+    #[must_use]
+    pub fn members(&self, feature: u32) -> &[u8] {
+        let feature = feature as usize;
+        let Some(end) = self.ends.get(feature) else {
+            return &[];
+        };
+        let start = feature.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.members[start..*end]
+    }
+
+    /// The attributes of a feature as a JSON object.
+    #[must_use]
+    pub fn object(&self, feature: u32) -> serde_json::Map<String, serde_json::Value> {
+        let mut text = Vec::with_capacity(self.members(feature).len() + 2);
+        text.push(b'{');
+        text.extend_from_slice(self.members(feature));
+        text.push(b'}');
+        serde_json::from_slice(&text).unwrap_or_default()
+    }
+
+    fn add(&mut self, keys: &[String], members: &[u8], ends: &[usize]) {
+        for key in keys {
+            if !self.columns.contains(key) {
+                self.columns.push(key.clone());
+            }
+        }
+        let before = self.members.len();
+        self.members.extend_from_slice(members);
+        self.ends.extend(ends.iter().map(|end| before + end));
+    }
+}
+
+/// What a worker makes of a batch.
+struct Block {
+    batch: FeatureBatch,
+    members: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+/// Geometry on its way.
+enum Making {
+    Areas(AreasBuilder, u32),
+    /// Single points so far.
+    Points(Vec<LonLat>, Edges),
+    Mixed(Box<ShapeIndexBuilder>),
+}
+
+impl Layer {
+    /// Reads all features of a file. With `strict` the first row that makes no feature is an error, else such rows are
+    /// counted. `columns`, when not empty, are the only attributes to keep. `progress` gets the bytes read so far.
+    ///
+    /// # Errors
+    /// When the file cannot be read, holds none of what the purpose needs, or more than can be numbered.
+    pub fn read(
+        source: FeatureSource,
+        purpose: Purpose,
+        columns: &[String],
+        strict: bool,
+        threads: usize,
+        progress: &mut (dyn FnMut(u64) + Send),
+    ) -> Result<Self, LayerError> {
+        let file = source.facts().file.clone();
+        let mut making = match purpose {
+            Purpose::Areas => Making::Areas(AreasBuilder::default(), 0),
+            Purpose::Nearest(edges) => Making::Points(Vec::new(), edges),
+        };
+        let mut attributes = Attributes::default();
+        let (mut features, mut left_out) = (0_u32, 0);
+        let totals = source.read(
+            threads,
+            |batch| block(batch, columns),
+            |done| {
+                if let (true, Some(reject)) = (strict, done.rejects.into_iter().next()) {
+                    return Err(LayerError::Row {
+                        file: file.clone(),
+                        place: reject.origin,
+                        problem: Box::new(reject.problem),
+                    });
+                }
+                let block: Block = done.value;
+                let count = u32::try_from(block.ends.len()).unwrap_or(u32::MAX);
+                features = features
+                    .checked_add(count)
+                    .filter(|all| *all < u32::MAX)
+                    .ok_or_else(|| LayerError::TooMany { file: file.clone() })?;
+                let keys = block.batch.keys.iter();
+                let keys: Vec<String> = keys
+                    .filter(|key| columns.is_empty() || columns.contains(key))
+                    .cloned()
+                    .collect();
+                attributes.add(&keys, &block.members, &block.ends);
+                making.add(&block.batch);
+                progress(done.bytes_read);
+                Ok(())
+            },
+        );
+        match totals {
+            Ok(totals) => left_out += totals.rejects,
+            Err(ReadError::Input(error)) => return Err(error.into()),
+            Err(ReadError::Refused(error)) => return Err(error),
+        }
+        let shapes = match making {
+            Making::Areas(_, 0) => {
+                return Err(LayerError::Nothing {
+                    file,
+                    expected: "area",
+                });
+            }
+            Making::Areas(areas, _) => Shapes::Areas(CellMap::new(areas.finish(), threads)),
+            Making::Points(points, _) => Shapes::Points(PointIndex::new(&points, threads)),
+            Making::Mixed(builder) => Shapes::Mixed(builder.finish(threads)),
+        };
+        Ok(Self {
+            name: stem(&file),
+            shapes,
+            attributes,
+            features,
+            left_out,
+        })
+    }
+
+    /// The box in degrees around the layer, for the order of questions; `None` when it is not known or nothing is there.
+    #[must_use]
+    pub fn extent(&self) -> Option<Extent> {
+        match &self.shapes {
+            Shapes::Areas(map) => map.extent(),
+            Shapes::Points(index) => index.tree().extent(),
+            Shapes::Mixed(index) => index.extent(),
+        }
+    }
+}
+
+fn stem(file: &str) -> String {
+    let name = std::path::Path::new(file).file_name().unwrap_or_default();
+    let name = name.to_string_lossy();
+    name.split_once('.')
+        .map_or(name.as_ref(), |(stem, _)| stem)
+        .to_owned()
+}
+
+fn block(batch: &mut FeatureBatch, columns: &[String]) -> Block {
+    let mut batch = std::mem::take(batch);
+    let (mut members, mut ends) = (Vec::new(), Vec::new());
+    for view in batch.features().filter(|view| !view.row.continues) {
+        write_members(view, columns, &mut members);
+        ends.push(members.len());
+    }
+    // What is kept until its turn should be little.
+    batch.raw = Vec::new();
+    batch.text = String::new();
+    Block {
+        batch,
+        members,
+        ends,
+    }
+}
+
+/// Writes the attributes of a feature as members of a JSON object; `columns`, when not empty, are the only ones.
+pub(crate) fn write_members(view: FeatureView<'_>, columns: &[String], out: &mut Vec<u8>) {
+    let mut first = true;
+    for (key, value) in view.cells() {
+        if !columns.is_empty() && !columns.iter().any(|column| column == key) {
+            continue;
+        }
+        if !std::mem::take(&mut first) {
+            out.push(b',');
+        }
+        json_string(key, out);
+        out.push(b':');
+        json_value(value, out);
+    }
+}
+
+pub(crate) fn json_string(text: &str, out: &mut Vec<u8>) {
+    let plain = |byte: u8| byte >= 0x20 && byte != b'"' && byte != b'\\';
+    out.push(b'"');
+    if text.bytes().all(plain) {
+        out.extend_from_slice(text.as_bytes());
+        out.push(b'"');
+    } else {
+        out.pop();
+        // Writing to memory does not fail.
+        let _ = serde_json::to_writer(out, text);
+    }
+}
+
+fn json_value(value: Value<'_>, out: &mut Vec<u8>) {
+    // Writing to memory does not fail.
+    let _ = match value {
+        Value::Null => out.write_all(b"null"),
+        Value::Bool(value) => write!(out, "{value}"),
+        Value::Int(value) => write!(out, "{value}"),
+        Value::UInt(value) => write!(out, "{value}"),
+        Value::Float(value) => write!(out, "{value:?}"),
+        Value::Json(text) => out.write_all(text.as_bytes()),
+        Value::Text(text) => {
+            json_string(text, out);
+            Ok(())
+        }
+    };
+}
+
+/// The position of a feature that is a single point, longitudes beyond ±180 turned back.
+pub(crate) fn single_point(view: FeatureView<'_>) -> Option<LonLat> {
+    let [[lon, lat]] = view.vertices() else {
+        return None;
+    };
+    if view.kind() != GeometryKind::Point {
+        return None;
+    }
+    let lon = if lon.abs() > 180.0 {
+        (lon + 180.0).rem_euclid(360.0) - 180.0
+    } else {
+        *lon
+    };
+    LonLat::new(lon, *lat).ok()
+}
+
+impl Making {
+    /// Adds the features of a batch; rows of one collection are one.
+    fn add(&mut self, batch: &FeatureBatch) {
+        let mut rows = batch.features().peekable();
+        while let Some(view) = rows.next() {
+            let goes_on = rows.peek().is_some_and(|next| next.row.continues);
+            if let Self::Points(points, edges) = self {
+                let alone = !goes_on && !view.row.continues;
+                if let (true, Some(point)) = (alone, single_point(view)) {
+                    points.push(point);
+                    continue;
+                }
+                let mut builder = ShapeIndexBuilder::new(*edges);
+                for point in points {
+                    builder.point(*point);
+                    builder.end();
+                }
+                *self = Self::Mixed(Box::new(builder));
+            }
+            match self {
+                Self::Areas(areas, count) => {
+                    if view.kind() == GeometryKind::Polygon {
+                        *count = count.saturating_add(1);
+                        for ring in view.parts().flat_map(|part| part.rings()) {
+                            areas.ring(ring.iter().copied());
+                        }
+                    }
+                    if !goes_on {
+                        areas.end();
+                    }
+                }
+                Self::Mixed(builder) => {
+                    add_shape(view, builder);
+                    if !goes_on {
+                        builder.end();
+                    }
+                }
+                Self::Points(..) => {}
+            }
+        }
+    }
+}
+
+fn add_shape(view: FeatureView<'_>, builder: &mut ShapeIndexBuilder) {
+    for ring in view.parts().flat_map(|part| part.rings()) {
+        match view.kind() {
+            GeometryKind::Polygon => builder.ring(ring.iter().copied()),
+            GeometryKind::Line => builder.line(ring.iter().copied()),
+            GeometryKind::Point => {
+                for at in ring {
+                    builder.line([*at]);
+                }
+            }
+            GeometryKind::None => {}
+        }
+    }
+}
