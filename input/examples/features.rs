@@ -47,9 +47,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let seconds = start.elapsed().as_secs_f64();
     println!("{totals:?}");
     println!("{sums:?}");
-    println!(
-        "{seconds:.3} s, {:.0} MB/s",
-        bytes as f64 / 1e6 / seconds
-    );
+    println!("{seconds:.3} s, {:.0} MB/s", bytes as f64 / 1e6 / seconds);
     Ok(())
 }

@@ -201,6 +201,24 @@ pub enum Problem {
         /// The columns there are.
         present: String,
     },
+    /// No column tells where a row is.
+    #[error(
+        "no columns of positions; the columns are: {present}; name them with --lon and --lat, or call the one of well-known text `wkt`"
+    )]
+    NoPosition {
+        /// The columns there are.
+        present: String,
+    },
+    /// A column that an option names is not there.
+    #[error("no column `{wanted}`, which {option} names; the columns are: {present}")]
+    NoSuchField {
+        /// The option.
+        option: &'static str,
+        /// The column asked for.
+        wanted: String,
+        /// The columns there are.
+        present: String,
+    },
     /// A row has another number of columns than the header.
     #[error("{found} columns, expected {expected}{}", if *.found < *.expected { "; the row is cut, or a delimiter is missing" } else { "; a value with a delimiter in it needs quotes" })]
     ColumnCount {

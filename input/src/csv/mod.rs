@@ -3,6 +3,8 @@
 
 mod sniff;
 
+pub(crate) use sniff::delimiter;
+
 use std::io::{BufRead, BufReader, Cursor, Read};
 use std::path::Path;
 use std::rc::Rc;

@@ -182,6 +182,7 @@ pub enum PlaceKind {
 
 impl FeatureBatch {
     /// The rows as views, in order.
+    #[must_use]
     pub fn features(&self) -> impl ExactSizeIterator<Item = FeatureView<'_>> + Clone {
         self.rows.iter().map(|row| FeatureView { batch: self, row })
     }
@@ -312,6 +313,7 @@ impl<'a> FeatureView<'a> {
     }
 
     /// Its polygons, lines or sets of points.
+    #[must_use]
     pub fn parts(self) -> impl ExactSizeIterator<Item = Part<'a>> + Clone {
         let batch = self.batch;
         self.row.parts.range().map(move |index| Part {
@@ -332,6 +334,7 @@ impl<'a> FeatureView<'a> {
     }
 
     /// Its attributes: name and value, in the order of the file.
+    #[must_use]
     pub fn cells(self) -> impl ExactSizeIterator<Item = (&'a str, Value<'a>)> + Clone {
         let batch = self.batch;
         let cells = batch.cells.get(self.row.cells.range()).unwrap_or_default();
@@ -344,10 +347,7 @@ impl<'a> FeatureView<'a> {
     /// The row's own bytes, without the end of the line; empty where the format has none.
     #[must_use]
     pub fn raw(self) -> &'a [u8] {
-        self.batch
-            .raw
-            .get(self.row.raw.range())
-            .unwrap_or_default()
+        self.batch.raw.get(self.row.raw.range()).unwrap_or_default()
     }
 
     /// The tile layer that the feature asks for.
@@ -366,6 +366,7 @@ pub struct Part<'a> {
 
 impl<'a> Part<'a> {
     /// The rings of a polygon, the exterior first; one run of vertices for a line or a set of points.
+    #[must_use]
     pub fn rings(&self) -> impl ExactSizeIterator<Item = &'a [[f64; 2]]> + Clone + use<'a> {
         let batch = self.batch;
         self.rings.clone().map(move |index| {

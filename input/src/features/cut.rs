@@ -2,6 +2,7 @@
 
 use std::io::Read;
 
+use super::batch::Span;
 use crate::{At, InputError, Problem};
 
 /// A block of whole rows.
@@ -10,73 +11,129 @@ pub(super) struct Block {
     pub(super) bytes: Vec<u8>,
     /// Where it begins in the (unpacked) input.
     pub(super) offset: u64,
+    /// Where the rows are, if that was found out on the way.
+    pub(super) rows: Vec<Span>,
 }
 
 /// Where one may cut.
 pub(super) trait Framing: Send {
     /// The end of the last whole row of `bytes`, of which the first `known` were seen before; `None` when there is
-    /// no end of a row.
-    fn cut(&mut self, bytes: &[u8], known: usize) -> Result<Option<usize>, Problem>;
+    /// no end of a row. `rows` takes where rows are, for those who cannot tell by themselves.
+    fn cut(
+        &mut self,
+        bytes: &[u8],
+        known: usize,
+        rows: &mut Vec<Span>,
+    ) -> Result<Option<usize>, Problem>;
+
+    /// Checks the end of the text: what is left when nothing more can be cut. The bytes that are a last row.
+    fn end(&mut self, rest: &[u8]) -> Result<usize, Problem> {
+        Ok(rest.len())
+    }
 }
 
 /// Cuts at the ends of lines.
 pub(super) struct Lines;
 
 impl Framing for Lines {
-    fn cut(&mut self, bytes: &[u8], known: usize) -> Result<Option<usize>, Problem> {
+    fn cut(
+        &mut self,
+        bytes: &[u8],
+        known: usize,
+        _: &mut Vec<Span>,
+    ) -> Result<Option<usize>, Problem> {
         let last = memchr::memrchr(b'\n', &bytes[known..]);
         Ok(last.map(|last| known + last + 1))
     }
 }
 
+/// Cuts before the separators of a text sequence (RFC 8142).
+pub(super) struct Sequence;
+
+impl Framing for Sequence {
+    fn cut(
+        &mut self,
+        bytes: &[u8],
+        known: usize,
+        _: &mut Vec<Span>,
+    ) -> Result<Option<usize>, Problem> {
+        let last = memchr::memrchr(0x1E, &bytes[known..]);
+        Ok(last.map(|last| known + last).filter(|last| *last > 0))
+    }
+}
+
 /// Takes blocks from a stream.
 pub(super) struct Cutter {
-    pub(super) input: Box<dyn Read + Send>,
-    pub(super) framing: Box<dyn Framing>,
+    input: Box<dyn Read + Send>,
+    framing: Box<dyn Framing>,
     /// What came after the last cut.
     rest: Vec<u8>,
     offset: u64,
     ended: bool,
+    /// The last row was taken.
+    finished: bool,
     block_bytes: usize,
     most_row_bytes: usize,
+    failed: Option<InputError>,
 }
 
 impl Cutter {
+    /// `offset` bytes of the input were taken before.
     pub(super) fn new(
         input: Box<dyn Read + Send>,
         framing: Box<dyn Framing>,
-        block_bytes: usize,
-        most_row_bytes: usize,
+        offset: u64,
+        [block_bytes, most_row_bytes]: [usize; 2],
     ) -> Self {
         Self {
             input,
             framing,
             rest: Vec::new(),
-            offset: 0,
+            offset,
             ended: false,
+            finished: false,
             block_bytes: block_bytes.max(1),
             most_row_bytes,
+            failed: None,
         }
     }
 
     /// Fills `block` with the next rows; `false` at the end.
     pub(super) fn next(&mut self, block: &mut Block) -> Result<bool, InputError> {
+        if let Some(error) = self.failed.take() {
+            return Err(error);
+        }
         block.bytes.clear();
+        block.rows.clear();
+        if self.finished {
+            return Ok(false);
+        }
         block.bytes.append(&mut self.rest);
         block.offset = self.offset;
         let mut known = 0;
-        while !self.ended {
+        loop {
             let wanted = (block.bytes.len() + 1).next_multiple_of(self.block_bytes);
             let missing = wanted - block.bytes.len();
-            let found = (&mut self.input)
-                .take(missing as u64)
-                .read_to_end(&mut block.bytes)
-                .map_err(Problem::from)?;
-            self.ended = found < missing;
+            if !self.ended {
+                let read = (&mut self.input)
+                    .take(missing as u64)
+                    .read_to_end(&mut block.bytes);
+                match read {
+                    Ok(found) => self.ended = found < missing,
+                    Err(error) => {
+                        // What came before the place is whole.
+                        self.ended = true;
+                        self.failed = Some(Problem::from(error).at(At::Byte(self.offset)));
+                    }
+                }
+            }
+            let cut = self.framing.cut(&block.bytes, known, &mut block.rows);
+            let cut = cut.map_err(|problem| problem.at(At::Byte(self.offset)))?;
             if self.ended {
+                self.end(block, cut.unwrap_or(0));
                 break;
             }
-            if let Some(cut) = self.framing.cut(&block.bytes, known)? {
+            if let Some(cut) = cut {
                 self.rest.extend_from_slice(&block.bytes[cut..]);
                 block.bytes.truncate(cut);
                 break;
@@ -92,6 +149,29 @@ impl Cutter {
             }
         }
         self.offset += block.bytes.len() as u64;
-        Ok(!block.bytes.is_empty())
+        match self.failed.take() {
+            Some(error) if block.bytes.is_empty() => Err(error),
+            failed => {
+                self.failed = failed;
+                Ok(!block.bytes.is_empty())
+            }
+        }
+    }
+
+    /// The input has ended; what follows the last cut is a row, the end of a collection, or wrong.
+    fn end(&mut self, block: &mut Block, cut: usize) {
+        self.finished = true;
+        if self.failed.is_some() {
+            block.bytes.truncate(cut);
+            return;
+        }
+        match self.framing.end(&block.bytes[cut..]) {
+            Ok(more) => block.bytes.truncate(cut + more),
+            Err(problem) => {
+                let at = At::Byte(self.offset + cut as u64);
+                self.failed = Some(problem.at(at));
+                block.bytes.truncate(cut);
+            }
+        }
     }
 }

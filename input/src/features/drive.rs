@@ -106,12 +106,12 @@ impl<T> Drop for Release<'_, '_, T> {
     }
 }
 
-/// Reads all blocks on `threads` threads.
+/// Reads all blocks on `threads` threads, `lines` of the input having been taken before.
 pub(super) fn run<T: Send, E: Send>(
     blocks: &mut dyn Blocks,
     rows: &dyn Rows,
     bytes: &ByteCount,
-    threads: usize,
+    [lines, threads]: [u64; 2],
     each: &(dyn Fn(&mut FeatureBatch) -> T + Sync),
     in_order: &mut (dyn FnMut(BlockDone<T>) -> Result<(), E> + Send),
 ) -> Result<FeatureTotals, ReadError<E>> {
@@ -125,14 +125,14 @@ pub(super) fn run<T: Send, E: Send>(
         order: Mutex::new(Order {
             counted: 0,
             features: 0,
-            lines: 0,
+            lines,
             handed: 0,
             ready: BTreeMap::new(),
             handing: false,
             stopped: false,
         }),
         moved: Condvar::new(),
-        most_live: 2 * threads as u64,
+        most_live: 2 * threads,
     };
     let sink = Mutex::new(Sink {
         in_order,

@@ -1,4 +1,7 @@
-//! `GeoJSON` features by lines, in blocks.
+//! Rows of `GeoJSON` in blocks of text.
+
+use std::ops::Range;
+use std::str::Utf8Error;
 
 use super::batch::{PlaceKind, Span};
 use super::cut::Block;
@@ -7,71 +10,131 @@ use super::json;
 use super::writer::{Writer, index};
 use crate::{InputError, Problem};
 
-/// Reads a feature on every line; blank lines count as lines only.
+/// A feature on every line; blank lines count as lines only.
 pub(super) struct JsonLines;
+
+/// Features where the cutter found them.
+pub(super) struct JsonObjects;
+
+/// Features between the separators of a text sequence.
+pub(super) struct JsonSequence;
 
 impl Rows for JsonLines {
     fn read(&self, block: &mut Block, writer: &mut Writer) -> Result<(), InputError> {
-        writer.batch.place_kind = PlaceKind::Line;
-        let text = std::str::from_utf8(&block.bytes);
-        let mut start = 0;
-        let mut line = 0;
-        while start < block.bytes.len() {
-            let rest = &block.bytes[start..];
-            let newline = memchr::memchr(b'\n', rest);
-            let end = start + newline.unwrap_or(rest.len());
-            line += 1;
-            let row = trimmed(&block.bytes, start, end);
-            if !row.is_empty() {
-                let text = match text {
-                    // A line ends between characters.
-                    Ok(text) => Ok(text.get(row.clone()).unwrap_or_default()),
-                    Err(_) => std::str::from_utf8(&block.bytes[row.clone()]),
-                };
-                take_row(writer, block, line, row, text);
-            }
-            start = end + 1;
+        split(block, writer, b'\n');
+        Ok(())
+    }
+}
+
+impl Rows for JsonSequence {
+    fn read(&self, block: &mut Block, writer: &mut Writer) -> Result<(), InputError> {
+        split(block, writer, 0x1E);
+        Ok(())
+    }
+}
+
+impl Rows for JsonObjects {
+    fn read(&self, block: &mut Block, writer: &mut Writer) -> Result<(), InputError> {
+        let mut rows = RowTaker::new(block, writer);
+        for span in &block.rows {
+            rows.take(span.range());
         }
-        writer.lines = u64::try_from(line).unwrap_or(0);
+        rows.finish();
         std::mem::swap(&mut writer.batch.raw, &mut block.bytes);
         Ok(())
     }
 }
 
-/// Reads one row, or puts it among the rejects. `row` is where it stands in the block.
-pub(super) fn take_row(
-    writer: &mut Writer,
-    block: &Block,
-    line: i64,
-    row: std::ops::Range<usize>,
-    text: Result<&str, std::str::Utf8Error>,
-) {
-    let mark = writer.begin();
-    let raw = Span {
-        start: index(row.start),
-        end: index(row.end),
-    };
-    let read = match text {
-        Ok(text) => json::feature(text, writer),
-        Err(error) => Err(Problem::Encoding {
+fn split(block: &mut Block, writer: &mut Writer, separator: u8) {
+    let mut rows = RowTaker::new(block, writer);
+    let mut start = 0;
+    while start < block.bytes.len() {
+        let rest = &block.bytes[start..];
+        let end = start + memchr::memchr(separator, rest).unwrap_or(rest.len());
+        rows.take(start..end);
+        start = end + 1;
+    }
+    rows.finish();
+    std::mem::swap(&mut writer.batch.raw, &mut block.bytes);
+}
+
+/// Reads the rows of a block, one after the other.
+struct RowTaker<'a> {
+    bytes: &'a [u8],
+    text: Result<&'a str, Utf8Error>,
+    offset: u64,
+    writer: &'a mut Writer,
+    /// Bytes whose lines are counted.
+    counted: usize,
+    lines: u64,
+}
+
+/// Lines that begin in some bytes.
+pub(super) fn newlines(bytes: &[u8]) -> u64 {
+    memchr::memchr_iter(b'\n', bytes).count() as u64
+}
+
+impl<'a> RowTaker<'a> {
+    fn new(block: &'a Block, writer: &'a mut Writer) -> Self {
+        writer.batch.place_kind = PlaceKind::Line;
+        Self {
+            bytes: &block.bytes,
+            text: std::str::from_utf8(&block.bytes),
+            offset: block.offset,
+            writer,
+            counted: 0,
+            lines: 0,
+        }
+    }
+
+    /// Reads the row in `range`, or puts it among the rejects.
+    fn take(&mut self, range: Range<usize>) {
+        let row = trimmed(self.bytes, range);
+        if row.is_empty() {
+            return;
+        }
+        self.lines += newlines(&self.bytes[self.counted..row.start]);
+        self.counted = row.start;
+        let line = i64::try_from(self.lines + 1).unwrap_or(i64::MAX);
+        let mark = self.writer.begin();
+        let read = self.text_of(row.clone()).and_then(|text| {
+            let mut facts = json::feature(text, self.writer)?;
+            facts.place = line;
+            facts.raw = Span {
+                start: index(row.start),
+                end: index(row.end),
+            };
+            self.writer.finish(&mark, facts)
+        });
+        if let Err(problem) = read {
+            let bytes = self.offset + row.start as u64..self.offset + row.end as u64;
+            let raw = &self.bytes[row];
+            self.writer.reject(&mark, line, bytes, raw, problem);
+        }
+    }
+
+    fn text_of(&self, row: Range<usize>) -> Result<&'a str, Problem> {
+        let text = match self.text {
+            // A row ends between characters.
+            Ok(text) => return Ok(text.get(row).unwrap_or_default()),
+            Err(_) => std::str::from_utf8(&self.bytes[row]),
+        };
+        text.map_err(|error| Problem::Encoding {
             place: format!("byte {} of the row", error.valid_up_to() + 1),
             expected: "UTF-8",
             gb18030: false,
-        }),
-    };
-    let done = read.and_then(|mut facts| {
-        facts.place = line;
-        facts.raw = raw;
-        writer.finish(&mark, facts)
-    });
-    if let Err(problem) = done {
-        let bytes = block.offset + row.start as u64..block.offset + row.end as u64;
-        writer.reject(&mark, line, bytes, &block.bytes[row], problem);
+        })
+    }
+
+    /// Counts the remaining lines.
+    fn finish(self) {
+        self.writer.lines = self.lines + newlines(&self.bytes[self.counted..]);
     }
 }
 
 /// The row without white space and record separators around it.
-fn trimmed(bytes: &[u8], mut start: usize, mut end: usize) -> std::ops::Range<usize> {
+fn trimmed(bytes: &[u8], range: Range<usize>) -> Range<usize> {
+    let Range { mut start, mut end } = range;
     let blank = |b: u8| matches!(b, b' ' | b'\t' | b'\r' | b'\n' | 0x1E);
     while start < end && blank(bytes[start]) {
         start += 1;

@@ -25,14 +25,19 @@
 //! ```
 
 mod batch;
+mod csv;
 mod cut;
 mod drive;
 mod json;
 mod lines;
 mod number;
+mod objects;
 mod open;
 mod options;
 mod reject;
+mod shapes;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 pub use batch::{

@@ -63,7 +63,9 @@ fn digits(bytes: &[u8], at: &mut usize, mantissa: &mut u64) -> Option<usize> {
     while let Some(byte) = bytes.get(*at)
         && byte.is_ascii_digit()
     {
-        *mantissa = mantissa.checked_mul(10)?.checked_add(u64::from(byte - b'0'))?;
+        *mantissa = mantissa
+            .checked_mul(10)?
+            .checked_add(u64::from(byte - b'0'))?;
         *at += 1;
     }
     Some(*at - start)
@@ -164,9 +166,15 @@ mod tests {
             }
             let mut at = 0;
             let value = match number(&whole, &mut at).expect(text) {
-                #[expect(clippy::cast_precision_loss, reason = "what is compared with is as near")]
+                #[expect(
+                    clippy::cast_precision_loss,
+                    reason = "what is compared with is as near"
+                )]
                 Number::Int(value) => value as f64,
-                #[expect(clippy::cast_precision_loss, reason = "what is compared with is as near")]
+                #[expect(
+                    clippy::cast_precision_loss,
+                    reason = "what is compared with is as near"
+                )]
                 Number::UInt(value) => value as f64,
                 Number::Long => expected,
                 Number::Float(value) => value,
@@ -214,20 +222,52 @@ mod tests {
     #[test]
     fn odd_spellings_are_exact_and_wrong_ones_are_refused() {
         for text in [
-            "0", "-0", "0.0", "-0.0", "1e2", "1E-5", "1.5e+3", "9007199254740993", "9007199254740993.5",
-            "18446744073709551615", "18446744073709551616", "123456789012345678901234567890",
-            "0.1234567890123456789012345", "179.99999999999997", "2.2250738585072011e-308", "1e999",
-            "-9223372036854775808", "-9223372036854775809", "106.00000000", "106.000000001",
+            "0",
+            "-0",
+            "0.0",
+            "-0.0",
+            "1e2",
+            "1E-5",
+            "1.5e+3",
+            "9007199254740993",
+            "9007199254740993.5",
+            "18446744073709551615",
+            "18446744073709551616",
+            "123456789012345678901234567890",
+            "0.1234567890123456789012345",
+            "179.99999999999997",
+            "2.2250738585072011e-308",
+            "1e999",
+            "-9223372036854775808",
+            "-9223372036854775809",
+            "106.00000000",
+            "106.000000001",
         ] {
             check(text);
         }
-        for text in ["", "-", "01", "1.", ".5", "+1", "1e", "1e+", "NaN", "Infinity", "-Infinity", "0x1"] {
+        for text in [
+            "",
+            "-",
+            "01",
+            "1.",
+            ".5",
+            "+1",
+            "1e",
+            "1e+",
+            "NaN",
+            "Infinity",
+            "-Infinity",
+            "0x1",
+        ] {
             let mut at = 0;
             let read = number(text, &mut at);
             let left = at < text.len();
             assert!(read.is_none() || left, "{text}: {read:?}");
             let mut at = 0;
-            assert!(coordinate(text.as_bytes(), &mut at).is_none() || at < text.len(), "{text}");
+            assert!(
+                coordinate(text.as_bytes(), &mut at).is_none() || at < text.len(),
+                "{text}"
+            );
         }
     }
 

@@ -4,20 +4,27 @@ use std::fs::File;
 use std::io::{BufReader, Cursor, Read};
 use std::path::Path;
 
+use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE};
 use flate2::bufread::MultiGzDecoder;
 
 use super::batch::FeatureBatch;
-use super::cut::{Block, Cutter, Lines};
+use super::csv::{CsvFraming, CsvRows, Table};
+use super::cut::{Block, Cutter, Framing, Lines, Sequence};
 use super::drive::{self, BlockDone, Blocks, FeatureTotals, Rows};
-use super::lines::JsonLines;
+use super::json::{self, Layout};
+use super::lines::{JsonLines, JsonObjects, JsonSequence, newlines};
+use super::objects::Objects;
 use super::options::{FeatureFormat, FeatureOptions};
 use super::writer::Writer;
 use crate::intake::ByteCount;
+use crate::source::decode::{self, Decoded};
 use crate::source::{self, Bounded, Counted, Wrapping};
-use crate::{InputError, Problem, ReadError};
+use crate::{At, InputError, Origin, Problem, ReadError};
 
 /// Bytes that tell format, columns and layout.
 const HEAD_BYTES: u64 = 1 << 16;
+/// The most that may come before the features of a collection.
+const MOST_HEAD_BYTES: usize = 16 << 20;
 
 /// What is known of a file before its features are read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +50,8 @@ pub struct SourceFacts {
 pub struct FeatureSource {
     facts: SourceFacts,
     bytes: ByteCount,
+    /// Lines before the rows.
+    lines: u64,
     blocks: Box<dyn Blocks>,
     rows: Box<dyn Rows>,
 }
@@ -100,7 +109,14 @@ impl FeatureSource {
         mut in_order: impl FnMut(BlockDone<T>) -> Result<(), E> + Send,
     ) -> Result<FeatureTotals, ReadError<E>> {
         let (blocks, rows) = (self.blocks.as_mut(), self.rows.as_ref());
-        let result = drive::run(blocks, rows, &self.bytes, threads, &each, &mut in_order);
+        let result = drive::run(
+            blocks,
+            rows,
+            &self.bytes,
+            [self.lines, threads as u64],
+            &each,
+            &mut in_order,
+        );
         result.map_err(|error| match error {
             ReadError::Input(error) => ReadError::Input(error.in_file(&self.facts.file)),
             refused @ ReadError::Refused(_) => refused,
@@ -111,11 +127,13 @@ impl FeatureSource {
 fn open(path: &Path, file: &str, options: &FeatureOptions) -> Result<FeatureSource, InputError> {
     let bytes = ByteCount::default();
     let mut total_bytes = None;
-    let mut raw: Box<dyn Read + Send> = if path.as_os_str() == "-" {
+    let mut raw: Stream = if path.as_os_str() == "-" {
         Box::new(Counted::new(std::io::stdin(), bytes.clone()))
     } else {
         let opened = File::open(path).map_err(|source| Problem::Open { source })?;
-        let metadata = opened.metadata().map_err(|source| Problem::Open { source })?;
+        let metadata = opened
+            .metadata()
+            .map_err(|source| Problem::Open { source })?;
         if metadata.is_dir() {
             return Err(Problem::NotThisFormat {
                 expected: "file",
@@ -128,35 +146,215 @@ fn open(path: &Path, file: &str, options: &FeatureOptions) -> Result<FeatureSour
     };
     let start = source::head(&mut raw, 4)?;
     let wrapping = Wrapping::of(&start);
-    let mut raw: Box<dyn Read + Send> = Box::new(Cursor::new(start).chain(raw));
+    let mut raw: Stream = Box::new(Cursor::new(start).chain(raw));
     if wrapping == Wrapping::Gzip {
         let inflated = MultiGzDecoder::new(BufReader::with_capacity(1 << 16, raw));
         raw = Box::new(Bounded::new(inflated, bytes.clone()));
     }
-    let head = source::head(&mut raw, HEAD_BYTES)?;
-    if head.is_empty() {
-        return Err(Problem::Empty.into());
-    }
-    let stream: Box<dyn Read + Send> = Box::new(Cursor::new(head).chain(raw));
-    let facts = SourceFacts {
-        file: file.to_owned(),
-        format: FeatureFormat::GeoJsonLines,
-        total_bytes,
-        layer: None,
-        layers: Vec::new(),
-        columns: Vec::new(),
-        header: Vec::new(),
+    let (stream, head) = as_text(raw, options)?;
+    let mut opened = text(stream, head, path, options)?;
+    file.clone_into(&mut opened.facts.file);
+    opened.facts.total_bytes = total_bytes;
+    opened.bytes = bytes;
+    Ok(opened)
+}
+
+type Stream = Box<dyn Read + Send>;
+
+/// The stream as UTF-8 without a byte order mark, and its head, which is taken from it.
+fn as_text(mut raw: Stream, options: &FeatureOptions) -> Result<(Stream, Vec<u8>), Problem> {
+    let mark = source::head(&mut raw, 3)?;
+    let table = match mark.as_slice() {
+        [0xEF, 0xBB, 0xBF] => None,
+        [0xFF, 0xFE, ..] => Some(UTF_16LE),
+        [0xFE, 0xFF, ..] => Some(UTF_16BE),
+        _ => options.encoding.map(decode::table),
     };
-    let cutter = Cutter::new(
+    let mark = if mark == [0xEF, 0xBB, 0xBF] {
+        Vec::new()
+    } else {
+        mark
+    };
+    let mut stream: Stream = Box::new(Cursor::new(mark).chain(raw));
+    if let Some(table) = table.filter(|table| *table != UTF_8) {
+        stream = Box::new(Decoded::new(BufReader::new(stream), table));
+    }
+    let head = source::head(&mut stream, HEAD_BYTES)?;
+    if head.is_empty() {
+        return Err(Problem::Empty);
+    }
+    Ok((stream, head))
+}
+
+/// The head as text, up to where it is none: its last character may be cut, and a row may be damaged, which is that
+/// row's concern. A text in GB 18030 is refused as a whole.
+fn head_text(head: &[u8]) -> Result<&str, Problem> {
+    let error = match std::str::from_utf8(head) {
+        Ok(text) => return Ok(text),
+        Err(error) => error,
+    };
+    let valid = &head[..error.valid_up_to()];
+    let cut = (0..=3).filter_map(|cut| head.len().checked_sub(cut));
+    let gb18030 = error.error_len().is_some()
+        && valid.is_ascii()
+        && cut
+            .into_iter()
+            .any(|end| decode::is_gb18030(&mut &head[..end]));
+    if gb18030 {
+        return Err(Problem::Encoding {
+            place: format!("byte {}", valid.len() + 1),
+            expected: "UTF-8",
+            gb18030,
+        });
+    }
+    Ok(std::str::from_utf8(valid).unwrap_or_default())
+}
+
+/// Opens a text: `GeoJSON` or a table.
+fn text(
+    mut stream: Stream,
+    mut head: Vec<u8>,
+    path: &Path,
+    options: &FeatureOptions,
+) -> Result<FeatureSource, InputError> {
+    let first = head.iter().find(|b| !b.is_ascii_whitespace());
+    let json = match options.format {
+        None => matches!(first, Some(b'{' | b'[' | 0x1E)),
+        Some(format) => format != FeatureFormat::Csv,
+    };
+    if !json {
+        return table(stream, head, path, options);
+    }
+    let layout = loop {
+        match (options.format, json::layout(head_text(&head)?)?) {
+            (Some(FeatureFormat::GeoJsonLines), _) => break Layout::Lines,
+            (Some(FeatureFormat::GeoJsonSeq), _) => break Layout::Sequence,
+            (_, Some(layout)) => break layout,
+            (_, None) => {
+                // The features are further on.
+                let known = head.len();
+                let more = (&mut stream).take(known as u64).read_to_end(&mut head);
+                if more.map_err(Problem::from)? == 0 {
+                    return Err(Problem::truncated("the GeoJSON").into());
+                }
+                if known > MOST_HEAD_BYTES {
+                    return Err(Problem::TooLong {
+                        what: "what comes before the features of the collection",
+                        most: MOST_HEAD_BYTES as u64,
+                        hint: "put it behind them",
+                    }
+                    .into());
+                }
+            }
+        }
+    };
+    let (format, framing, rows): (_, Box<dyn Framing>, Box<dyn Rows>) = match layout {
+        Layout::Lines => (
+            FeatureFormat::GeoJsonLines,
+            Box::new(Lines),
+            Box::new(JsonLines),
+        ),
+        Layout::Sequence => (
+            FeatureFormat::GeoJsonSeq,
+            Box::new(Sequence),
+            Box::new(JsonSequence),
+        ),
+        Layout::Objects => (
+            FeatureFormat::GeoJson,
+            Box::new(Objects::plain()),
+            Box::new(JsonObjects),
+        ),
+        Layout::Array { collection, .. } => (
+            FeatureFormat::GeoJson,
+            Box::new(Objects::in_array(collection)),
+            Box::new(JsonObjects),
+        ),
+    };
+    let skipped = match layout {
+        Layout::Array { first, .. } => first,
+        _ => 0,
+    };
+    Ok(source(
+        stream, head, skipped, format, framing, rows, options,
+    ))
+}
+
+fn table(
+    stream: Stream,
+    head: Vec<u8>,
+    path: &Path,
+    options: &FeatureOptions,
+) -> Result<FeatureSource, InputError> {
+    let text = head_text(&head)?;
+    let name = path
+        .file_name()
+        .map_or(String::new(), |name| name.to_string_lossy().to_lowercase());
+    let name = name.strip_suffix(".gz").unwrap_or(&name);
+    let told = options.format.is_some()
+        || [".csv", ".tsv", ".tab", ".txt"]
+            .iter()
+            .any(|end| name.ends_with(end));
+    let table = match Table::open(text, options) {
+        Ok(table) => table,
+        // Anything is a table of one column.
+        Err(Problem::NoPosition { .. }) if !told => {
+            return Err(Problem::UnknownFormat {
+                known: FeatureFormat::all()
+                    .map(FeatureFormat::as_str)
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            }
+            .into());
+        }
+        Err(problem) => return Err(problem.at(At::Record(Origin::Line(1)))),
+    };
+    let framing = Box::new(CsvFraming::new(table.delimiter));
+    let skipped = table.header.end;
+    let header = text[table.header.clone()].trim_end_matches(['\r', '\n']);
+    let (header, columns) = (header.as_bytes().to_vec(), table.attributes());
+    let rows = Box::new(CsvRows(table));
+    let mut source = source(
         stream,
-        Box::new(Lines),
-        options.block_bytes,
-        options.max_feature_bytes,
+        head,
+        skipped,
+        FeatureFormat::Csv,
+        framing,
+        rows,
+        options,
     );
-    Ok(FeatureSource {
-        facts,
-        bytes,
-        blocks: Box::new(cutter),
-        rows: Box::new(JsonLines),
-    })
+    source.facts.header = header;
+    source.facts.columns = columns;
+    Ok(source)
+}
+
+/// A text of which `skipped` bytes of the head come before the rows.
+fn source(
+    stream: Stream,
+    head: Vec<u8>,
+    skipped: usize,
+    format: FeatureFormat,
+    framing: Box<dyn Framing>,
+    rows: Box<dyn Rows>,
+    options: &FeatureOptions,
+) -> FeatureSource {
+    let lines = newlines(&head[..skipped]);
+    let mut head = Cursor::new(head);
+    head.set_position(skipped as u64);
+    let input = Box::new(head.chain(stream));
+    let sizes = [options.block_bytes, options.max_feature_bytes];
+    FeatureSource {
+        facts: SourceFacts {
+            file: String::new(),
+            format,
+            total_bytes: None,
+            layer: None,
+            layers: Vec::new(),
+            columns: Vec::new(),
+            header: Vec::new(),
+        },
+        bytes: ByteCount::default(),
+        lines,
+        blocks: Box::new(Cutter::new(input, framing, skipped as u64, sizes)),
+        rows,
+    }
 }

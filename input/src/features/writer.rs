@@ -7,8 +7,8 @@ use super::batch::{
     Cell, CellValue, FeatureBatch, FeatureId, FeatureRow, GeometryKind, PlaceKind, Span, TileHints,
 };
 use super::reject::Reject;
-use crate::{Origin, Problem};
 use crate::geometry;
+use crate::{Origin, Problem};
 
 /// Longitudes up to here are taken: a shape across the antimeridian may go on beyond 180.
 const MOST_LON: f64 = 360.0;
@@ -31,7 +31,7 @@ pub(super) struct Mark {
 }
 
 /// What a feature has beside geometry and attributes.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Facts {
     pub(super) place: i64,
     pub(super) raw: Span,
@@ -64,7 +64,14 @@ impl Writer {
     }
 
     /// Takes back what began at `mark` and counts it among the rejects.
-    pub(super) fn reject(&mut self, mark: &Mark, place: i64, bytes: Range<u64>, raw: &[u8], problem: Problem) {
+    pub(super) fn reject(
+        &mut self,
+        mark: &Mark,
+        place: i64,
+        bytes: Range<u64>,
+        raw: &[u8],
+        problem: Problem,
+    ) {
         self.take_back(mark);
         self.rejects.push(Reject {
             number: self.batch.features_read,

@@ -4,7 +4,6 @@ mod framing;
 pub(crate) mod geometry;
 mod scanner;
 
-
 pub(crate) use framing::{Feature, features};
 pub(crate) use scanner::MOST_DEPTH;
 
