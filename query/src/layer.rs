@@ -1,13 +1,15 @@
 //! The features of a file, ready to be asked.
 
 use std::io::Write as _;
+use std::path::Path;
+use std::sync::Arc;
 
 use gazetteer::{Extent, LonLat};
 use input::features::{FeatureBatch, FeatureSource, FeatureView, GeometryKind, Value};
 use input::{InputError, ReadError};
 
 use crate::areas::{AreasBuilder, CellMap};
-use crate::points::PointIndex;
+use crate::points::{IndexAbout, IndexError, PointIndex, SavedIndex};
 use crate::shapes::{Edges, ShapeIndex, ShapeIndexBuilder};
 
 /// Why a layer cannot be made.
@@ -17,6 +19,9 @@ pub enum LayerError {
     /// The file cannot be read.
     #[error(transparent)]
     Input(#[from] InputError),
+    /// The index cannot be written.
+    #[error(transparent)]
+    Index(#[from] IndexError),
     /// It has more features than can be numbered.
     #[error("{file}: more than 4,294,967,294 features; expected fewer: split the file")]
     TooMany {
@@ -59,6 +64,8 @@ pub enum Shapes {
     Areas(CellMap),
     /// Single points only.
     Points(PointIndex),
+    /// Single points only, in a saved index.
+    Saved(Arc<SavedIndex>),
     /// Anything else.
     Mixed(ShapeIndex),
 }
@@ -70,7 +77,9 @@ pub struct Attributes {
     columns: Vec<String>,
     /// `"name":"合川","v":1` of each feature, without braces.
     members: Vec<u8>,
-    ends: Vec<usize>,
+    ends: Vec<u64>,
+    /// Where they are instead.
+    saved: Option<Arc<SavedIndex>>,
 }
 
 /// The features of a file.
@@ -98,12 +107,16 @@ impl Attributes {
     /// The attributes of a feature as the members of a JSON object, without its braces.
     #[must_use]
     pub fn members(&self, feature: u32) -> &[u8] {
+        if let Some(saved) = &self.saved {
+            return saved.members(feature);
+        }
         let feature = feature as usize;
-        let Some(end) = self.ends.get(feature) else {
-            return &[];
+        let end_of = |feature: usize| {
+            let end = self.ends.get(feature).copied().unwrap_or(0);
+            usize::try_from(end).unwrap_or(0)
         };
-        let start = feature.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.members[start..*end]
+        let start = feature.checked_sub(1).map_or(0, end_of);
+        self.members.get(start..end_of(feature)).unwrap_or_default()
     }
 
     /// The attributes of a feature as a JSON object.
@@ -116,6 +129,16 @@ impl Attributes {
         serde_json::from_slice(&text).unwrap_or_default()
     }
 
+    /// An attribute of a feature as text; empty when there is none.
+    #[must_use]
+    pub fn text(&self, feature: u32, column: &str) -> String {
+        match self.object(feature).remove(column) {
+            None | Some(serde_json::Value::Null) => String::new(),
+            Some(serde_json::Value::String(text)) => text,
+            Some(other) => other.to_string(),
+        }
+    }
+
     fn add(&mut self, keys: &[String], members: &[u8], ends: &[usize]) {
         for key in keys {
             if !self.columns.contains(key) {
@@ -124,7 +147,8 @@ impl Attributes {
         }
         let before = self.members.len();
         self.members.extend_from_slice(members);
-        self.ends.extend(ends.iter().map(|end| before + end));
+        self.ends
+            .extend(ends.iter().map(|end| (before + end) as u64));
     }
 }
 
@@ -217,19 +241,100 @@ impl Layer {
         })
     }
 
+    /// Opens a saved index.
+    ///
+    /// # Errors
+    /// When it is no index, or its source was changed.
+    pub fn open(path: &Path) -> Result<Self, IndexError> {
+        let saved = Arc::new(SavedIndex::open(path)?);
+        Ok(Self {
+            name: stem(&path.display().to_string()),
+            // No more points than fit are ever opened.
+            features: u32::try_from(saved.tree().len()).unwrap_or(u32::MAX),
+            attributes: Attributes {
+                columns: saved.about().columns.clone(),
+                saved: Some(Arc::clone(&saved)),
+                ..Attributes::default()
+            },
+            shapes: Shapes::Saved(saved),
+            left_out: 0,
+        })
+    }
+
+    /// Saves a layer of points as an index beside or away from its source. With a class column its values (at most 64;
+    /// what comes later shares the last) become classes that a search can skip by.
+    ///
+    /// # Errors
+    /// When there is something else than points in the layer, or the index cannot be written.
+    pub fn save(
+        &self,
+        path: &Path,
+        source: &Path,
+        class_column: &str,
+    ) -> Result<IndexAbout, LayerError> {
+        let Shapes::Points(index) = &self.shapes else {
+            return Err(LayerError::Nothing {
+                file: source.display().to_string(),
+                expected: "point",
+            });
+        };
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let beside = source.parent().unwrap_or(Path::new("")) == folder;
+        let named = match (beside, source.file_name()) {
+            (true, Some(name)) => name.to_string_lossy().into_owned(),
+            _ => std::path::absolute(source)
+                .unwrap_or_else(|_| source.to_owned())
+                .to_string_lossy()
+                .into_owned(),
+        };
+        let mut about = IndexAbout {
+            source: named,
+            columns: self.attributes.columns.clone(),
+            class_column: class_column.to_owned(),
+            classes: Vec::new(),
+        };
+        let (ends, members) = (&self.attributes.ends, &self.attributes.members);
+        let saved = if class_column.is_empty() {
+            index.save(path, source, &about, ends, members)
+        } else {
+            let mut classes = Vec::with_capacity(self.features as usize);
+            for feature in 0..self.features {
+                let value = self.attributes.text(feature, class_column);
+                let known = about.classes.iter().position(|class| *class == value);
+                let class = known.unwrap_or_else(|| {
+                    if about.classes.len() < 64 {
+                        about.classes.push(value);
+                    }
+                    about.classes.len() - 1
+                });
+                classes.push(u8::try_from(class).unwrap_or(63));
+            }
+            let mut positions = vec![None; self.features as usize];
+            for (id, position) in index.tree().points() {
+                positions[id as usize] = Some(position);
+            }
+            let positions: Vec<LonLat> = positions.into_iter().flatten().collect();
+            PointIndex::with_classes(&positions, &classes, 1)
+                .save(path, source, &about, ends, members)
+        };
+        saved?;
+        Ok(about)
+    }
+
     /// The box in degrees around the layer, for the order of questions; `None` when it is not known or nothing is there.
     #[must_use]
     pub fn extent(&self) -> Option<Extent> {
         match &self.shapes {
             Shapes::Areas(map) => map.extent(),
             Shapes::Points(index) => index.tree().extent(),
+            Shapes::Saved(index) => index.tree().extent(),
             Shapes::Mixed(index) => index.extent(),
         }
     }
 }
 
 fn stem(file: &str) -> String {
-    let name = std::path::Path::new(file).file_name().unwrap_or_default();
+    let name = Path::new(file).file_name().unwrap_or_default();
     let name = name.to_string_lossy();
     name.split_once('.')
         .map_or(name.as_ref(), |(stem, _)| stem)

@@ -422,6 +422,9 @@ impl<'a> Asking<'a> {
             (Shapes::Points(index), Question::Nearest { most, radius_m }) => {
                 nearest(index.tree(), self.most(most), radius_m, scratch);
             }
+            (Shapes::Saved(index), Question::Nearest { most, radius_m }) => {
+                nearest(index.tree(), self.most(most), radius_m, scratch);
+            }
             (Shapes::Mixed(index), Question::Nearest { most, radius_m }) => {
                 for row in &scratch.order {
                     let at = scratch.positions[*row as usize];

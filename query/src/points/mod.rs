@@ -9,10 +9,12 @@
 mod build;
 mod nearest;
 mod order;
+mod saved;
 mod tree;
 mod visit;
 mod within;
 
 pub use nearest::{Neighbour, Search};
 pub use order::CurveOrder;
+pub use saved::{IndexAbout, IndexError, SavedIndex};
 pub use tree::{Everything, Filter, PointIndex, PointTree};
