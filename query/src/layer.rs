@@ -5,12 +5,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use gazetteer::{Extent, LonLat};
+use geo::Geometry;
 use input::features::{FeatureBatch, FeatureSource, FeatureView, GeometryKind, Value};
 use input::{InputError, ReadError};
 
 use crate::areas::{AreasBuilder, CellMap};
-use crate::points::{IndexAbout, IndexError, PointIndex, SavedIndex};
-use crate::shapes::{Edges, ShapeIndex, ShapeIndexBuilder};
+use crate::points::{IndexAbout, IndexError, PointIndex, PointTree, SavedIndex};
+use crate::shapes::{Edges, ShapeIndex, ShapeIndexBuilder, ShapeNeighbour};
 
 /// Why a layer cannot be made.
 #[derive(Debug, thiserror::Error)]
@@ -239,6 +240,83 @@ impl Layer {
             features,
             left_out,
         })
+    }
+
+    /// A layer of features that are at hand, with their attributes, to find the nearest of them.
+    ///
+    /// # Errors
+    /// When there are more than can be numbered.
+    pub fn of<'f>(
+        name: &str,
+        features: impl IntoIterator<
+            Item = (
+                &'f Geometry<f64>,
+                serde_json::Map<String, serde_json::Value>,
+            ),
+        >,
+        edges: Edges,
+    ) -> Result<Self, LayerError> {
+        let mut builder = ShapeIndexBuilder::new(edges);
+        let mut attributes = Attributes::default();
+        let mut count = 0_u32;
+        for (geometry, object) in features {
+            builder.geometry(geometry);
+            builder.end();
+            let keys: Vec<String> = object.keys().cloned().collect();
+            let text = serde_json::Value::Object(object).to_string();
+            let members = text.get(1..text.len() - 1).unwrap_or_default();
+            attributes.add(&keys, members.as_bytes(), &[members.len()]);
+            let file = || name.to_owned();
+            count = count
+                .checked_add(1)
+                .ok_or_else(|| LayerError::TooMany { file: file() })?;
+        }
+        Ok(Self {
+            name: name.to_owned(),
+            shapes: Shapes::Mixed(builder.finish(1)),
+            attributes,
+            features: count,
+            left_out: 0,
+        })
+    }
+
+    /// The features nearest to a position, as [`ShapeIndex::near`] and [`PointTree::search`] find them: number,
+    /// metres by geodesic, nearest position. Nothing for a layer of areas laid out by cells.
+    #[must_use]
+    pub fn near(
+        &self,
+        at: LonLat,
+        most: usize,
+        radius_m: f64,
+        admits: &dyn Fn(u32) -> bool,
+    ) -> Vec<ShapeNeighbour> {
+        let points = |tree: PointTree<'_>| {
+            let mut search = tree.search(most, radius_m, admits);
+            let found = search.near(at).to_vec();
+            let found = found.iter().map(|near| ShapeNeighbour {
+                shape: near.id,
+                distance_m: search.geodesic_m(at, near),
+                position: search.position(near),
+                edge: 0,
+            });
+            found.collect()
+        };
+        match &self.shapes {
+            Shapes::Areas(_) => Vec::new(),
+            Shapes::Points(index) => points(index.tree()),
+            Shapes::Saved(index) => points(index.tree()),
+            Shapes::Mixed(index) => index.near(at, most, radius_m, admits),
+        }
+    }
+
+    /// The tree of a layer of points.
+    #[must_use]
+    pub fn points(&self) -> Option<PointTree<'_>> {
+        match &self.shapes {
+            Shapes::Points(index) => Some(index.tree()),
+            Shapes::Saved(index) => Some(index.tree()),
+            Shapes::Areas(_) | Shapes::Mixed(_) => None,
+        }
     }
 
     /// Opens a saved index.

@@ -10,9 +10,11 @@
 mod build;
 mod cells;
 mod locate;
+mod overlap;
 mod set;
 
 pub use cells::CellMap;
 pub use locate::Side;
 pub(crate) use locate::same;
+pub use overlap::{Overlap, overlap, straight_area_m2};
 pub use set::{Areas, AreasBuilder};
