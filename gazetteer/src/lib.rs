@@ -49,4 +49,6 @@ pub use proximity::{Beside, NearQuery, Neighbour, PlaceFilter, parts_at_180};
 pub use rivers::{RiverLine, rivers};
 pub use scan::NameScanner;
 pub use sense::{Around, Context, MOVEMENT, NameSenses, Sense};
-pub use store::{About, Store, StoreError, StoreWriter, WriteError, checksum, in_space, space_around};
+pub use store::{
+    About, Store, StoreError, StoreWriter, WriteError, checksum, in_space, space_around,
+};
