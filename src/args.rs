@@ -50,8 +50,24 @@ pub enum Command {
     /// Import places of your own, list what was imported, remove it.
     #[command(subcommand)]
     Gazetteer(GazetteerCommand),
-    /// Find what is near a place or a position, nearest first.
+    /// Find what is near a place or a position, nearest first; or near every row of a file.
     Near(NearArgs),
+    /// Find what lies in a box, in the area of a place, or around a place.
+    Within(WithinArgs),
+    /// Find what lies along a route, in its order: a river, or a way through places.
+    Along(AlongArgs),
+    /// Find what lies between two places, in the order of the way.
+    Between(BetweenArgs),
+    /// Measure how far two places are apart; along a river where they lie on one.
+    Distance(DistanceArgs),
+    /// Measure all distances between places.
+    Matrix(MatrixArgs),
+    /// Measure what two areas share.
+    Overlap(OverlapArgs),
+    /// Tell for every row of a file of points which area holds it, or which feature is nearest.
+    Join(JoinArgs),
+    /// Make an index of a file of points, which answers at once.
+    Index(IndexArgs),
     /// Cut a river between two places: its course there and how long it is.
     Reach(ReachArgs),
     /// Say what a position lies in: county, prefecture, province, and features of the layers.
@@ -283,27 +299,306 @@ pub struct ImportArgs {
     pub force: bool,
 }
 
+/// The form of an answer.
+#[derive(Debug, Default, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "one flag a form, and clap allows one of them"
+)]
+pub struct OutputArgs {
+    /// Answer in JSON.
+    #[arg(long, group = "form_of_answer")]
+    pub json: bool,
+    /// Answer as a table with commas.
+    #[arg(long, group = "form_of_answer")]
+    pub csv: bool,
+    /// Answer as a `GeoJSON` feature collection.
+    #[arg(long, group = "form_of_answer")]
+    pub geojson: bool,
+    /// Write the answer to a file: .csv, .geojson or .json.
+    #[arg(long, short, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// What is asked.
+#[derive(Debug, Default, Args)]
+pub struct SubjectArgs {
+    /// Ask the features of this file (`GeoJSON`, `NDJSON`, CSV, …) or index (.yidx), not the gazetteer.
+    #[arg(long = "in", value_name = "FILE", conflicts_with_all = ["layers", "classes"])]
+    pub file: Option<PathBuf>,
+    /// Ask this layer of the atlas, by identifier or title, not the gazetteer; repeat for more.
+    #[arg(long = "layer", value_name = "NAME", conflicts_with = "classes")]
+    pub layers: Vec<String>,
+    /// Only features with this attribute: kind=village; repeat for more, all of which must hold.
+    #[arg(long = "where", value_name = "COLUMN=VALUE")]
+    pub filter: Vec<AttributeFilter>,
+    /// Only features that the plan wants this done with, in its words (建设, 规划, …).
+    #[arg(long, value_name = "WORDS")]
+    pub status: Option<String>,
+    /// Only this class of the gazetteer (airport, county, settlement, …); repeat for more.
+    #[arg(long = "class", value_name = "CLASS")]
+    pub classes: Vec<FeatureClass>,
+    /// Take edges as shortest ways, not as straight in degrees.
+    #[arg(long)]
+    pub geodesic_edges: bool,
+}
+
+/// An attribute and the value that it must have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttributeFilter {
+    /// Its name.
+    pub column: String,
+    /// Its value as text.
+    pub value: String,
+}
+
+impl FromStr for AttributeFilter {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (column, value) = text.split_once('=').ok_or_else(|| {
+            format!("`{text}` is not a filter: expected COLUMN=VALUE, as in kind=village")
+        })?;
+        Ok(Self {
+            column: column.trim().to_owned(),
+            value: value.trim().to_owned(),
+        })
+    }
+}
+
 /// Of `yutu near`.
 #[derive(Debug, Args)]
 pub struct NearArgs {
     /// A position in degrees, longitude first (106.63,30.46), or the name of a place.
-    #[arg(value_name = "LON,LAT|NAME", allow_hyphen_values = true)]
-    pub from: Origin,
+    #[arg(
+        value_name = "LON,LAT|NAME",
+        allow_hyphen_values = true,
+        required_unless_present = "rows"
+    )]
+    pub from: Option<Origin>,
+    /// Ask from every row of this file of points (`-`: standard input), of what `--in` names.
+    #[arg(
+        long = "from",
+        value_name = "FILE",
+        requires = "file",
+        conflicts_with = "from"
+    )]
+    pub rows: Option<PathBuf>,
     /// Only what lies within this geodesic distance: 60km, 800m.
     #[arg(long, value_name = "DISTANCE")]
     pub radius: Option<Distance>,
-    /// At most so many; 10 unless a radius is given.
+    /// At most so many; 10 unless a radius is given. With --from: 1 unless said.
     #[arg(short, value_name = "K")]
     pub k: Option<usize>,
-    /// Only this class (airport, county, settlement, …); repeat for more.
-    #[arg(long = "class", value_name = "CLASS")]
-    pub classes: Vec<FeatureClass>,
     /// Resolve the name as of a date: YYYY, YYYY-MM or YYYY-MM-DD.
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<PartialDate>,
+    /// What is asked.
+    #[command(flatten)]
+    pub subject: SubjectArgs,
+    /// The form of the answer.
+    #[command(flatten)]
+    pub output: OutputArgs,
+    /// How rows are asked.
+    #[command(flatten)]
+    pub rows_options: RowArgs,
+}
+
+/// How the rows of a file are asked.
+#[derive(Debug, Default, Args)]
+pub struct RowArgs {
+    /// Write a row for each match, not only for the first.
+    #[arg(long)]
+    pub all: bool,
+    /// Leave out rows without a match.
+    #[arg(long)]
+    pub inner: bool,
+    /// Columns of the rows themselves, where they have to be written anew as a table: id,name.
+    #[arg(long, value_name = "COLUMN,…", value_delimiter = ',')]
+    pub columns: Vec<String>,
+    /// Attributes of the matches to add; all unless said.
+    #[arg(long, value_name = "COLUMN,…", value_delimiter = ',')]
+    pub take: Vec<String>,
+    /// What stands before the names of added attributes; the name of their file and `_` unless said.
+    #[arg(long, value_name = "TEXT")]
+    pub prefix: Option<String>,
+    /// Column of longitudes of a table.
+    #[arg(long, value_name = "COLUMN")]
+    pub lon: Option<String>,
+    /// Column of latitudes of a table.
+    #[arg(long, value_name = "COLUMN")]
+    pub lat: Option<String>,
+    /// Write rows that cannot be asked to this file: line, problem, row.
+    #[arg(long, value_name = "FILE")]
+    pub rejects: Option<PathBuf>,
+    /// Threads; as many as there are processors unless said.
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
+}
+
+/// Of `yutu within`.
+#[derive(Debug, Args)]
+pub struct WithinArgs {
+    /// A box (west,south,east,north), the name of a place with an area, or with --radius a position or name.
+    #[arg(value_name = "BOX|NAME|LON,LAT", allow_hyphen_values = true)]
+    pub area: String,
+    /// Within this geodesic distance of it instead: 60km, 800m.
+    #[arg(long, value_name = "DISTANCE")]
+    pub radius: Option<Distance>,
+    /// What is asked.
+    #[command(flatten)]
+    pub subject: SubjectArgs,
+    /// The form of the answer.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// Of `yutu along`.
+#[derive(Debug, Args)]
+pub struct AlongArgs {
+    /// A river, or two or more positions or names.
+    #[arg(
+        value_name = "RIVER|NAME|LON,LAT",
+        allow_hyphen_values = true,
+        required = true
+    )]
+    pub route: Vec<String>,
+    /// How far beside it: 20km, 800m.
+    #[arg(long, value_name = "DISTANCE", default_value = "10km")]
+    pub width: Distance,
+    /// What is asked.
+    #[command(flatten)]
+    pub subject: SubjectArgs,
+    /// The form of the answer.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// Of `yutu between`.
+#[derive(Debug, Args)]
+pub struct BetweenArgs {
+    /// Where to begin.
+    #[arg(value_name = "LON,LAT|NAME", allow_hyphen_values = true)]
+    pub from: Origin,
+    /// Where to end.
+    #[arg(value_name = "LON,LAT|NAME", allow_hyphen_values = true)]
+    pub to: Origin,
+    /// How far beside the shortest way; a tenth of it unless said.
+    #[arg(long, value_name = "DISTANCE")]
+    pub width: Option<Distance>,
+    /// What is asked.
+    #[command(flatten)]
+    pub subject: SubjectArgs,
+    /// The form of the answer.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// Of `yutu distance`.
+#[derive(Debug, Args)]
+pub struct DistanceArgs {
+    /// Where to begin.
+    #[arg(value_name = "LON,LAT|NAME", allow_hyphen_values = true)]
+    pub from: Origin,
+    /// Where to end.
+    #[arg(value_name = "LON,LAT|NAME", allow_hyphen_values = true)]
+    pub to: Origin,
+    /// Also along this river (长江, 嘉陵江, …).
+    #[arg(long, value_name = "RIVER")]
+    pub river: Option<String>,
+    /// Also along the first line of this file.
+    #[arg(long, value_name = "FILE")]
+    pub along: Option<PathBuf>,
     /// Answer in JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+/// Of `yutu matrix`.
+#[derive(Debug, Args)]
+pub struct MatrixArgs {
+    /// Two or more positions or names.
+    #[arg(value_name = "LON,LAT|NAME", allow_hyphen_values = true, num_args = 2.., required = true)]
+    pub places: Vec<Origin>,
+    /// The form of the answer.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// Of `yutu overlap`.
+#[derive(Debug, Args)]
+pub struct OverlapArgs {
+    /// Names of places with an area, layers of the atlas, or files of areas.
+    #[arg(value_name = "NAME|LAYER|FILE")]
+    pub first: String,
+    /// The same.
+    #[arg(value_name = "NAME|LAYER|FILE")]
+    pub second: String,
+    /// The form of the answer.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// Which rows of a join match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Predicate {
+    /// Areas that hold the point, their borders left out.
+    Within,
+    /// Areas that hold the point, their borders included.
+    Intersects,
+    /// The nearest feature.
+    Nearest,
+}
+
+/// Of `yutu join`.
+#[derive(Debug, Args)]
+pub struct JoinArgs {
+    /// File of points; `-`: standard input.
+    #[arg(value_name = "POINTS")]
+    pub points: PathBuf,
+    /// File of areas, or of any features for `nearest`.
+    #[arg(long, value_name = "FILE")]
+    pub with: PathBuf,
+    /// Which match.
+    #[arg(long, value_enum, default_value = "within")]
+    pub predicate: Predicate,
+    /// Of the nearest only those within this geodesic distance.
+    #[arg(long, value_name = "DISTANCE")]
+    pub radius: Option<Distance>,
+    /// Write the areas with how many points each holds.
+    #[arg(long, conflicts_with = "sum")]
+    pub count: bool,
+    /// Write the areas with how many points each holds and the sum of this column.
+    #[arg(long, value_name = "COLUMN")]
+    pub sum: Option<String>,
+    /// The form of the answer; that of the points unless said.
+    #[command(flatten)]
+    pub output: OutputArgs,
+    /// How rows are asked.
+    #[command(flatten)]
+    pub rows_options: RowArgs,
+}
+
+/// Of `yutu index`.
+#[derive(Debug, Args)]
+pub struct IndexArgs {
+    /// File of points.
+    pub file: PathBuf,
+    /// File to write; the name of the file with .yidx unless said.
+    #[arg(long, short, value_name = "FILE.yidx")]
+    pub out: Option<PathBuf>,
+    /// Make this column (of few values) one that searches can skip by.
+    #[arg(long, value_name = "COLUMN", default_value = "")]
+    pub class_column: String,
+    /// Column of longitudes of a table.
+    #[arg(long, value_name = "COLUMN")]
+    pub lon: Option<String>,
+    /// Column of latitudes of a table.
+    #[arg(long, value_name = "COLUMN")]
+    pub lat: Option<String>,
+    /// Replace the file.
+    #[arg(long)]
+    pub force: bool,
 }
 
 /// Of `yutu reach`.
@@ -346,6 +641,9 @@ impl FromStr for Origin {
     type Err = gazetteer::LonLatError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if let Some(position) = crate::position::in_degrees_and_minutes(text) {
+            return position.map(Self::Position);
+        }
         // No name of a place has a digit first; a wrong position is then an error, not an unknown name.
         let first = text.trim().chars().next();
         if first.is_some_and(|c| c.is_ascii_digit() || matches!(c, '-' | '+' | '.')) {

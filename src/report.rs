@@ -40,6 +40,26 @@ pub fn table<const N: usize>(header: [&str; N], rows: &[[String; N]]) -> io::Res
         .try_for_each(|row| line(row.each_ref().map(String::as_str)))
 }
 
+/// As [`table`], with columns that are known only now.
+pub fn columns(header: &[String], rows: &[Vec<String>]) -> io::Result<()> {
+    let mut widths: Vec<usize> = header.iter().map(|cell| width(cell)).collect();
+    for row in rows {
+        for (most, cell) in widths.iter_mut().zip(row) {
+            *most = (*most).max(width(cell));
+        }
+    }
+    let mut out = io::stdout().lock();
+    for cells in std::iter::once(header).chain(rows.iter().map(Vec::as_slice)) {
+        let mut text = String::new();
+        for (cell, most) in cells.iter().zip(&widths) {
+            text.push_str(cell);
+            text.extend(std::iter::repeat_n(' ', most - width(cell) + 2));
+        }
+        writeln!(out, "{}", text.trim_end())?;
+    }
+    Ok(())
+}
+
 /// At most so many characters for a cell; `--json` has all.
 pub fn shortened(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
@@ -138,6 +158,13 @@ impl Progress {
         self.bar.set_length(of);
         self.bar.set_position(done);
         self.bar.set_message(message);
+    }
+
+    /// Says how far the bytes of rows were read.
+    pub fn rows(&self, read: u64, of: u64, rows: u64) {
+        self.bar.set_length(of);
+        self.bar.set_position(read);
+        self.bar.set_message(format!("{rows} rows"));
     }
 
     /// Takes the bar away.

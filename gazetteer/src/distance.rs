@@ -1,7 +1,7 @@
 //! Distance on the ellipsoid.
 
 use geo::{LineString, MultiPolygon};
-use geographiclib_rs::{Geodesic, InverseGeodesic, PolygonArea, Winding};
+use geographiclib_rs::{DirectGeodesic, Geodesic, InverseGeodesic, PolygonArea, Winding};
 
 use crate::LonLat;
 
@@ -35,6 +35,23 @@ pub fn geodesic(from: LonLat, to: LonLat) -> GeodesicPath {
         distance_m,
         bearing_deg: azimuth.rem_euclid(360.0),
     }
+}
+
+/// Where one arrives after `distance_m` metres in a direction, clockwise from north, on the WGS 84 ellipsoid.
+///
+/// # Examples
+/// ```
+/// use gazetteer::{LonLat, destination, geodesic};
+/// let guangan = LonLat::new(106.633, 30.456)?; // lon, lat
+/// let south = destination(guangan, 180.0, 50_000.0);
+/// assert!((geodesic(guangan, south).distance_m - 50_000.0).abs() < 1e-6);
+/// # Ok::<(), gazetteer::LonLatError>(())
+/// ```
+#[must_use]
+pub fn destination(from: LonLat, bearing_deg: f64, distance_m: f64) -> LonLat {
+    let (lat, lon): (f64, f64) =
+        Geodesic::wgs84().direct(from.lat(), from.lon(), bearing_deg, distance_m);
+    LonLat::new(lon.clamp(-180.0, 180.0), lat.clamp(-90.0, 90.0)).unwrap_or(from)
 }
 
 /// The geodesic length of a line (x longitude, y latitude) in metres.

@@ -37,7 +37,7 @@ pub use boundaries::{BorderArc, BorderRank, Boundaries, BoundaryError, Unit};
 pub use char_set::CharSet;
 pub use class::{ClassError, FeatureClass};
 pub use date::{DateError, PartialDate};
-pub use distance::{GeodesicPath, area_m2, bearing_in_words, geodesic, length_m};
+pub use distance::{GeodesicPath, area_m2, bearing_in_words, destination, geodesic, length_m};
 pub use entry::Entry;
 pub use gazetteer::{Gazetteer, GazetteerError, store_files};
 pub use history::{Change, NamedUnit, TableError};
@@ -45,8 +45,10 @@ pub use lonlat::{Extent, LonLat, LonLatError};
 pub use lookup::Match;
 pub use names::{edit_distance, short_form};
 pub use place::{Place, PlaceId};
-pub use proximity::{Beside, NearQuery, Neighbour, PlaceFilter};
+pub use proximity::{Beside, NearQuery, Neighbour, PlaceFilter, parts_at_180};
 pub use rivers::{RiverLine, rivers};
 pub use scan::NameScanner;
 pub use sense::{Around, Context, MOVEMENT, NameSenses, Sense};
-pub use store::{About, Store, StoreError, StoreWriter, WriteError};
+pub use store::{
+    About, Store, StoreError, StoreWriter, WriteError, checksum, in_space, space_around,
+};

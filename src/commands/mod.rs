@@ -1,19 +1,27 @@
 //! One file a command; each is arguments in, calls, results out.
 
 mod about;
+mod along;
+mod answer;
 mod at;
 mod audit;
 mod build;
 mod coverage;
 mod diff;
+mod distance;
 mod gazetteer;
+mod index;
+mod join;
 mod layers;
 mod near;
+mod overlap;
 mod places;
 mod reach;
 mod read;
 mod structures;
+mod subject;
 mod tile;
+mod within;
 
 use std::path::PathBuf;
 
@@ -40,6 +48,14 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Places(args) => places::run(args, quiet),
         Command::Gazetteer(command) => gazetteer::run(command, quiet),
         Command::Near(args) => near::run(args, quiet),
+        Command::Within(args) => within::run(args, quiet),
+        Command::Along(args) => along::run(args, quiet),
+        Command::Between(args) => along::between(args, quiet),
+        Command::Distance(args) => distance::run(args, quiet),
+        Command::Matrix(args) => distance::matrix(args, quiet),
+        Command::Overlap(args) => overlap::run(args, quiet),
+        Command::Join(args) => join::run(args, quiet),
+        Command::Index(args) => index::run(args, quiet),
         Command::Reach(args) => reach::run(args, quiet),
         Command::At(args) => at::run(args, quiet),
         Command::Completions { shell } => {

@@ -1,91 +1,135 @@
 //! `yutu near`.
 
-use gazetteer::{NearQuery, PlaceFilter, bearing_in_words};
-use serde::Serialize;
+use anyhow::Context as _;
+use gazetteer::{
+    Gazetteer, GeodesicPath, LonLat, NearQuery, Place, PlaceFilter, bearing_in_words, geodesic,
+};
+use query::Layer;
+use serde_json::{Map, Value};
 
-use super::{PlaceJson, open, suggestion, where_it_is};
-use crate::args::{NearArgs, Origin};
-use crate::{Outcome, report};
+use super::answer::{self, Row, kilometres, rounded};
+use super::{PlaceJson, join, open, subject, where_it_is};
+use crate::Outcome;
+use crate::args::NearArgs;
 
 /// How many answers there are when neither a radius nor a count is asked for.
 const DEFAULT_COUNT: usize = 10;
 
-#[derive(Serialize)]
-struct NeighbourJson<'a> {
-    #[serde(flatten)]
-    place: PlaceJson<'a>,
-    distance_m: f64,
-    bearing_deg: f64,
-    direction: &'static str,
-}
-
 pub fn run(args: &NearArgs, quiet: bool) -> anyhow::Result<Outcome> {
+    if let Some(rows) = &args.rows {
+        return join::near(args, rows, quiet);
+    }
     let gazetteer = open()?;
-    let (from, except) = match &args.from {
-        Origin::Position(position) => (*position, None),
-        Origin::Name(name) => {
-            let found = gazetteer.find_one(name, args.as_of).ok_or_else(|| {
-                anyhow::anyhow!("no place named `{name}`{}", suggestion(&gazetteer, name))
-            })?;
-            let position = found.place.position.ok_or_else(|| {
-                anyhow::anyhow!(
-                    "{} has no position to ask from: {}; give a position as LON,LAT",
-                    found.name,
-                    match found.place.unlocated {
-                        "" => "it is a line or an area",
-                        reason => reason,
-                    }
-                )
-            })?;
-            (position, Some(found.place.number()))
-        }
-    };
-    let query = NearQuery {
-        radius_m: args.radius.map(|radius| radius.metres),
-        most: args.k.or(args.radius.is_none().then_some(DEFAULT_COUNT)),
-        filter: PlaceFilter {
-            classes: args.classes.clone(),
-            as_of: args.as_of,
-            except,
-        },
-    };
-    let found = gazetteer.near(from, &query);
-    let round = |value: f64, digits: f64| (value * digits).round() / digits;
-    if args.json {
-        let neighbours: Vec<_> = found
-            .iter()
-            .map(|near| NeighbourJson {
-                place: PlaceJson::new(&gazetteer, &near.place),
-                distance_m: round(near.path().distance_m, 1e3),
-                bearing_deg: round(near.path().bearing_deg, 1e2),
-                direction: bearing_in_words(near.path().bearing_deg),
-            })
-            .collect();
-        report::json(&neighbours)?;
-    } else if !found.is_empty() {
-        let rows: Vec<_> = found
+    let from = args.from.as_ref().context("nothing to ask from")?;
+    let from = subject::spot(&gazetteer, from, args.as_of)?;
+    let most = args.k.or(args.radius.is_none().then_some(DEFAULT_COUNT));
+    let radius_m = args.radius.map(|radius| radius.metres);
+    if let Some(layer) = subject::layer(&args.subject, &gazetteer, quiet)? {
+        let admits = |feature: u32| subject::admits(&args.subject, &layer, feature);
+        let most = most.unwrap_or(usize::MAX);
+        let found = layer.near(
+            from.position,
+            most,
+            radius_m.unwrap_or(f64::INFINITY),
+            &admits,
+        );
+        let rows: Vec<Row> = found
             .iter()
             .map(|near| {
-                [
-                    format!("{:.1} km", near.path().distance_m / 1000.0),
-                    bearing_in_words(near.path().bearing_deg).to_owned(),
-                    gazetteer.canonical(&near.place),
-                    near.place.class.as_str().to_owned(),
-                    where_it_is(&near.place),
-                ]
+                let way = GeodesicPath {
+                    distance_m: near.distance_m,
+                    ..geodesic(from.position, near.position)
+                };
+                feature_row(&layer, near.shape, near.position, way)
             })
             .collect();
-        report::table(
-            ["distance", "direction", "place", "class", "lon,lat"],
+        let header = ["distance", "direction", "name", "kind", "lon,lat"];
+        return answer::give(
+            &header,
             &rows,
-        )?;
-    }
-    if found.is_empty() {
-        report::no(
-            format_args!("nothing of the gazetteer lies there; try a larger --radius"),
+            &args.output,
+            "nothing lies there; try a larger --radius",
             quiet,
         );
-        return Ok(Outcome::No);
     }
-    Ok(Outcome::Done)
+    let query = NearQuery {
+        radius_m,
+        most,
+        filter: PlaceFilter {
+            classes: args.subject.classes.clone(),
+            as_of: args.as_of,
+            except: from.place,
+        },
+    };
+    let found = gazetteer.near(from.position, &query);
+    let rows: anyhow::Result<Vec<Row>> = found
+        .iter()
+        .map(|near| place_row(&gazetteer, &near.place, near.path()))
+        .collect();
+    answer::give(
+        &["distance", "direction", "place", "class", "lon,lat"],
+        &rows?,
+        &args.output,
+        "nothing of the gazetteer lies there; try a larger --radius",
+        quiet,
+    )
+}
+
+/// A place with the way to it.
+pub fn place_row(
+    gazetteer: &Gazetteer,
+    place: &Place<'_>,
+    way: GeodesicPath,
+) -> anyhow::Result<Row> {
+    let mut object = match serde_json::to_value(PlaceJson::new(gazetteer, place))? {
+        Value::Object(object) => object,
+        _ => Map::new(),
+    };
+    add_way(&mut object, way);
+    Ok(Row {
+        object,
+        cells: vec![
+            format!("{:.1} km", way.distance_m / 1000.0),
+            bearing_in_words(way.bearing_deg).to_owned(),
+            gazetteer.canonical(place),
+            place.class.as_str().to_owned(),
+            where_it_is(place),
+        ],
+        at: place.position,
+    })
+}
+
+/// A feature of a layer with the way to it.
+pub fn feature_row(layer: &Layer, feature: u32, at: LonLat, way: GeodesicPath) -> Row {
+    let mut object = layer.attributes.object(feature);
+    object.insert("lon".to_owned(), at.lon().into());
+    object.insert("lat".to_owned(), at.lat().into());
+    add_way(&mut object, way);
+    // In an area, or on the spot, there is no direction.
+    let there = way.distance_m <= 0.0;
+    Row {
+        object,
+        cells: vec![
+            kilometres(way.distance_m),
+            if there {
+                "–"
+            } else {
+                bearing_in_words(way.bearing_deg)
+            }
+            .to_owned(),
+            subject::name(layer, feature),
+            subject::kind(layer, feature),
+            at.to_string(),
+        ],
+        at: Some(at),
+    }
+}
+
+fn add_way(object: &mut Map<String, Value>, way: GeodesicPath) {
+    object.insert("distance_m".to_owned(), rounded(way.distance_m, 3));
+    object.insert("bearing_deg".to_owned(), rounded(way.bearing_deg, 2));
+    object.insert(
+        "direction".to_owned(),
+        bearing_in_words(way.bearing_deg).into(),
+    );
 }

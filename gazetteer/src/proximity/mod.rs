@@ -11,6 +11,7 @@ mod within;
 
 pub use along::Beside;
 pub use near::NearQuery;
+pub use within::parts_at_180;
 
 use crate::gazetteer::Gazetteer;
 use crate::place::{Place, PlaceId};

@@ -14,27 +14,7 @@ impl Gazetteer {
     /// A box whose west is greater than its east crosses ±180°; +180 and −180 are one meridian.
     #[must_use]
     pub fn in_extent(&self, extent: Extent, filter: &PlaceFilter) -> Vec<Place<'_>> {
-        let mut boxes = if extent.west <= extent.east {
-            vec![extent]
-        } else {
-            let (east, west) = (180.0, -180.0);
-            vec![Extent { east, ..extent }, Extent { west, ..extent }]
-        };
-        // ±180° is one meridian.
-        for (edge, other) in [(180.0, -180.0), (-180.0, 180.0)] {
-            if boxes
-                .iter()
-                .any(|part| part.west <= edge && edge <= part.east)
-            {
-                let (west, east) = (other, other);
-                boxes.push(Extent {
-                    west,
-                    east,
-                    ..extent
-                });
-            }
-        }
-        let mut found: Vec<Place<'_>> = boxes
+        let mut found: Vec<Place<'_>> = parts_at_180(extent)
             .into_iter()
             .flat_map(|part| self.in_box(part, filter, |_| true))
             .collect();
@@ -124,4 +104,31 @@ impl Gazetteer {
         }
         found
     }
+}
+
+/// The boxes that a box is made of: two when its west is greater than its east, which means that it crosses ±180°;
+/// and the other side of ±180°, which is one meridian, when it touches that.
+#[must_use]
+pub fn parts_at_180(extent: Extent) -> Vec<Extent> {
+    let mut boxes = if extent.west <= extent.east {
+        vec![extent]
+    } else {
+        let (east, west) = (180.0, -180.0);
+        vec![Extent { east, ..extent }, Extent { west, ..extent }]
+    };
+    // ±180° is one meridian.
+    for (edge, other) in [(180.0, -180.0), (-180.0, 180.0)] {
+        if boxes
+            .iter()
+            .any(|part| part.west <= edge && edge <= part.east)
+        {
+            let (west, east) = (other, other);
+            boxes.push(Extent {
+                west,
+                east,
+                ..extent
+            });
+        }
+    }
+    boxes
 }

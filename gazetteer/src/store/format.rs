@@ -219,8 +219,9 @@ fn u64_at(bytes: &[u8], at: usize) -> u64 {
     u64::from(u32_at(bytes, at)) | u64::from(u32_at(bytes, at + 4)) << 32
 }
 
-/// FNV-1a: enough to see that a header is whole.
-pub(super) fn checksum(bytes: &[u8]) -> u64 {
+/// FNV-1a with 64 bits: tells a damaged header from a whole one.
+#[must_use]
+pub fn checksum(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |sum, &byte| {
         (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     })

@@ -10,7 +10,8 @@ mod sorter;
 mod tree;
 mod writer;
 
-pub use format::{About, Store, StoreError};
+pub use format::{About, Store, StoreError, checksum};
 pub(crate) use format::{HowStored, Record, Text};
-pub(crate) use tree::{ROUNDING_M, box_in_space, in_space, squared_distance};
+pub(crate) use tree::{ROUNDING_M, box_in_space, squared_distance};
+pub use tree::{in_space, space_around};
 pub use writer::{StoreWriter, WriteError};

@@ -15,8 +15,10 @@ const FAN_OUT: usize = 16;
 /// Six f32 and the classes below.
 const NODE_BYTES: usize = 32;
 
-/// Metres from the centre of the Earth.
-pub(crate) fn in_space(position: LonLat) -> [f64; 3] {
+/// Metres from the centre of the WGS 84 ellipsoid: x towards 0°E 0°N, y towards 90°E 0°N, z towards the north
+/// pole; height 0. Neither the poles nor ±180° are special there.
+#[must_use]
+pub fn in_space(position: LonLat) -> [f64; 3] {
     let (sin_lat, cos_lat) = position.lat().to_radians().sin_cos();
     let (sin_lon, cos_lon) = position.lon().to_radians().sin_cos();
     let normal = SEMI_MAJOR_M / (1.0 - ECCENTRICITY_2 * sin_lat * sin_lat).sqrt();
@@ -102,6 +104,17 @@ pub(crate) fn box_in_space(extent: crate::Extent) -> SpaceBox {
         around.greatest[axis] += 1e-3;
     }
     around
+}
+
+/// Metres from the centre of the ellipsoid that hold all of a box in degrees: least x, y, z, then greatest. The box
+/// does not cross ±180°.
+#[must_use]
+pub fn space_around(extent: crate::Extent) -> [f64; 6] {
+    let SpaceBox { least, greatest } = box_in_space(extent);
+    let mut both = [0.0; 6];
+    both[..3].copy_from_slice(&least);
+    both[3..].copy_from_slice(&greatest);
+    both
 }
 
 /// Where a position lies on a Hilbert curve over the world: 2^32 steps each way.

@@ -1,0 +1,556 @@
+//! The features of a file, ready to be asked.
+
+use std::io::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+
+use gazetteer::{Extent, LonLat};
+use geo::Geometry;
+use input::features::{FeatureBatch, FeatureSource, FeatureView, GeometryKind, Value};
+use input::{InputError, ReadError};
+
+use crate::areas::{AreasBuilder, CellMap};
+use crate::points::{IndexAbout, IndexError, PointIndex, PointTree, SavedIndex};
+use crate::shapes::{Edges, ShapeIndex, ShapeIndexBuilder, ShapeNeighbour};
+
+/// Why a layer cannot be made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LayerError {
+    /// The file cannot be read.
+    #[error(transparent)]
+    Input(#[from] InputError),
+    /// The index cannot be written.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    /// It has more features than can be numbered.
+    #[error("{file}: more than 4,294,967,294 features; expected fewer: split the file")]
+    TooMany {
+        /// Which file.
+        file: String,
+    },
+    /// A row makes no feature, and none may be left out.
+    #[error("{file}:{place}: {problem}")]
+    Row {
+        /// Which file.
+        file: String,
+        /// Line or row.
+        place: input::Origin,
+        /// What is wrong with it.
+        problem: Box<input::Problem>,
+    },
+    /// Nothing in it can answer the question.
+    #[error("{file}: no {expected} in it; expected a file of {expected}s")]
+    Nothing {
+        /// Which file.
+        file: String,
+        /// What the question needs.
+        expected: &'static str,
+    },
+}
+
+/// What a layer is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Which of its areas hold a position; points and lines hold none.
+    Areas,
+    /// Which of its features are near.
+    Nearest(Edges),
+}
+
+/// The geometry of a layer, by what it is asked for.
+#[derive(Debug)]
+pub enum Shapes {
+    /// Areas laid out by cells.
+    Areas(CellMap),
+    /// Single points only.
+    Points(PointIndex),
+    /// Single points only, in a saved index.
+    Saved(Arc<SavedIndex>),
+    /// Anything else.
+    Mixed(ShapeIndex),
+}
+
+/// The attributes of features by number, as JSON members.
+#[derive(Debug, Default)]
+pub struct Attributes {
+    /// Names, in the order in which features first have them.
+    columns: Vec<String>,
+    /// `"name":"合川","v":1` of each feature, without braces.
+    members: Vec<u8>,
+    ends: Vec<u64>,
+    /// Where they are instead.
+    saved: Option<Arc<SavedIndex>>,
+}
+
+/// The features of a file.
+#[derive(Debug)]
+pub struct Layer {
+    /// The name of the file without folder and ending.
+    pub name: String,
+    /// Where they are.
+    pub shapes: Shapes,
+    /// What they are.
+    pub attributes: Attributes,
+    /// How many features there are.
+    pub features: u32,
+    /// Rows of the file that make no feature.
+    pub left_out: u64,
+}
+
+impl Attributes {
+    /// The names of the attributes, in the order in which features first have them.
+    #[must_use]
+    pub fn columns(&self) -> &[String] {
+        &self.columns
+    }
+
+    /// The attributes of a feature as the members of a JSON object, without its braces.
+    #[must_use]
+    pub fn members(&self, feature: u32) -> &[u8] {
+        if let Some(saved) = &self.saved {
+            return saved.members(feature);
+        }
+        let feature = feature as usize;
+        let end_of = |feature: usize| {
+            let end = self.ends.get(feature).copied().unwrap_or(0);
+            usize::try_from(end).unwrap_or(0)
+        };
+        let start = feature.checked_sub(1).map_or(0, end_of);
+        self.members.get(start..end_of(feature)).unwrap_or_default()
+    }
+
+    /// The attributes of a feature as a JSON object.
+    #[must_use]
+    pub fn object(&self, feature: u32) -> serde_json::Map<String, serde_json::Value> {
+        let mut text = Vec::with_capacity(self.members(feature).len() + 2);
+        text.push(b'{');
+        text.extend_from_slice(self.members(feature));
+        text.push(b'}');
+        serde_json::from_slice(&text).unwrap_or_default()
+    }
+
+    /// An attribute of a feature as text; empty when there is none.
+    #[must_use]
+    pub fn text(&self, feature: u32, column: &str) -> String {
+        match self.object(feature).remove(column) {
+            None | Some(serde_json::Value::Null) => String::new(),
+            Some(serde_json::Value::String(text)) => text,
+            Some(other) => other.to_string(),
+        }
+    }
+
+    fn add(&mut self, keys: &[String], members: &[u8], ends: &[usize]) {
+        for key in keys {
+            if !self.columns.contains(key) {
+                self.columns.push(key.clone());
+            }
+        }
+        let before = self.members.len();
+        self.members.extend_from_slice(members);
+        self.ends
+            .extend(ends.iter().map(|end| (before + end) as u64));
+    }
+}
+
+/// What a worker makes of a batch.
+struct Block {
+    batch: FeatureBatch,
+    members: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+/// Geometry on its way.
+enum Making {
+    Areas(AreasBuilder, u32),
+    /// Single points so far.
+    Points(Vec<LonLat>, Edges),
+    Mixed(Box<ShapeIndexBuilder>),
+}
+
+impl Layer {
+    /// Reads all features of a file. With `strict` the first row that makes no feature is an error, else such rows are
+    /// counted. `columns`, when not empty, are the only attributes to keep. `progress` gets the bytes read so far.
+    ///
+    /// # Errors
+    /// When the file cannot be read, holds none of what the purpose needs, or more than can be numbered.
+    pub fn read(
+        source: FeatureSource,
+        purpose: Purpose,
+        columns: &[String],
+        strict: bool,
+        threads: usize,
+        progress: &mut (dyn FnMut(u64) + Send),
+    ) -> Result<Self, LayerError> {
+        let file = source.facts().file.clone();
+        let mut making = match purpose {
+            Purpose::Areas => Making::Areas(AreasBuilder::default(), 0),
+            Purpose::Nearest(edges) => Making::Points(Vec::new(), edges),
+        };
+        let mut attributes = Attributes::default();
+        let (mut features, mut left_out) = (0_u32, 0);
+        let totals = source.read(
+            threads,
+            |batch| block(batch, columns),
+            |done| {
+                if let (true, Some(reject)) = (strict, done.rejects.into_iter().next()) {
+                    return Err(LayerError::Row {
+                        file: file.clone(),
+                        place: reject.origin,
+                        problem: Box::new(reject.problem),
+                    });
+                }
+                let block: Block = done.value;
+                let count = u32::try_from(block.ends.len()).unwrap_or(u32::MAX);
+                features = features
+                    .checked_add(count)
+                    .filter(|all| *all < u32::MAX)
+                    .ok_or_else(|| LayerError::TooMany { file: file.clone() })?;
+                let keys = block.batch.keys.iter();
+                let keys: Vec<String> = keys
+                    .filter(|key| columns.is_empty() || columns.contains(key))
+                    .cloned()
+                    .collect();
+                attributes.add(&keys, &block.members, &block.ends);
+                making.add(&block.batch);
+                progress(done.bytes_read);
+                Ok(())
+            },
+        );
+        match totals {
+            Ok(totals) => left_out += totals.rejects,
+            Err(ReadError::Input(error)) => return Err(error.into()),
+            Err(ReadError::Refused(error)) => return Err(error),
+        }
+        let shapes = match making {
+            Making::Areas(_, 0) => {
+                return Err(LayerError::Nothing {
+                    file,
+                    expected: "area",
+                });
+            }
+            Making::Areas(areas, _) => Shapes::Areas(CellMap::new(areas.finish(), threads)),
+            Making::Points(points, _) => Shapes::Points(PointIndex::new(&points, threads)),
+            Making::Mixed(builder) => Shapes::Mixed(builder.finish(threads)),
+        };
+        Ok(Self {
+            name: stem(&file),
+            shapes,
+            attributes,
+            features,
+            left_out,
+        })
+    }
+
+    /// A layer of features that are at hand, with their attributes, to find the nearest of them.
+    ///
+    /// # Errors
+    /// When there are more than can be numbered.
+    pub fn of<'f>(
+        name: &str,
+        features: impl IntoIterator<
+            Item = (
+                &'f Geometry<f64>,
+                serde_json::Map<String, serde_json::Value>,
+            ),
+        >,
+        edges: Edges,
+    ) -> Result<Self, LayerError> {
+        let mut builder = ShapeIndexBuilder::new(edges);
+        let mut attributes = Attributes::default();
+        let mut count = 0_u32;
+        for (geometry, object) in features {
+            builder.geometry(geometry);
+            builder.end();
+            let keys: Vec<String> = object.keys().cloned().collect();
+            let text = serde_json::Value::Object(object).to_string();
+            let members = text.get(1..text.len() - 1).unwrap_or_default();
+            attributes.add(&keys, members.as_bytes(), &[members.len()]);
+            let file = || name.to_owned();
+            count = count
+                .checked_add(1)
+                .ok_or_else(|| LayerError::TooMany { file: file() })?;
+        }
+        Ok(Self {
+            name: name.to_owned(),
+            shapes: Shapes::Mixed(builder.finish(1)),
+            attributes,
+            features: count,
+            left_out: 0,
+        })
+    }
+
+    /// The features nearest to a position, as [`ShapeIndex::near`] and [`PointTree::search`] find them: number,
+    /// metres by geodesic, nearest position. Nothing for a layer of areas laid out by cells.
+    #[must_use]
+    pub fn near(
+        &self,
+        at: LonLat,
+        most: usize,
+        radius_m: f64,
+        admits: &dyn Fn(u32) -> bool,
+    ) -> Vec<ShapeNeighbour> {
+        let points = |tree: PointTree<'_>| {
+            let mut search = tree.search(most, radius_m, admits);
+            let found = search.near(at).to_vec();
+            let found = found.iter().map(|near| ShapeNeighbour {
+                shape: near.id,
+                distance_m: search.geodesic_m(at, near),
+                position: search.position(near),
+                edge: 0,
+            });
+            found.collect()
+        };
+        match &self.shapes {
+            Shapes::Areas(_) => Vec::new(),
+            Shapes::Points(index) => points(index.tree()),
+            Shapes::Saved(index) => points(index.tree()),
+            Shapes::Mixed(index) => index.near(at, most, radius_m, admits),
+        }
+    }
+
+    /// The tree of a layer of points.
+    #[must_use]
+    pub fn points(&self) -> Option<PointTree<'_>> {
+        match &self.shapes {
+            Shapes::Points(index) => Some(index.tree()),
+            Shapes::Saved(index) => Some(index.tree()),
+            Shapes::Areas(_) | Shapes::Mixed(_) => None,
+        }
+    }
+
+    /// Opens a saved index.
+    ///
+    /// # Errors
+    /// When it is no index, or its source was changed.
+    pub fn open(path: &Path) -> Result<Self, IndexError> {
+        let saved = Arc::new(SavedIndex::open(path)?);
+        Ok(Self {
+            name: stem(&path.display().to_string()),
+            // No more points than fit are ever opened.
+            features: u32::try_from(saved.tree().len()).unwrap_or(u32::MAX),
+            attributes: Attributes {
+                columns: saved.about().columns.clone(),
+                saved: Some(Arc::clone(&saved)),
+                ..Attributes::default()
+            },
+            shapes: Shapes::Saved(saved),
+            left_out: 0,
+        })
+    }
+
+    /// Saves a layer of points as an index beside or away from its source. With a class column its values (at most 64;
+    /// what comes later shares the last) become classes that a search can skip by.
+    ///
+    /// # Errors
+    /// When there is something else than points in the layer, or the index cannot be written.
+    pub fn save(
+        &self,
+        path: &Path,
+        source: &Path,
+        class_column: &str,
+    ) -> Result<IndexAbout, LayerError> {
+        let Shapes::Points(index) = &self.shapes else {
+            return Err(LayerError::Nothing {
+                file: source.display().to_string(),
+                expected: "point",
+            });
+        };
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let beside = source.parent().unwrap_or(Path::new("")) == folder;
+        let named = match (beside, source.file_name()) {
+            (true, Some(name)) => name.to_string_lossy().into_owned(),
+            _ => std::path::absolute(source)
+                .unwrap_or_else(|_| source.to_owned())
+                .to_string_lossy()
+                .into_owned(),
+        };
+        let mut about = IndexAbout {
+            source: named,
+            columns: self.attributes.columns.clone(),
+            class_column: class_column.to_owned(),
+            classes: Vec::new(),
+        };
+        let (ends, members) = (&self.attributes.ends, &self.attributes.members);
+        let saved = if class_column.is_empty() {
+            index.save(path, source, &about, ends, members)
+        } else {
+            let mut classes = Vec::with_capacity(self.features as usize);
+            for feature in 0..self.features {
+                let value = self.attributes.text(feature, class_column);
+                let known = about.classes.iter().position(|class| *class == value);
+                let class = known.unwrap_or_else(|| {
+                    if about.classes.len() < 64 {
+                        about.classes.push(value);
+                    }
+                    about.classes.len() - 1
+                });
+                classes.push(u8::try_from(class).unwrap_or(63));
+            }
+            let mut positions = vec![None; self.features as usize];
+            for (id, position) in index.tree().points() {
+                positions[id as usize] = Some(position);
+            }
+            let positions: Vec<LonLat> = positions.into_iter().flatten().collect();
+            PointIndex::with_classes(&positions, &classes, 1)
+                .save(path, source, &about, ends, members)
+        };
+        saved?;
+        Ok(about)
+    }
+
+    /// The box in degrees around the layer, for the order of questions; `None` when it is not known or nothing is there.
+    #[must_use]
+    pub fn extent(&self) -> Option<Extent> {
+        match &self.shapes {
+            Shapes::Areas(map) => map.extent(),
+            Shapes::Points(index) => index.tree().extent(),
+            Shapes::Saved(index) => index.tree().extent(),
+            Shapes::Mixed(index) => index.extent(),
+        }
+    }
+}
+
+fn stem(file: &str) -> String {
+    let name = Path::new(file).file_name().unwrap_or_default();
+    let name = name.to_string_lossy();
+    name.split_once('.')
+        .map_or(name.as_ref(), |(stem, _)| stem)
+        .to_owned()
+}
+
+fn block(batch: &mut FeatureBatch, columns: &[String]) -> Block {
+    let mut batch = std::mem::take(batch);
+    let (mut members, mut ends) = (Vec::new(), Vec::new());
+    for view in batch.features().filter(|view| !view.row.continues) {
+        write_members(view, columns, &mut members);
+        ends.push(members.len());
+    }
+    // What is kept until its turn should be little.
+    batch.raw = Vec::new();
+    batch.text = String::new();
+    Block {
+        batch,
+        members,
+        ends,
+    }
+}
+
+/// Writes the attributes of a feature as members of a JSON object; `columns`, when not empty, are the only ones.
+pub(crate) fn write_members(view: FeatureView<'_>, columns: &[String], out: &mut Vec<u8>) {
+    let mut first = true;
+    for (key, value) in view.cells() {
+        if !columns.is_empty() && !columns.iter().any(|column| column == key) {
+            continue;
+        }
+        if !std::mem::take(&mut first) {
+            out.push(b',');
+        }
+        json_string(key, out);
+        out.push(b':');
+        json_value(value, out);
+    }
+}
+
+pub(crate) fn json_string(text: &str, out: &mut Vec<u8>) {
+    let plain = |byte: u8| byte >= 0x20 && byte != b'"' && byte != b'\\';
+    out.push(b'"');
+    if text.bytes().all(plain) {
+        out.extend_from_slice(text.as_bytes());
+        out.push(b'"');
+    } else {
+        out.pop();
+        // Writing to memory does not fail.
+        let _ = serde_json::to_writer(out, text);
+    }
+}
+
+fn json_value(value: Value<'_>, out: &mut Vec<u8>) {
+    // Writing to memory does not fail.
+    let _ = match value {
+        Value::Null => out.write_all(b"null"),
+        Value::Bool(value) => write!(out, "{value}"),
+        Value::Int(value) => write!(out, "{value}"),
+        Value::UInt(value) => write!(out, "{value}"),
+        Value::Float(value) => write!(out, "{value:?}"),
+        Value::Json(text) => out.write_all(text.as_bytes()),
+        Value::Text(text) => {
+            json_string(text, out);
+            Ok(())
+        }
+    };
+}
+
+/// The position of a feature that is a single point, longitudes beyond ±180 turned back.
+pub(crate) fn single_point(view: FeatureView<'_>) -> Option<LonLat> {
+    let [[lon, lat]] = view.vertices() else {
+        return None;
+    };
+    if view.kind() != GeometryKind::Point {
+        return None;
+    }
+    let lon = if lon.abs() > 180.0 {
+        (lon + 180.0).rem_euclid(360.0) - 180.0
+    } else {
+        *lon
+    };
+    LonLat::new(lon, *lat).ok()
+}
+
+impl Making {
+    /// Adds the features of a batch; rows of one collection are one.
+    fn add(&mut self, batch: &FeatureBatch) {
+        let mut rows = batch.features().peekable();
+        while let Some(view) = rows.next() {
+            let goes_on = rows.peek().is_some_and(|next| next.row.continues);
+            if let Self::Points(points, edges) = self {
+                let alone = !goes_on && !view.row.continues;
+                if let (true, Some(point)) = (alone, single_point(view)) {
+                    points.push(point);
+                    continue;
+                }
+                let mut builder = ShapeIndexBuilder::new(*edges);
+                for point in points {
+                    builder.point(*point);
+                    builder.end();
+                }
+                *self = Self::Mixed(Box::new(builder));
+            }
+            match self {
+                Self::Areas(areas, count) => {
+                    if view.kind() == GeometryKind::Polygon {
+                        *count = count.saturating_add(1);
+                        for ring in view.parts().flat_map(|part| part.rings()) {
+                            areas.ring(ring.iter().copied());
+                        }
+                    }
+                    if !goes_on {
+                        areas.end();
+                    }
+                }
+                Self::Mixed(builder) => {
+                    add_shape(view, builder);
+                    if !goes_on {
+                        builder.end();
+                    }
+                }
+                Self::Points(..) => {}
+            }
+        }
+    }
+}
+
+fn add_shape(view: FeatureView<'_>, builder: &mut ShapeIndexBuilder) {
+    for ring in view.parts().flat_map(|part| part.rings()) {
+        match view.kind() {
+            GeometryKind::Polygon => builder.ring(ring.iter().copied()),
+            GeometryKind::Line => builder.line(ring.iter().copied()),
+            GeometryKind::Point => {
+                for at in ring {
+                    builder.line([*at]);
+                }
+            }
+            GeometryKind::None => {}
+        }
+    }
+}
