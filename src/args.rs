@@ -6,10 +6,10 @@ mod tile;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-pub use tile::{Drop, LastZoom, SmallChoice, TileArgs};
 pub use archive::{
     ArchiveCommand, ArchiveDiffArgs, ExtractArgs, InspectArgs, MergeArgs, VerifyArgs,
 };
+pub use tile::{Drop, LastZoom, SmallChoice, TileArgs};
 
 use clap::{Args, Parser, Subcommand};
 use gazetteer::{FeatureClass, LonLat, PartialDate};

@@ -15,7 +15,10 @@ struct Chance(u64);
 
 impl Chance {
     fn next(&mut self) -> f64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         f64::from(u32::try_from(self.0 >> 32).unwrap_or(0)) / 4_294_967_296.0
     }
 }
@@ -61,7 +64,10 @@ fn districts(folder: &Path) -> PathBuf {
         let (shift_x, shift_y) = if step == 0 {
             (wind(column, row, 2, 0), wind(column, row, 3, 0))
         } else {
-            (wind(column, row, way, step), wind(column, row, way, step + 32))
+            (
+                wind(column, row, way, step),
+                wind(column, row, way, step + 32),
+            )
         };
         let lon = 104.0 + (column as f64 + east) * 0.15 + shift_x;
         let lat = 32.0 - (row as f64 + south) * 0.15 + shift_y;
@@ -127,7 +133,10 @@ fn tile(inputs: &[&Path], out: &Path, options: &[&str]) -> Value {
 
 /// What other programs see; `None` without them.
 fn seen(archive: &Path, more: &[&str]) -> Option<Value> {
-    let python = tool("python", &["-c", "import mapbox_vector_tile, pmtiles, shapely"])?;
+    let python = tool(
+        "python",
+        &["-c", "import mapbox_vector_tile, pmtiles, shapely"],
+    )?;
     let output = Command::new(python)
         .arg(repository().join("tests/readers/check_tiles.py"))
         .arg(archive)
@@ -153,27 +162,50 @@ fn every_point_is_in_one_tile_of_each_zoom_where_nothing_may_be_dropped() {
     let Some(seen) = seen(&out, &[]) else { return };
     for zoom in 0..=9 {
         let zoom = &seen["zooms"][zoom.to_string()];
-        assert_eq!((&zoom["features"], &zoom["inside"]), (&3000.into(), &3000.into()), "{zoom}");
+        assert_eq!(
+            (&zoom["features"], &zoom["inside"]),
+            (&3000.into(), &3000.into()),
+            "{zoom}"
+        );
     }
 }
 
 #[test]
 fn no_tile_is_over_a_cap_of_any_size_and_what_is_shown_stays() {
     let folder = tempfile::tempdir().expect("a folder");
-    let inputs = [points(folder.path()), lines(folder.path()), districts(folder.path())];
+    let inputs = [
+        points(folder.path()),
+        lines(folder.path()),
+        districts(folder.path()),
+    ];
     let inputs: Vec<&Path> = inputs.iter().map(PathBuf::as_path).collect();
-    for (cap, bytes) in [("1KB", 1_000), ("7KB", 7_000), ("50KB", 50_000), ("10MB", 10_000_000)] {
+    for (cap, bytes) in [
+        ("1KB", 1_000),
+        ("7KB", 7_000),
+        ("50KB", 50_000),
+        ("10MB", 10_000_000),
+    ] {
         for drop in ["densest", "rate", "rank=pop"] {
             let out = folder.path().join("c.pmtiles");
             let options = ["-z", "7", "-M", cap, "--drop", drop];
             let report = tile(&inputs[..1], &out, &options);
             verified(&out);
             for zoom in report["archive"]["zooms"].as_array().expect("zooms") {
-                assert!(zoom["largest_bytes"].as_u64() <= Some(bytes), "{cap} {drop}: {zoom}");
+                assert!(
+                    zoom["largest_bytes"].as_u64() <= Some(bytes),
+                    "{cap} {drop}: {zoom}"
+                );
             }
-            let Some(seen) = seen(&out, &[]) else { continue };
+            let Some(seen) = seen(&out, &[]) else {
+                continue;
+            };
             let given_up = |zoom: &Value| zoom["given_up"].as_u64();
-            if report["zooms"].as_array().expect("zooms").iter().all(|zoom| given_up(zoom) == Some(0)) {
+            if report["zooms"]
+                .as_array()
+                .expect("zooms")
+                .iter()
+                .all(|zoom| given_up(zoom) == Some(0))
+            {
                 assert_eq!(seen["nested"], true, "{cap} {drop}");
             }
         }
@@ -181,7 +213,10 @@ fn no_tile_is_over_a_cap_of_any_size_and_what_is_shown_stays() {
         let report = tile(&inputs, &out, &["-z", "7", "-M", cap]);
         verified(&out);
         for zoom in report["archive"]["zooms"].as_array().expect("zooms") {
-            assert!(zoom["largest_bytes"].as_u64() <= Some(bytes), "{cap}: {zoom}");
+            assert!(
+                zoom["largest_bytes"].as_u64() <= Some(bytes),
+                "{cap}: {zoom}"
+            );
         }
     }
     let out = folder.path().join("f.pmtiles");
@@ -199,12 +234,22 @@ fn the_report_says_what_is_not_shown() {
     let (input, out) = (points(folder.path()), folder.path().join("r.pmtiles"));
     let report = tile(&[&input], &out, &["-z", "6", "--drop", "rate=2"]);
     let shown = |table: &str| -> Vec<u64> {
-        let zooms = report[table].as_array().or(report["archive"]["zooms"].as_array());
-        zooms.expect("zooms").iter().map(|zoom| zoom["features"].as_u64().expect("a number")).collect()
+        let zooms = report[table]
+            .as_array()
+            .or(report["archive"]["zooms"].as_array());
+        zooms
+            .expect("zooms")
+            .iter()
+            .map(|zoom| zoom["features"].as_u64().expect("a number"))
+            .collect()
     };
     let dropped = report["zooms"].as_array().expect("zooms");
     for (zoom, shown) in dropped.iter().zip(shown("archive_zooms")) {
-        assert_eq!(shown + zoom["dropped"].as_u64().expect("a number"), 3000, "{zoom}");
+        assert_eq!(
+            shown + zoom["dropped"].as_u64().expect("a number"),
+            3000,
+            "{zoom}"
+        );
     }
     let counts = shown("archive_zooms");
     for pair in counts.windows(2) {
@@ -217,7 +262,11 @@ fn the_report_says_what_is_not_shown() {
 fn clusters_count_every_point_at_every_zoom() {
     let folder = tempfile::tempdir().expect("a folder");
     let (input, out) = (points(folder.path()), folder.path().join("k.pmtiles"));
-    tile(&[&input], &out, &["-z", "8", "--cluster", "32", "--cluster-sum", "pop"]);
+    tile(
+        &[&input],
+        &out,
+        &["-z", "8", "--cluster", "32", "--cluster-sum", "pop"],
+    );
     verified(&out);
     let Some(seen) = seen(&out, &[]) else { return };
     let sum: u64 = (0..3000).map(|id| id * 7919 % 5000).sum();
@@ -239,7 +288,9 @@ fn districts_are_valid_leave_no_gap_and_cover_what_they_covered() {
     for zoom in ["4", "6", "9"] {
         let out = folder.path().join(format!("d{zoom}.pmtiles"));
         tile(&[&input], &out, &["-z", zoom]);
-        let Some(seen) = seen(&out, &["--union", text(&input)]) else { return };
+        let Some(seen) = seen(&out, &["--union", text(&input)]) else {
+            return;
+        };
         assert_eq!(seen["invalid"], serde_json::json!([]), "{zoom}");
         assert_eq!(seen["holes"], 0, "{zoom}");
         assert_eq!(seen["buffer"], 80, "{zoom}");
@@ -255,7 +306,11 @@ fn districts_are_valid_leave_no_gap_and_cover_what_they_covered() {
 #[test]
 fn the_same_bytes_come_of_any_threads_memory_and_parts() {
     let folder = tempfile::tempdir().expect("a folder");
-    let inputs = [points(folder.path()), lines(folder.path()), districts(folder.path())];
+    let inputs = [
+        points(folder.path()),
+        lines(folder.path()),
+        districts(folder.path()),
+    ];
     let inputs: Vec<&Path> = inputs.iter().map(PathBuf::as_path).collect();
     let made = |name: &str, more: &[&str]| {
         let out = folder.path().join(name);
@@ -266,9 +321,15 @@ fn the_same_bytes_come_of_any_threads_memory_and_parts() {
     };
     let one = made("1.pmtiles", &["--threads", "1"]);
     for threads in ["2", "3", "4"] {
-        assert!(one == made("t.pmtiles", &["--threads", threads]), "{threads} threads");
+        assert!(
+            one == made("t.pmtiles", &["--threads", threads]),
+            "{threads} threads"
+        );
     }
-    assert!(one == made("m.pmtiles", &["--memory", "100KB"]), "little memory");
+    assert!(
+        one == made("m.pmtiles", &["--memory", "100KB"]),
+        "little memory"
+    );
     for of in ["2", "3", "7"] {
         let count: u32 = of.parse().expect("a number");
         let parts: Vec<String> = (1..=count)
@@ -292,20 +353,46 @@ fn layers_attributes_filters_and_zooms_are_those_asked_for() {
     let folder = tempfile::tempdir().expect("a folder");
     let (points, lines) = (points(folder.path()), lines(folder.path()));
     let out = folder.path().join("a.pmtiles");
-    let named = [format!("towns:{}", text(&points)), format!("roads:{}", text(&lines))];
+    let named = [
+        format!("towns:{}", text(&points)),
+        format!("roads:{}", text(&lines)),
+    ];
     let arguments = [
-        "tile", "-L", &named[0], "-L", &named[1], "-o", text(&out), "-z", "6", "-M", "none",
-        "-x", "name", "--rename", "pop=people", "-A", "试", "--quiet",
-        "-j", r#"["any", ["all", ["==", ["get", "kind"], "镇"], [">=", ["zoom"], 4]], [">", ["get", "lanes"], 2]]"#,
+        "tile",
+        "-L",
+        &named[0],
+        "-L",
+        &named[1],
+        "-o",
+        text(&out),
+        "-z",
+        "6",
+        "-M",
+        "none",
+        "-x",
+        "name",
+        "--rename",
+        "pop=people",
+        "-A",
+        "试",
+        "--quiet",
+        "-j",
+        r#"["any", ["all", ["==", ["get", "kind"], "镇"], [">=", ["zoom"], 4]], [">", ["get", "lanes"], 2]]"#,
     ];
     stdout(&arguments, 0);
     verified(&out);
     let about = json(&["tile", "inspect", text(&out), "--json"]);
     let layers = about["layers"].as_array().expect("layers");
-    let names: Vec<&str> = layers.iter().filter_map(|layer| layer["name"].as_str().or(layer["id"].as_str())).collect();
+    let names: Vec<&str> = layers
+        .iter()
+        .filter_map(|layer| layer["name"].as_str().or(layer["id"].as_str()))
+        .collect();
     assert_eq!(names, ["towns", "roads"], "{about:#}");
     let Some(seen) = seen(&out, &[]) else { return };
-    assert!(seen["zooms"]["3"]["inside"].is_null() || seen["zooms"]["3"]["inside"] == 0, "{seen}");
+    assert!(
+        seen["zooms"]["3"]["inside"].is_null() || seen["zooms"]["3"]["inside"] == 0,
+        "{seen}"
+    );
     assert_eq!(seen["zooms"]["4"]["inside"], 1000, "{seen}");
 }
 
@@ -325,14 +412,25 @@ fn what_is_wrong_with_input_is_said_or_counted() {
     let counts = &report["counts"];
     assert_eq!(counts["rejected"], 1, "{report:#}");
     assert_eq!(counts["empty"], 1, "{report:#}");
-    assert_eq!((&counts["points"], &counts["lines"]), (&2.into(), &1.into()), "{report:#}");
+    assert_eq!(
+        (&counts["points"], &counts["lines"]),
+        (&2.into(), &1.into()),
+        "{report:#}"
+    );
     let strict = folder.path().join("strict.pmtiles");
     let said = stderr(&["tile", text(&input), "-o", text(&strict), "--strict"], 2);
-    assert!(said.contains("mixed.ndjson") && said.contains("line 2"), "{said}");
+    assert!(
+        said.contains("mixed.ndjson") && said.contains("line 2"),
+        "{said}"
+    );
     assert!(!strict.exists());
     for (name, content, words) in [
         ("empty.geojson", "", "empty"),
-        ("none.geojson", r#"{"type":"FeatureCollection","features":[]}"#, "no feature to draw"),
+        (
+            "none.geojson",
+            r#"{"type":"FeatureCollection","features":[]}"#,
+            "no feature to draw",
+        ),
     ] {
         let input = write(folder.path(), name, content);
         let said = stderr(&["tile", text(&input), "-o", text(&strict)], 2);
@@ -341,15 +439,37 @@ fn what_is_wrong_with_input_is_said_or_counted() {
     }
     let said = stderr(&["tile", "no-such.geojson", "-o", text(&strict)], 2);
     assert!(said.contains("no-such.geojson"), "{said}");
-    let said = stderr(&["tile", text(&input), "-o", text(&strict), "-j", r#"["foo"]"#], 2);
+    let said = stderr(
+        &[
+            "tile",
+            text(&input),
+            "-o",
+            text(&strict),
+            "-j",
+            r#"["foo"]"#,
+        ],
+        2,
+    );
     assert!(said.contains("no operator `foo`"), "{said}");
-    let said = stderr(&["tile", text(&input), "-o", text(&strict), "--rank", "people"], 2);
+    let said = stderr(
+        &[
+            "tile",
+            text(&input),
+            "-o",
+            text(&strict),
+            "--rank",
+            "people",
+        ],
+        2,
+    );
     assert!(said.contains("`people`"), "{said}");
 }
 
 #[test]
 fn gdal_reads_the_tiles() {
-    let Some(ogrinfo) = tool("ogrinfo", &["--version"]) else { return };
+    let Some(ogrinfo) = tool("ogrinfo", &["--version"]) else {
+        return;
+    };
     let folder = tempfile::tempdir().expect("a folder");
     let inputs = [points(folder.path()), districts(folder.path())];
     let out = folder.path().join("g.mbtiles");
@@ -360,9 +480,15 @@ fn gdal_reads_the_tiles() {
         .expect("ogrinfo runs");
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{said}");
-    assert!(said.contains("Layer name: points") && said.contains("Layer name: districts"), "{said}");
+    assert!(
+        said.contains("Layer name: points") && said.contains("Layer name: districts"),
+        "{said}"
+    );
     assert!(said.contains("Feature Count: 3000"), "{said}");
-    assert!(said.contains("pop: Integer") || said.contains("pop: Real"), "{said}");
+    assert!(
+        said.contains("pop: Integer") || said.contains("pop: Real"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -10,10 +10,7 @@ use super::ArchiveCommand;
 /// Of `yutu tile`.
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "flags of a command line"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub struct TileArgs {
     /// What to do with an archive.
     #[command(subcommand)]
@@ -197,7 +194,9 @@ impl FromStr for NamedFile {
                 name: name.to_owned(),
                 file: file.into(),
             }),
-            _ => Err(format!("`{text}`: expected a name, a colon and a file, as in roads:roads.gpkg")),
+            _ => Err(format!(
+                "`{text}`: expected a name, a colon and a file, as in roads:roads.gpkg"
+            )),
         }
     }
 }
@@ -242,7 +241,9 @@ impl FromStr for Bytes {
         let number: Option<u64> = digits.parse().ok();
         match number.and_then(|number| number.checked_mul(factor)) {
             Some(bytes) if bytes > 0 => Ok(Self(bytes)),
-            _ => Err(format!("`{text}`: expected a number of bytes, as in 500000, 200KB or 2GB")),
+            _ => Err(format!(
+                "`{text}`: expected a number of bytes, as in 500000, 200KB or 2GB"
+            )),
         }
     }
 }
@@ -274,15 +275,21 @@ impl FromStr for Drop {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let wrong = || format!("`{text}`: expected densest, rate, rate=NUMBER (1 or more) or rank=ATTRIBUTE");
+        let wrong = || {
+            format!("`{text}`: expected densest, rate, rate=NUMBER (1 or more) or rank=ATTRIBUTE")
+        };
         match text.split_once('=') {
             None if text == "densest" => Ok(Self::Densest),
             None if text == "rate" => Ok(Self::Rate(None)),
             Some(("rate", divisor)) => match divisor.parse::<f64>() {
-                Ok(divisor) if divisor.is_finite() && divisor >= 1.0 => Ok(Self::Rate(Some(divisor))),
+                Ok(divisor) if divisor.is_finite() && divisor >= 1.0 => {
+                    Ok(Self::Rate(Some(divisor)))
+                }
                 _ => Err(wrong()),
             },
-            Some(("rank", attribute)) if !attribute.is_empty() => Ok(Self::Rank(attribute.to_owned())),
+            Some(("rank", attribute)) if !attribute.is_empty() => {
+                Ok(Self::Rank(attribute.to_owned()))
+            }
             _ => Err(wrong()),
         }
     }
@@ -323,8 +330,12 @@ impl FromStr for PartOf {
         let parts = text.split_once('/');
         let parts = parts.and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
         match parts {
-            Some((number, of)) if (1..=of).contains(&number) && of <= 10_000 => Ok(Self { number, of }),
-            _ => Err(format!("`{text}`: expected I/N, as in 2/5, with N up to 10000")),
+            Some((number, of)) if (1..=of).contains(&number) && of <= 10_000 => {
+                Ok(Self { number, of })
+            }
+            _ => Err(format!(
+                "`{text}`: expected I/N, as in 2/5, with N up to 10000"
+            )),
         }
     }
 }

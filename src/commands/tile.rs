@@ -61,8 +61,13 @@ pub fn run(args: &TileArgs, quiet: bool) -> anyhow::Result<Outcome> {
             about_tables(&tables, &mut options);
         }
     }
-    let files = files.into_iter().map(|file| (layer_of(args, file), Path::new(file)));
-    let named = args.named.iter().map(|named| (named.name.clone(), named.file.as_path()));
+    let files = files
+        .into_iter()
+        .map(|file| (layer_of(args, file), Path::new(file)));
+    let named = args
+        .named
+        .iter()
+        .map(|named| (named.name.clone(), named.file.as_path()));
     for (layer, file) in files.chain(named) {
         feeds.push(Feed {
             layer,
@@ -117,7 +122,10 @@ fn layer_of(args: &TileArgs, file: &str) -> String {
     if let Some(layer) = &args.read.layer {
         return layer.clone();
     }
-    let name = Path::new(file).file_name().unwrap_or_default().to_string_lossy();
+    let name = Path::new(file)
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy();
     let stem = name.split('.').next().unwrap_or_default();
     match stem {
         "" | "-" => "layer".to_owned(),
@@ -180,7 +188,9 @@ fn apply(args: &TileArgs, options: &mut Options) {
     }
     let keep = &args.keep;
     options.limits = Limits {
-        bytes: keep.max_tile_bytes.map_or(options.limits.bytes, |cap| cap.0),
+        bytes: keep
+            .max_tile_bytes
+            .map_or(options.limits.bytes, |cap| cap.0),
         features: keep.max_tile_features.or(options.limits.features),
     };
     options.keep = match &keep.drop {
@@ -211,7 +221,9 @@ fn apply(args: &TileArgs, options: &mut Options) {
     options.labels = draw.labels;
     options.input_order |= draw.input_order;
     options.threads = threads(args.threads);
-    options.memory = args.memory.map_or_else(tiles::usual_memory, |memory| memory.0);
+    options.memory = args
+        .memory
+        .map_or_else(tiles::usual_memory, |memory| memory.0);
     options.level = if args.fast { 1 } else { 6 };
     options.part = args.part.map(|part| (part.number, part.of));
     options.resume = args.resume;

@@ -39,6 +39,8 @@ impl GpkgBlocks {
         bytes: ByteCount,
     ) -> Result<(Self, Vec<String>), Problem> {
         let connection = schema::open(path)?;
+        // One state of the file from the first to the last row, whoever writes.
+        connection.execute_batch("BEGIN")?;
         let layer = schema::layer(&connection, layer)?;
         let layers = schema::layers(&connection)?;
         let flags = schema::booleans(&connection, &layer.table)?;
@@ -90,10 +92,19 @@ impl Blocks for GpkgBlocks {
             })?;
             let Some(row) = row else {
                 self.bytes.set(self.total_bytes);
+                if self.done != self.layer.rows {
+                    // Row ids of a damaged file repeat or are out of order.
+                    return Err(Problem::damaged(
+                        format!("table {}", self.layer.table),
+                        format!("{} rows in the order of ids", self.done),
+                        format!("{} as counted", self.layer.rows),
+                    )
+                    .into());
+                }
                 return Ok(last.is_some());
             };
-            let id: i64 = row.get(0).map_err(Problem::from)?;
-            last = Some(id);
+            last = Some(row.get(0).map_err(Problem::from)?);
+            let id: i64 = row.get(1).map_err(Problem::from)?;
             self.done += 1;
             let mark = writer.begin();
             let read = take_row(row, &self.layer, &keys, &self.booleans, writer);
@@ -113,7 +124,7 @@ impl Blocks for GpkgBlocks {
         if let Some(part) = (self.total_bytes * self.done).checked_div(self.layer.rows) {
             self.bytes.set(part.min(self.total_bytes));
         }
-        self.next = last.and_then(|id| id.checked_add(1));
+        self.next = last.and_then(|row| row.checked_add(1));
         Ok(true)
     }
 }
@@ -127,7 +138,7 @@ fn take_row(
     writer: &mut Writer,
 ) -> Result<usize, Problem> {
     let mut size = 64;
-    match row.get_ref(1)? {
+    match row.get_ref(2)? {
         ValueRef::Null => {}
         ValueRef::Blob(bytes) => {
             size += bytes.len();
@@ -146,7 +157,7 @@ fn take_row(
         }
     }
     for (column, (key, boolean)) in keys.iter().zip(booleans).enumerate() {
-        let value = match row.get_ref(column + 2)? {
+        let value = match row.get_ref(column + 3)? {
             ValueRef::Null => CellValue::Null,
             ValueRef::Integer(value @ (0 | 1)) if *boolean => CellValue::Bool(value == 1),
             ValueRef::Integer(value) => CellValue::Int(value),

@@ -357,9 +357,8 @@ impl<'a> Scan<'a> {
     fn expected_key(&mut self, writer: &mut Writer) -> Option<u32> {
         let (name, key) = writer.expected_key()?;
         let rest = self.bytes.get(self.at..)?.strip_prefix(b"\"")?;
-        // A name with a quote or backslash is written otherwise, so it does not match.
         let rest = rest.strip_prefix(name.as_bytes())?;
-        if !rest.starts_with(b"\":") || name.contains(['"', '\\']) {
+        if !rest.starts_with(b"\":") {
             return None;
         }
         self.at += name.len() + 3;

@@ -52,6 +52,10 @@ fn split(block: &mut Block, writer: &mut Writer, separator: u8) {
         let rest = &block.bytes[start..];
         let end = start + memchr::memchr(separator, rest).unwrap_or(rest.len());
         rows.take(start..end);
+        if separator == b'\n' {
+            rows.lines += u64::from(end < block.bytes.len());
+            rows.counted = (end + 1).min(block.bytes.len());
+        }
         start = end + 1;
     }
     rows.finish();
@@ -93,8 +97,10 @@ impl<'a> RowTaker<'a> {
         if row.is_empty() {
             return;
         }
-        self.lines += newlines(&self.bytes[self.counted..row.start]);
-        self.counted = row.start;
+        if self.counted < row.start {
+            self.lines += newlines(&self.bytes[self.counted..row.start]);
+            self.counted = row.start;
+        }
         let line = i64::try_from(self.lines + 1).unwrap_or(i64::MAX);
         let mark = self.writer.begin();
         let read = self.text_of(row.clone()).and_then(|text| {

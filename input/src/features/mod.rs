@@ -31,6 +31,8 @@ mod drive;
 mod flatbuffer;
 mod flatgeobuf;
 mod gpkg;
+#[cfg(test)]
+mod hostile_tests;
 mod json;
 mod lines;
 mod number;

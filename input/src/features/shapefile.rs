@@ -16,6 +16,8 @@ use crate::shapefile::{companion, dbf, shp, sidecars};
 use crate::{At, InputError, Origin, Problem, source};
 
 type Stream = Box<dyn BufRead + Send>;
+/// Gives a member of an archive by the end of its name.
+type Member<'a> = dyn FnMut(&str) -> Result<Option<Vec<u8>>, InputError> + 'a;
 
 /// An opened shapefile.
 pub(super) struct ShapeBlocks {
@@ -60,7 +62,7 @@ impl ShapeBlocks {
         stem: &str,
         encoding: Option<crate::Encoding>,
         block_bytes: usize,
-        member: &mut dyn FnMut(&str) -> Result<Option<Vec<u8>>, InputError>,
+        member: &mut Member,
     ) -> Result<Self, InputError> {
         let settings = sidecars::Settings::new(member(".cpg")?, member(".prj")?, encoding)?;
         let mut needed = |end: &str| {

@@ -132,7 +132,7 @@ fn rows(dir: &Dir, name: &str, bytes: &[u8]) -> String {
     text
 }
 
-const FEATURES: [&str; 7] = [
+pub(super) const FEATURES: [&str; 7] = [
     r#"{"type":"Feature","id":7,"properties":{"名":"青石镇","n":1,"f":1.5e0,"no":null,"yes":true},"geometry":{"type":"Point","coordinates":[106.63,30.46]}}"#,
     r#"{"type":"Feature","geometry":{"coordinates":[[106,29],[107.5,29.25,300]],"type":"LineString"},"properties":{"n":"x\"\u9752\n{","big":18446744073709551616,"u":9223372036854775808}}"#,
     r#"{"geometry":null,"properties":null,"type":"Feature","id":"a"}"#,
@@ -456,4 +456,19 @@ fn bad_rows_of_a_table_are_rejects_and_columns_can_be_named() {
             .to_string()
             .contains("西")
     );
+}
+
+#[test]
+fn a_rejected_row_leaves_nothing_to_the_next() {
+    let dir = sample::dir();
+    let text = concat!(
+        r#"{"type":"Feature","properties":{"a":1,"b":2,"c":3},"geometry":null}"#,
+        "\n",
+        r#"{"type":"Feature","properties":{"c":4,"b":5,"a":6,"d":7},"geometry":[]}"#,
+        "\n",
+        r#"{"type":"Feature","properties":{"a":8,"b":9,"c":10,"b":11},"geometry":null}"#,
+    );
+    let text = rows(&dir, "a.ndjson", text.as_bytes());
+    let last = text.lines().last();
+    assert_eq!(last, Some("2 line 3 None a=8 b=11 c=10"), "{text}");
 }

@@ -259,14 +259,19 @@ impl Writer {
     #[inline]
     pub(super) fn cell(&mut self, key: u32, value: CellValue) {
         let at = index(self.batch.cells.len());
-        if let Some(earlier) = self.keys.seen(key, at) {
-            self.batch.cells[earlier as usize].value = value;
+        if let Some(earlier) = self.keys.swap_last(key, at)
+            // What was taken back may have left its place to another.
+            && let Some(cell) = self.batch.cells.get_mut(earlier as usize)
+            && cell.key == key
+        {
+            cell.value = value;
+            self.keys.swap_last(key, earlier);
         } else {
             self.batch.cells.push(Cell { key, value });
         }
     }
 
-    /// The name that is likely to come next.
+    /// The name that is likely to come next; it has neither quotes nor backslashes.
     #[inline]
     pub(super) fn expected_key(&self) -> Option<(&str, u32)> {
         let guess = *self.keys.next.get(self.keys.before)?;
@@ -334,21 +339,20 @@ impl KeyIndex {
             self.next.resize(keys.len() + 1, u32::MAX);
             number
         };
-        if let Some(next) = self.next.get_mut(self.before) {
+        // What is written with an escape is not recognised by its bytes.
+        let plain = !name.contains(['"', '\\']);
+        if let Some(next) = self.next.get_mut(self.before).filter(|_| plain) {
             *next = number;
         }
         self.before = number as usize + 1;
         number
     }
 
-    /// The cell of the same feature that has this key; from now on `at` has it.
+    /// The cell of the feature at hand that had this key last, if there may be one; from now on `at` has it.
     #[inline]
-    fn seen(&mut self, key: u32, at: u32) -> Option<u32> {
+    fn swap_last(&mut self, key: u32, at: u32) -> Option<u32> {
         let last = self.last_cell.get_mut(key as usize)?;
-        if *last != u32::MAX && *last >= self.first_cell && *last < at {
-            return Some(*last);
-        }
-        *last = at;
-        None
+        let earlier = std::mem::replace(last, at);
+        (earlier != u32::MAX && earlier >= self.first_cell).then_some(earlier)
     }
 }

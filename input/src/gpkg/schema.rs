@@ -32,10 +32,15 @@ impl Layer {
         sql + " FROM " + &quoted(&self.table)
     }
 
-    /// The same from a row id on, in their order.
+    /// The same with `SQLite`'s own row id before them, from one on, in their order. The key may be another and repeat.
     pub(crate) fn select_from(&self) -> String {
-        let id = &self.id;
-        self.select() + &format!(" WHERE {id} >= ?1 ORDER BY {id}")
+        let taken = |name: &&str| !self.columns.iter().any(|c| c.eq_ignore_ascii_case(name));
+        let names = ["rowid", "_rowid_", "oid"];
+        let row = names.into_iter().find(taken).unwrap_or("rowid");
+        let select = self
+            .select()
+            .replacen("SELECT ", &format!("SELECT {row}, "), 1);
+        select + &format!(" WHERE {row} >= ?1 ORDER BY {row}")
     }
 }
 

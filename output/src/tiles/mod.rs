@@ -87,16 +87,26 @@ mod tests {
         let empty = sample::table("p", GeometryKind::Point, vec![]);
         assert!(matches!(feeds(&[&empty]), Err(TablesError::Empty)));
         let point = |lon| sample::feature("a", Point::new(lon, 29.0), (106.0, 29.0));
-        let labels = sample::table("sample-areas-labels", GeometryKind::Point, vec![point(106.0)]);
+        let labels = sample::table(
+            "sample-areas-labels",
+            GeometryKind::Point,
+            vec![point(106.0)],
+        );
         assert!(matches!(
             feeds(&[&sample::areas(), &labels]),
             Err(TablesError::RepeatedLayer { .. })
         ));
         let off = sample::table("p", GeometryKind::Point, vec![point(181.0)]);
-        assert!(matches!(feeds(&[&off]), Err(TablesError::OffTheGlobe { .. })));
+        assert!(matches!(
+            feeds(&[&off]),
+            Err(TablesError::OffTheGlobe { .. })
+        ));
         let line = LineString::from(vec![(106.0, 29.0), (107.0, 29.0)]);
         let line = sample::feature("l", line, (106.0, 29.0));
         let wrong = sample::table("p", GeometryKind::Point, vec![line]);
-        assert!(matches!(feeds(&[&wrong]), Err(TablesError::WrongGeometry { .. })));
+        assert!(matches!(
+            feeds(&[&wrong]),
+            Err(TablesError::WrongGeometry { .. })
+        ));
     }
 }

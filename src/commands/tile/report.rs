@@ -38,9 +38,16 @@ impl Watcher {
         *shown = Instant::now();
         let seconds = begun.elapsed().as_secs_f64().max(0.001);
         match done {
-            Done::Reading { features, bytes, total } => {
+            Done::Reading {
+                features,
+                bytes,
+                total,
+            } => {
                 let total = total.unwrap_or(bytes);
-                let text = format!("{features} features, {}", pace(seconds, features, bytes, total));
+                let text = format!(
+                    "{features} features, {}",
+                    pace(seconds, features, bytes, total)
+                );
                 self.progress.share(bytes, total, text);
             }
             Done::Planning => {
@@ -62,10 +69,7 @@ impl Watcher {
 }
 
 /// The rate, and the time that is left if it goes on so.
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "shown to the eye"
-)]
+#[expect(clippy::cast_precision_loss, reason = "shown to the eye")]
 fn pace(seconds: f64, count: u64, done: u64, total: u64) -> String {
     let left = seconds * (total.saturating_sub(done) as f64) / (done.max(1) as f64);
     format!("{:.0}/s, {left:.0} s left", count as f64 / seconds)
@@ -107,7 +111,10 @@ pub(super) fn tell(report: &Report, out: &Path, quiet: bool) {
         }
         if !parts.is_empty() {
             let (zoom, features) = (zoom.zoom, zoom.features);
-            note(format_args!("zoom {zoom}: of {features} features {}", parts.join(", ")), quiet);
+            note(
+                format_args!("zoom {zoom}: of {features} features {}", parts.join(", ")),
+                quiet,
+            );
         }
     }
     let archive = &report.archive;

@@ -37,7 +37,7 @@ pub struct VectorLayer {
     pub id: String,
     /// What is in it.
     pub description: String,
-    /// First zoom with a feature of it.
+    /// First zoom with a feature of it. A layer whose first zoom comes after its last has no tile and is not described.
     pub minzoom: u8,
     /// Last zoom with a feature of it.
     pub maxzoom: u8,
@@ -141,7 +141,9 @@ impl Tileset {
 
     /// Returns `vector_layers`.
     pub(crate) fn vector_layers(&self) -> Value {
-        let layers = self.layers.iter().map(|layer| {
+        let layers = self.layers.iter();
+        let layers = layers.filter(|layer| layer.minzoom <= layer.maxzoom);
+        let layers = layers.map(|layer| {
             let fields = layer.fields.iter();
             let fields: Map<String, Value> = fields
                 .map(|(name, kind)| (name.clone(), kind.as_str().into()))

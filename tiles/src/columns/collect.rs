@@ -1,8 +1,8 @@
 //! From batches in the order of the input to rows in the order of the tiles, by way of sorted files when there is not
 //! the memory for all.
 
-use std::collections::BinaryHeap;
 use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -21,7 +21,10 @@ pub(crate) struct RowSet {
 
 impl RowSet {
     /// Appends a row.
-    #[expect(clippy::cast_possible_truncation, reason = "a batch is a few megabytes")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a batch is a few megabytes"
+    )]
     pub(crate) fn push(&mut self, at: WorldPoint, rest: &[u8]) {
         self.rows.push((hilbert_key(at), self.bytes.len() as u32));
         super::row::write_row(at, rest, &mut self.bytes);
@@ -38,7 +41,8 @@ impl RowSet {
 pub(crate) struct Translation {
     pub(crate) layers: Vec<u32>,
     pub(crate) columns: Vec<u32>,
-    pub(crate) texts: Vec<u32>,
+    /// `None` where texts have the numbers of the run already.
+    pub(crate) texts: Option<Vec<u32>>,
 }
 
 /// Sorts rows, with at most so much memory for those that wait.
@@ -72,7 +76,7 @@ impl Sorter {
             return Ok(());
         }
         self.count += rows.rows.len() as u64;
-        self.memory += rows.memory() + translation.texts.len() * 4;
+        self.memory += rows.memory() + translation.texts.as_ref().map_or(0, Vec::len) * 4;
         self.waiting.push((rows, translation));
         if self.memory > self.budget {
             self.spill()?;
@@ -109,7 +113,10 @@ impl Sorter {
             order.extend(rows.map(|(row, &(key, _))| (key, batch as u32, row as u32)));
         }
         order.sort_unstable();
-        let share = order.len().div_ceil(self.threads).next_multiple_of(BLOCK_ROWS);
+        let share = order
+            .len()
+            .div_ceil(self.threads)
+            .next_multiple_of(BLOCK_ROWS);
         let mut pieces = Vec::new();
         std::thread::scope(|scope| {
             let waiting = &waiting;
@@ -153,10 +160,7 @@ impl Sorter {
 }
 
 /// Copies rows in an order.
-fn gather(
-    waiting: &[(RowSet, Translation)],
-    order: &[(u64, u32, u32)],
-) -> (Vec<u8>, Vec<Block>) {
+fn gather(waiting: &[(RowSet, Translation)], order: &[(u64, u32, u32)]) -> (Vec<u8>, Vec<Block>) {
     let mut bytes = Vec::new();
     let mut blocks = Blocks::default();
     let mut scratch = Vec::new();
@@ -171,7 +175,7 @@ fn gather(
         let names = Names {
             layers: &translation.layers,
             columns: &translation.columns,
-            texts: &translation.texts,
+            texts: translation.texts.as_deref(),
         };
         translate(at, rest, &names, &mut scratch, &mut bytes);
     }
@@ -247,10 +251,14 @@ impl RunReader {
             0 => return Ok(None),
             _ => self.file.read_exact(&mut head[1..])?,
         }
-        let [a, b, c, d, e, f, g, h] = head;
+        let half = |half: &[u8]| {
+            half.iter()
+                .rev()
+                .fold(0, |sum, &byte| sum << 8 | u32::from(byte))
+        };
         self.at = WorldPoint {
-            x: u32::from_le_bytes([a, b, c, d]),
-            y: u32::from_le_bytes([e, f, g, h]),
+            x: half(&head[..4]),
+            y: half(&head[4..]),
         };
         let (mut length, mut shift) = (0usize, 0);
         loop {
@@ -309,7 +317,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::columns::row::{RowHead, EVERY_ZOOM, take_cell, take_head, write_cell, write_head};
+    use crate::columns::row::{EVERY_ZOOM, RowHead, take_cell, take_head, write_cell, write_head};
     use crate::mvt::Value;
 
     /// Batches of rows; the texts of a batch have their own numbers.
@@ -321,13 +329,22 @@ mod tests {
             let mut set = RowSet::default();
             for &(x, y) in chunk {
                 let mut rest = Vec::new();
-                let head = RowHead { number, layer: 0, id: None, zooms: EVERY_ZOOM };
+                let head = RowHead {
+                    number,
+                    layer: 0,
+                    id: None,
+                    zooms: EVERY_ZOOM,
+                };
                 write_head(head, &mut rest);
                 write_cell(0, Value::Text(1), &mut rest);
                 set.push(WorldPoint { x, y }, &rest);
                 number += 1;
             }
-            let translation = Translation { layers: vec![0], columns: vec![3], texts: vec![0, 7] };
+            let translation = Translation {
+                layers: vec![0],
+                columns: vec![3],
+                texts: Some(vec![0, 7]),
+            };
             sorter.push(set, translation).unwrap();
         }
         let runs = sorter.runs();

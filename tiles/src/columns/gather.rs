@@ -8,7 +8,7 @@ use super::intake::{Counts, Intake, ShapeSet};
 use super::row::{Names, take_row, translate};
 use super::statistics::Statistics;
 use super::store::Store;
-use super::texts::TextTable;
+use super::texts::{TextPool, TextTable, TooMuchText};
 use crate::WorldPoint;
 
 /// Names of a run.
@@ -16,7 +16,7 @@ use crate::WorldPoint;
 pub(crate) struct Dictionary {
     pub(crate) layers: TextTable,
     pub(crate) columns: TextTable,
-    pub(crate) texts: TextTable,
+    pub(crate) texts: TextPool,
 }
 
 /// All features, in the order of the tiles.
@@ -100,20 +100,20 @@ impl Gathering {
     }
 
     /// Takes the next batch.
-    pub(crate) fn push(&mut self, batch: Intake) -> io::Result<()> {
+    pub(crate) fn push(&mut self, batch: Intake) -> Result<(), GatherError> {
         let layers = (0u32..)
             .zip(&batch.layers)
             .map(|(_, name)| self.names.layers.number(name))
             .collect::<Vec<_>>();
         let columns = self.names.columns.adopt(&batch.columns);
-        let texts = self.names.texts.adopt(&batch.texts);
+        let texts = self.names.texts.adopt(&batch.texts)?;
         self.statistics
             .add(&batch.statistics, &layers, &columns, &texts);
         self.counts.add(&batch.counts);
         let translation = || Translation {
             layers: layers.clone(),
             columns: columns.clone(),
-            texts: texts.clone(),
+            texts: Some(texts.clone()),
         };
         for (set, all) in [
             (batch.lines, &mut self.lines),
@@ -123,20 +123,18 @@ impl Gathering {
                 all.push((set, translation()));
             }
         }
-        self.points.push(
-            batch.points,
-            Translation {
-                layers,
-                columns,
-                texts,
-            },
-        )
+        let translation = Translation {
+            layers,
+            columns,
+            texts: Some(texts),
+        };
+        Ok(self.points.push(batch.points, translation)?)
     }
 
     /// Returns all features; `labels` adds a layer of names for each layer with polygons, found on so many threads.
     pub(crate) fn finish(mut self, labels: Option<usize>) -> Result<Features, GatherError> {
-        let lines = sorted(self.lines)?;
-        let polygons = sorted(self.polygons)?;
+        let lines = sorted(&self.lines)?;
+        let polygons = sorted(&self.polygons)?;
         if let Some(threads) = labels
             && polygons.len() > 0
         {
@@ -151,7 +149,7 @@ impl Gathering {
             let translation = Translation {
                 layers: same(&self.names.layers),
                 columns: same(&self.names.columns),
-                texts: same(&self.names.texts),
+                texts: None,
             };
             self.points.push(rows, translation)?;
         }
@@ -175,6 +173,8 @@ pub(crate) enum GatherError {
     Io(#[from] io::Error),
     #[error(transparent)]
     TooMany(#[from] TooManyVertices),
+    #[error(transparent)]
+    TooMuch(#[from] TooMuchText),
 }
 
 /// Brings shapes into order.
@@ -182,7 +182,7 @@ pub(crate) enum GatherError {
     clippy::cast_possible_truncation,
     reason = "vertices are counted first; batches and rows of one are fewer than 2^32"
 )]
-fn sorted(sets: Vec<(ShapeSet, Translation)>) -> Result<ShapeColumns, TooManyVertices> {
+fn sorted(sets: &[(ShapeSet, Translation)]) -> Result<ShapeColumns, TooManyVertices> {
     let vertices: usize = sets.iter().map(|(set, _)| set.points.len()).sum();
     if vertices > i32::MAX as usize {
         return Err(TooManyVertices);
@@ -216,7 +216,7 @@ fn sorted(sets: Vec<(ShapeSet, Translation)>) -> Result<ShapeColumns, TooManyVer
         let names = Names {
             layers: &translation.layers,
             columns: &translation.columns,
-            texts: &translation.texts,
+            texts: translation.texts.as_deref(),
         };
         let mut bytes = &set.rows.bytes[set.rows.rows[row].1 as usize..];
         if let Some((at, rest)) = take_row(&mut bytes) {

@@ -76,12 +76,7 @@ impl Counts {
 
 impl Intake {
     /// Takes the features of a batch. `layer` is the name of the layer of those that ask for none.
-    pub(crate) fn of(
-        batch: &FeatureBatch,
-        layer: &str,
-        rules: &Rules,
-        first_number: u64,
-    ) -> Self {
+    pub(crate) fn of(batch: &FeatureBatch, layer: &str, rules: &Rules, first_number: u64) -> Self {
         let mut made = Self::default();
         made.counts.features = batch.features_read;
         let uses: Vec<ColumnUse> = batch
@@ -206,12 +201,24 @@ impl Reader<'_> {
             GeometryKind::Line => {
                 made.counts.lines += 1;
                 let set = &mut made.lines;
-                shape(&feature, set, &self.rest, &mut made.counts, &mut made.statistics);
+                shape(
+                    &feature,
+                    set,
+                    &self.rest,
+                    &mut made.counts,
+                    &mut made.statistics,
+                );
             }
             GeometryKind::Polygon => {
                 made.counts.polygons += 1;
                 let set = &mut made.polygons;
-                shape(&feature, set, &self.rest, &mut made.counts, &mut made.statistics);
+                shape(
+                    &feature,
+                    set,
+                    &self.rest,
+                    &mut made.counts,
+                    &mut made.statistics,
+                );
             }
         }
     }
@@ -296,9 +303,7 @@ pub(crate) fn from(zoom: u8) -> u32 {
 
 /// Zooms up to one.
 pub(crate) fn to(zoom: u8) -> u32 {
-    !EVERY_ZOOM
-        .checked_shl(u32::from(zoom) + 1)
-        .unwrap_or(0)
+    !EVERY_ZOOM.checked_shl(u32::from(zoom) + 1).unwrap_or(0)
 }
 
 fn from_zoom(value: InputValue<'_>) -> u32 {
@@ -326,7 +331,11 @@ fn number(value: InputValue<'_>) -> Option<f64> {
         InputValue::Int(number) => Some(number as f64),
         InputValue::UInt(number) => Some(number as f64),
         InputValue::Float(number) => Some(number),
-        InputValue::Text(text) => text.trim().parse().ok().filter(|number: &f64| number.is_finite()),
+        InputValue::Text(text) => text
+            .trim()
+            .parse()
+            .ok()
+            .filter(|number: &f64| number.is_finite()),
         _ => None,
     }
 }

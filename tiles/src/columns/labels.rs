@@ -67,8 +67,7 @@ fn places(topology: &Topology, threads: usize) -> Vec<Option<WorldPoint>> {
                         break;
                     }
                     let run = start..(start + RUN).min(features);
-                    let places: Vec<_> =
-                        run.map(|feature| topology.label_point(feature)).collect();
+                    let places: Vec<_> = run.map(|feature| topology.label_point(feature)).collect();
                     if let Ok(mut found) = found.lock() {
                         found[start..start + places.len()].copy_from_slice(&places);
                     }

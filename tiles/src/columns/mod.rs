@@ -17,3 +17,27 @@ pub(crate) use gather::{Dictionary, Features, GatherError, Gathering, ShapeColum
 pub(crate) use intake::Intake;
 pub(crate) use row::{RowHead, take_cell, take_head, write_row};
 pub(crate) use store::{Chunk, Store};
+
+/// A store of points without attributes, numbered as they come.
+#[cfg(test)]
+pub(crate) fn store_of(points: &[crate::WorldPoint]) -> Store {
+    let mut rows = collect::RowSet::default();
+    for (number, &at) in (0u64..).zip(points) {
+        let mut rest = Vec::new();
+        let head = RowHead {
+            number,
+            layer: 0,
+            id: None,
+            zooms: u32::MAX,
+        };
+        row::write_head(head, &mut rest);
+        rows.push(at, &rest);
+    }
+    let mut sorter = collect::Sorter::new(&std::env::temp_dir(), usize::MAX, 1);
+    let translation = collect::Translation {
+        layers: vec![0],
+        ..collect::Translation::default()
+    };
+    sorter.push(rows, translation).expect("in memory");
+    sorter.finish().expect("in memory")
+}

@@ -36,7 +36,11 @@ pub(crate) fn write_head(head: RowHead, out: &mut Vec<u8>) {
     varint(head.number, out);
     varint(head.layer.into(), out);
     let flags = if head.id.is_some() { HAS_ID } else { 0 }
-        | if head.zooms == EVERY_ZOOM { 0 } else { HAS_ZOOMS };
+        | if head.zooms == EVERY_ZOOM {
+            0
+        } else {
+            HAS_ZOOMS
+        };
     varint(flags, out);
     if let Some(id) = head.id {
         varint(id, out);
@@ -54,13 +58,14 @@ pub(crate) fn write_cell(column: u32, value: Value, out: &mut Vec<u8>) {
             varint(column | TEXT, out);
             varint(number.into(), out);
         }
-        Value::Int(number) => match u64::try_from(number) {
-            Ok(number) => write_cell_whole(column, number, out),
-            Err(_) => {
+        Value::Int(number) => {
+            if let Ok(number) = u64::try_from(number) {
+                write_cell_whole(column, number, out);
+            } else {
                 varint(column | NEGATIVE, out);
                 varint(zigzag(number), out);
             }
-        },
+        }
         Value::Uint(number) => write_cell_whole(column, number, out),
         Value::Double(number) => {
             varint(column | DOUBLE, out);
@@ -166,7 +171,9 @@ pub(crate) fn translate(
     write_head(head, scratch);
     while let Some((column, value)) = take_cell(&mut rest) {
         let value = match value {
-            Value::Text(number) => Value::Text(of(names.texts, number)),
+            Value::Text(number) => {
+                Value::Text(names.texts.map_or(number, |texts| of(texts, number)))
+            }
             other => other,
         };
         write_cell(of(names.columns, column), value, scratch);
@@ -179,7 +186,8 @@ pub(crate) fn translate(
 pub(crate) struct Names<'a> {
     pub(crate) layers: &'a [u32],
     pub(crate) columns: &'a [u32],
-    pub(crate) texts: &'a [u32],
+    /// `None` where texts have the numbers of the run already.
+    pub(crate) texts: Option<&'a [u32]>,
 }
 
 fn of(numbers: &[u32], number: u32) -> u32 {

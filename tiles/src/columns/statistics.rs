@@ -3,7 +3,7 @@
 use input::features::GeometryKind;
 use serde_json::{Map, Number, Value as Json, json};
 
-use super::texts::TextTable;
+use super::texts::{TextPool, TextTable};
 use crate::WorldPoint;
 use crate::archive::FieldKind;
 use crate::mvt::Value;
@@ -81,7 +81,7 @@ impl FieldStatistics {
                 self.kinds |= BOOLEAN;
                 (None, u64::from(is) << 2 | 1)
             }
-            Value::Int(number) => (Some(number as f64), (number << 2) as u64 | 2),
+            Value::Int(number) => (Some(number as f64), number.cast_unsigned() << 2 | 2),
             Value::Uint(number) => (Some(number as f64), number << 2 | 2),
             Value::Double(number) => (Some(number), number.to_bits() | 3),
         };
@@ -225,11 +225,19 @@ impl Statistics {
     /// The attributes of a layer: column and what it holds.
     pub(crate) fn fields(&self, layer: u32) -> impl Iterator<Item = (u32, &FieldStatistics)> {
         let fields = self.fields.get(layer as usize).into_iter().flatten();
-        (0u32..).zip(fields).filter_map(|(column, field)| Some((column, field.as_deref()?)))
+        (0u32..)
+            .zip(fields)
+            .filter_map(|(column, field)| Some((column, field.as_deref()?)))
     }
 
     /// Returns a layer as `tilestats` describes it.
-    pub(crate) fn to_json(&self, layer: u32, name: &str, columns: &TextTable, texts: &TextTable) -> Json {
+    pub(crate) fn to_json(
+        &self,
+        layer: u32,
+        name: &str,
+        columns: &TextTable,
+        texts: &TextPool,
+    ) -> Json {
         let about = self.layer(layer);
         let most = about.points.max(about.lines).max(about.polygons);
         let geometry = if most == about.polygons && most > 0 {
@@ -274,7 +282,7 @@ impl FieldStatistics {
         }
     }
 
-    fn to_json(&self, name: &str, texts: &TextTable) -> Json {
+    fn to_json(&self, name: &str, texts: &TextPool) -> Json {
         let mut json = Map::new();
         json.insert("attribute".into(), name.into());
         json.insert("count".into(), self.values.len().into());
@@ -303,7 +311,7 @@ fn plain(number: f64) -> Json {
     )]
     let whole = number as i64;
     #[expect(clippy::cast_precision_loss, reason = "that is what is compared")]
-    if whole as f64 == number && whole.unsigned_abs() < 1 << 53 {
+    if (whole as f64).to_bits() == number.to_bits() && whole.unsigned_abs() < 1 << 53 {
         whole.into()
     } else {
         Number::from_f64(number).map_or(Json::Null, Json::Number)

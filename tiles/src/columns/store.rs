@@ -94,12 +94,11 @@ impl Store {
     fn read(&self, block: &Block, out: &mut Vec<u8>) -> io::Result<()> {
         match &self.rows {
             Rows::Memory(pieces) => {
-                #[expect(
-                    clippy::cast_possible_truncation,
-                    reason = "a place in memory"
-                )]
+                #[expect(clippy::cast_possible_truncation, reason = "a place in memory")]
                 let at = block.at as usize;
-                out.extend_from_slice(&pieces[block.piece as usize][at..at + block.length as usize]);
+                out.extend_from_slice(
+                    &pieces[block.piece as usize][at..at + block.length as usize],
+                );
                 Ok(())
             }
             Rows::File(file) => {
@@ -121,7 +120,10 @@ impl Store {
         mut each: impl FnMut(u64, WorldPoint, &[u8]),
     ) -> io::Result<()> {
         let mut bytes = Vec::new();
-        let from = self.blocks.partition_point(|block| block.first <= range.start).saturating_sub(1);
+        let from = self
+            .blocks
+            .partition_point(|block| block.first <= range.start)
+            .saturating_sub(1);
         for block in &self.blocks[from.min(self.blocks.len())..] {
             if block.first >= range.end {
                 break;

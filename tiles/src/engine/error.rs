@@ -24,7 +24,9 @@ pub enum TilesError {
         source: io::Error,
     },
     /// Nothing to draw.
-    #[error("no feature to draw: {features} read, {rejected} of them unreadable, {empty} without a geometry, {filtered} filtered out")]
+    #[error(
+        "no feature to draw: {features} read, {rejected} of them unreadable, {empty} without a geometry, {filtered} filtered out"
+    )]
     Nothing {
         /// Features of the input.
         features: u64,
@@ -43,11 +45,14 @@ pub enum TilesError {
         /// Where in it.
         origin: input::Origin,
         /// What is wrong.
-        problem: input::Problem,
+        problem: Box<input::Problem>,
     },
     /// Too many vertices of lines or polygons.
     #[error("lines or polygons with more than 2 147 483 647 vertices; divide the input")]
     TooManyVertices,
+    /// Too much text.
+    #[error("more than 4 GB of different texts in attributes; leave some attributes out")]
+    TooMuchText,
     /// The last zoom comes before the first.
     #[error("the last zoom is {most} and the first {least}")]
     Zooms {

@@ -29,6 +29,10 @@ pub enum FeedFrom {
 
 /// How tiles are made. The default is that of `yutu tile`.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "choices that have nothing to do with each other"
+)]
 pub struct Options {
     /// First zoom, 0 to 20.
     pub minzoom: u8,

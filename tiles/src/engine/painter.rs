@@ -63,6 +63,8 @@ pub(super) struct Painter<'a> {
     layers: Vec<LayerEncoder>,
     gzip: Gzip,
     tile: Vec<u8>,
+    /// Layers that the tile has features of.
+    pub(super) in_tile: Vec<u32>,
     /// The tile as it will be stored.
     pub(super) packed: Vec<u8>,
     /// CPU time by phase.
@@ -87,6 +89,7 @@ impl<'a> Painter<'a> {
             layers,
             gzip: Gzip::new(level),
             tile: Vec::new(),
+            in_tile: Vec::new(),
             packed: Vec::new(),
             clock: super::clock::Phases::default(),
         }
@@ -124,7 +127,11 @@ impl<'a> Painter<'a> {
                     clusters.attributes.iter().zip(&gathered.sums)
                 {
                     if having > 0 {
-                        layer.tag(*column, summarised(*summary, sum, having), &self.names.texts);
+                        layer.tag(
+                            *column,
+                            summarised(*summary, sum, having),
+                            &self.names.texts,
+                        );
                     }
                 }
                 layer.tag(clusters.clustered, Value::Bool(true), &self.names.texts);
@@ -152,6 +159,10 @@ impl<'a> Painter<'a> {
     /// Ends the tile: [`Self::packed`] holds it. Returns its features.
     fn finish(&mut self) -> u32 {
         let features = self.layers.iter().map(LayerEncoder::count).sum();
+        self.in_tile.clear();
+        let layers = (0u32..).zip(&self.layers);
+        let drawn = layers.filter(|(_, layer)| layer.count() > 0);
+        self.in_tile.extend(drawn.map(|(number, _)| number));
         self.tile.clear();
         for layer in &mut self.layers {
             layer.finish(|column| self.names.columns.get(column), &mut self.tile);
@@ -168,11 +179,7 @@ impl<'a> Painter<'a> {
     }
 
     /// Makes a tile of features whose buckets are below a threshold, whatever it weighs.
-    pub(super) fn trial<'i>(
-        &mut self,
-        z: u8,
-        items: impl Iterator<Item = Item<'i>>,
-    ) -> u64 {
+    pub(super) fn trial<'i>(&mut self, z: u8, items: impl Iterator<Item = Item<'i>>) -> u64 {
         for item in items {
             self.draw(z, &item);
         }
@@ -268,10 +275,7 @@ fn summarised(summary: Summary, sum: f64, having: u64) -> Value {
 }
 
 /// About what a feature adds to a tile, in bytes.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "a row is far below 4 GB"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "a row is far below 4 GB")]
 fn weight(item: &Item<'_>) -> u32 {
     match item {
         Item::Point { rest, .. } => 12 + rest.len() as u32,
@@ -281,10 +285,6 @@ fn weight(item: &Item<'_>) -> u32 {
 
 /// Where a point is in the grid of its tile: in the unit that holds it, so that it is in one tile of a zoom.
 #[inline]
-#[expect(
-    clippy::cast_possible_wrap,
-    reason = "twelve bits"
-)]
 pub(super) fn grid(z: u8, at: WorldPoint) -> GridPoint {
     let cut = |world: u32| ((u64::from(world) << z >> 20) & 0xFFF) as i32;
     (cut(at.x), cut(at.y))

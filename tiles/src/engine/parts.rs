@@ -27,9 +27,9 @@ pub(super) fn share(
     if number == 0 || number > of {
         return Err(TilesError::Part { number, of });
     }
-    let (least, last) = (*ground.zooms.start(), *ground.zooms.end());
-    let (mut zoom, mut nodes) = (least, Vec::new());
-    for z in least..=last {
+    let (first, last) = (*ground.zooms.start(), *ground.zooms.end());
+    let (mut zoom, mut nodes) = (first, Vec::new());
+    for z in first..=last {
         (ground.split_zoom, zoom) = (z, z);
         nodes = tree::cut(&ground)?;
         let mut keys: Vec<u64> = nodes.iter().filter_map(|node| key(node, z)).collect();
@@ -38,7 +38,11 @@ pub(super) fn share(
             break;
         }
     }
-    let all: u64 = nodes.iter().filter(|node| key(node, zoom).is_some()).map(|node| node.weight).sum();
+    let all: u64 = nodes
+        .iter()
+        .filter(|node| key(node, zoom).is_some())
+        .map(|node| node.weight)
+        .sum();
     // Where a part begins: the first key before which there is its share of the work.
     let begin = |part: u32| -> u64 {
         if part == 0 {
@@ -55,7 +59,11 @@ pub(super) fn share(
         }
         1 << (2 * u32::from(zoom))
     };
-    let end = if number == of { 1 << (2 * u32::from(zoom)) } else { begin(number) };
+    let end = if number == of {
+        1 << (2 * u32::from(zoom))
+    } else {
+        begin(number)
+    };
     let keys = begin(number - 1)..end;
     nodes.retain(|node| match key(node, zoom) {
         Some(key) => keys.contains(&key),

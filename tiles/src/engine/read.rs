@@ -36,9 +36,7 @@ pub(super) fn read(
     let (mut features, mut before) = (0, 0);
     let mut first_number = 0;
     for feed in feeds {
-        let take = |batch: &FeatureBatch| {
-            Intake::of(batch, &feed.layer, &feed.rules, first_number)
-        };
+        let take = |batch: &FeatureBatch| Intake::of(batch, &feed.layer, &feed.rules, first_number);
         match feed.from {
             FeedFrom::Batches(batches) => {
                 for batch in &batches {
@@ -64,7 +62,7 @@ pub(super) fn read(
                             return Err(TilesError::Strict {
                                 file: file.clone(),
                                 origin: reject.origin,
-                                problem: reject.problem,
+                                problem: Box::new(reject.problem),
                             });
                         }
                         if rejects.len() < MOST_REJECTS {
@@ -99,6 +97,7 @@ impl From<GatherError> for TilesError {
         match error {
             GatherError::Io(source) => Self::Spill { source },
             GatherError::TooMany(_) => Self::TooManyVertices,
+            GatherError::TooMuch(_) => Self::TooMuchText,
         }
     }
 }

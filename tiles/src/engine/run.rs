@@ -29,6 +29,10 @@ use crate::plan::{
 /// # Errors
 ///
 /// [`TilesError`]; then there is no archive at `out` that was not there before.
+#[expect(
+    clippy::too_many_lines,
+    reason = "the phases of a run, one after the other"
+)]
 pub fn make(
     feeds: Vec<Feed>,
     out: &Path,
@@ -62,13 +66,12 @@ pub fn make(
     laps.lap("read", &mut report);
 
     watch(Progress::Planning);
-    let last = match options.maxzoom {
-        Some(last) => last.min(MAX_ZOOM),
-        None => {
-            report.guessed_maxzoom = true;
-            let shapes = [&features.lines, &features.polygons];
-            guess(&features.points, &shapes)?.max(options.minzoom)
-        }
+    report.guessed_maxzoom = options.maxzoom.is_none();
+    let last = if let Some(last) = options.maxzoom {
+        last.min(MAX_ZOOM)
+    } else {
+        let shapes = [&features.lines, &features.polygons];
+        guess(&features.points, &shapes)?.max(options.minzoom)
     };
     if options.minzoom > last {
         return Err(TilesError::Zooms {
@@ -141,7 +144,7 @@ pub fn make(
     laps.lap("tiles", &mut report);
 
     watch(Progress::Writing);
-    let tileset = tileset(&features, &descriptions, out, options, last);
+    let tileset = tileset(&features, &descriptions, &outcomes, out, options);
     report.archive = match part {
         None => sink.finish(container, &tileset)?,
         Some(split) => {
@@ -275,7 +278,13 @@ fn plan_of(
     let mut weighed = super::weigh::OnScale::new(ground, features, options, rank);
     let count = u32::try_from(ground.topology.features()).unwrap_or(u32::MAX);
     let zooms = options.minzoom..=last;
-    Ok(plan_shapes(&mut weighed, count, zooms, &options.keep, options.limits))
+    Ok(plan_shapes(
+        &mut weighed,
+        count,
+        zooms,
+        &options.keep,
+        options.limits,
+    ))
 }
 
 /// Makes all tiles.
@@ -308,14 +317,13 @@ fn tile(
                 break;
             };
             let node = &nodes[number];
-            let made: Vec<(u8, Outcome)> = match sink.done(number as u64) {
-                Some(note) => serde_json::from_slice(note).unwrap_or_default(),
-                None => {
-                    let mut spool = sink.task(number as u64);
-                    let made = work(ground, node, &mut bench, &mut painter, &mut spool)?;
-                    spool.finish(&serde_json::to_vec(&made).unwrap_or_default())?;
-                    made
-                }
+            let made: Vec<(u8, Outcome)> = if let Some(told) = sink.done(number as u64) {
+                serde_json::from_slice(told).unwrap_or_default()
+            } else {
+                let mut spool = sink.task(number as u64);
+                let made = work(ground, node, &mut bench, &mut painter, &mut spool)?;
+                spool.finish(&serde_json::to_vec(&made).unwrap_or_default())?;
+                made
             };
             if let Ok(mut outcomes) = outcomes.lock() {
                 for (z, outcome) in made {
@@ -363,14 +371,9 @@ fn tile(
 }
 
 /// What each zoom shows.
-fn zoom_reports(
-    ground: &Ground<'_>,
-    outcomes: &[Outcome],
-    least: u8,
-    last: u8,
-) -> Vec<ZoomReport> {
+fn zoom_reports(ground: &Ground<'_>, outcomes: &[Outcome], first: u8, last: u8) -> Vec<ZoomReport> {
     let plan = ground.points;
-    (least..=last)
+    (first..=last)
         .map(|z| {
             let (mut allowed, mut shown) = (0, 0);
             for place in 0..plan.shown_from.len() {
@@ -396,7 +399,7 @@ fn zoom_reports(
             }
             let hidden = allowed - shown;
             let clustered = if ground.clusters.is_some() { hidden } else { 0 };
-            let outcome = outcomes[usize::from(z)];
+            let outcome = &outcomes[usize::from(z)];
             ZoomReport {
                 zoom: z,
                 features: allowed,
@@ -420,13 +423,15 @@ fn fingerprints(
 ) -> Result<(Fingerprint, Fingerprint), TilesError> {
     let mut all = Vec::new();
     let mut piece = Vec::new();
-    features.points.walk(0..features.points.count, |_, at, rest| {
-        crate::columns::write_row(at, rest, &mut piece);
-        if piece.len() > 1 << 20 {
-            all.extend_from_slice(&Fingerprint::of(&piece).0.to_le_bytes());
-            piece.clear();
-        }
-    })?;
+    features
+        .points
+        .walk(0..features.points.count, |_, at, rest| {
+            crate::columns::write_row(at, rest, &mut piece);
+            if piece.len() > 1 << 20 {
+                all.extend_from_slice(&Fingerprint::of(&piece).0.to_le_bytes());
+                piece.clear();
+            }
+        })?;
     all.extend_from_slice(&Fingerprint::of(&piece).0.to_le_bytes());
     for columns in shapes {
         for points in columns.points.chunks(1 << 16) {
@@ -437,7 +442,11 @@ fn fingerprints(
             }
             all.extend_from_slice(&Fingerprint::of(&piece).0.to_le_bytes());
         }
-        for ends in [&columns.path_ends, &columns.part_ends, &columns.feature_ends] {
+        for ends in [
+            &columns.path_ends,
+            &columns.part_ends,
+            &columns.feature_ends,
+        ] {
             let bytes: Vec<u8> = ends.iter().flat_map(|end| end.to_le_bytes()).collect();
             all.extend_from_slice(&Fingerprint::of(&bytes).0.to_le_bytes());
         }
@@ -470,9 +479,9 @@ fn fingerprints(
 fn tileset(
     features: &Features,
     descriptions: &HashMap<String, String>,
+    outcomes: &[Outcome],
     out: &Path,
     options: &Options,
-    last: u8,
 ) -> Tileset {
     let name = if options.name.is_empty() {
         let stem = out.file_stem().unwrap_or_default();
@@ -491,14 +500,23 @@ fn tileset(
     let names = &features.names;
     #[expect(clippy::cast_possible_truncation, reason = "layers are few")]
     let layers = 0..names.layers.len() as u32;
+    let zooms = |layer: u32| {
+        let zooms = (0..=MAX_ZOOM).zip(outcomes);
+        let zooms: Vec<u8> = zooms
+            .filter(|(_, outcome)| outcome.layers.contains(&layer))
+            .map(|(z, _)| z)
+            .collect();
+        zooms.into_iter()
+    };
     let described = layers.clone().map(|layer| VectorLayer {
         id: names.layers.get(layer).to_owned(),
         description: descriptions
             .get(names.layers.get(layer))
             .cloned()
             .unwrap_or_default(),
-        minzoom: options.minzoom,
-        maxzoom: last,
+        // Of a layer that no tile has: no zooms.
+        minzoom: zooms(layer).next().unwrap_or(u8::MAX),
+        maxzoom: zooms(layer).next_back().unwrap_or(0),
         fields: features
             .statistics
             .fields(layer)

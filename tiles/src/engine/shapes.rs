@@ -1,18 +1,15 @@
 //! Lines and polygons on their way into tiles.
 
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use super::error::TilesError;
 use super::options::{Options, Small};
 use super::tree::Touching;
+use crate::TileCoord;
 use crate::columns::{RowHead, ShapeColumns, take_head};
 use crate::geometry::{
     Kind, Level, LevelOptions, Piece, Shapes, SmallPolygons, TileWindow, Tiler, Topology,
     TopologyOptions, WorldBox,
 };
 use crate::mvt::GridPoint;
-use crate::TileCoord;
 
 /// Lines or polygons, ready to be cut into tiles.
 pub(super) struct ShapeGround {
@@ -108,37 +105,28 @@ fn union(one: WorldBox, other: WorldBox) -> WorldBox {
     }
 }
 
-/// Simplifies for every zoom, on all threads; the deepest, which take longest, first.
+/// Simplifies for every zoom, on all threads.
 fn levels(topology: &Topology, options: &Options, last: u8) -> Vec<Option<Level>> {
     let small = match options.small {
         Small::Keep => SmallPolygons::Mark,
         Small::Gather if topology.is_coverage() => SmallPolygons::Dissolve,
         Small::Gather => SmallPolygons::Gather,
     };
-    let made: Mutex<Vec<Option<Level>>> = Mutex::new((0..=last).map(|_| None).collect());
-    let next = AtomicUsize::new(0);
-    std::thread::scope(|scope| {
-        for _ in 0..options.threads.max(1) {
-            scope.spawn(|| {
-                loop {
-                    let nth = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(z) = usize::from(last).checked_sub(nth) else {
-                        break;
-                    };
-                    let z = u8::try_from(z).unwrap_or(last);
-                    if z < options.minzoom {
-                        break;
-                    }
-                    let tolerance_units = if z == last { 0.0 } else { options.simplify };
-                    let level = Level::build(topology, z, &LevelOptions { tolerance_units, small });
-                    if let Ok(mut made) = made.lock() {
-                        made[usize::from(z)] = Some(level);
-                    }
-                }
-            });
-        }
-    });
-    made.into_inner().unwrap_or_default()
+    let zooms: Vec<(u8, LevelOptions)> = (options.minzoom..=last)
+        .map(|z| {
+            let tolerance_units = if z == last { 0.0 } else { options.simplify };
+            (
+                z,
+                LevelOptions {
+                    tolerance_units,
+                    small,
+                },
+            )
+        })
+        .collect();
+    let made = Level::build_all(topology, &zooms, options.threads.max(1));
+    let above = (0..options.minzoom).map(|_| None);
+    above.chain(made.into_iter().map(Some)).collect()
 }
 
 /// The lines and the polygons of a run.
@@ -160,7 +148,10 @@ impl AllShapes<'_> {
 }
 
 impl Touching for AllShapes<'_> {
-    #[expect(clippy::cast_possible_truncation, reason = "features are counted in u32")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "features are counted in u32"
+    )]
     fn all(&self) -> [Vec<u32>; 2] {
         self.each(|_, ground| {
             let all = 0..ground.boxes.len() as u32;
@@ -247,37 +238,44 @@ impl Pieces {
         let ring = tiler.covering_ring();
         self.covering.clear();
         self.covering.extend(ring.map(|point| (point.x, point.y)));
-        tiler.visit(&ground.topology, level, feature as usize, window, |piece| match piece {
-            Piece::Paths { x, y, points, ends } => {
-                let (first, first_end) = (self.points.len() as u32, self.ends.len() as u32);
-                self.points.extend(points.iter().map(|point| (point.x, point.y)));
-                self.ends.extend_from_slice(ends);
-                if let Ok(tile) = TileCoord::new(z, x, y) {
-                    self.list.push(PieceOf {
-                        key: tile.key(),
-                        which,
-                        order,
-                        feature,
-                        points: (first, self.points.len() as u32),
-                        ends: (first_end, self.ends.len() as u32),
-                    });
-                }
-            }
-            Piece::Covered { x, rows } => {
-                for y in rows {
+        tiler.visit(
+            &ground.topology,
+            level,
+            feature as usize,
+            window,
+            |piece| match piece {
+                Piece::Paths { x, y, points, ends } => {
+                    let (first, first_end) = (self.points.len() as u32, self.ends.len() as u32);
+                    self.points
+                        .extend(points.iter().map(|point| (point.x, point.y)));
+                    self.ends.extend_from_slice(ends);
                     if let Ok(tile) = TileCoord::new(z, x, y) {
                         self.list.push(PieceOf {
                             key: tile.key(),
                             which,
                             order,
                             feature,
-                            points: (0, 0),
-                            ends: (0, 0),
+                            points: (first, self.points.len() as u32),
+                            ends: (first_end, self.ends.len() as u32),
                         });
                     }
                 }
-            }
-        });
+                Piece::Covered { x, rows } => {
+                    for y in rows {
+                        if let Ok(tile) = TileCoord::new(z, x, y) {
+                            self.list.push(PieceOf {
+                                key: tile.key(),
+                                which,
+                                order,
+                                feature,
+                                points: (0, 0),
+                                ends: (0, 0),
+                            });
+                        }
+                    }
+                }
+            },
+        );
     }
 
     /// The points of a piece and the ends of its paths.

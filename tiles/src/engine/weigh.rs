@@ -110,7 +110,11 @@ impl Weighed for OnScale<'_> {
         let tiles = u64::from(east - west + 1) * u64::from(south - north + 1);
         // Borders are in fewer tiles than the box: as many as its sides have.
         let sides = (east - west).max(south - north) as usize + 1;
-        let path = if tiles == 1 { vertices } else { vertices.div_ceil(sides) + 4 };
+        let path = if tiles == 1 {
+            vertices
+        } else {
+            vertices.div_ceil(sides) + 4
+        };
         let bytes = self.tags[feature as usize] as usize + path * VERTEX;
         Some((bytes as u32, [west, east, north, south]))
     }

@@ -26,7 +26,7 @@ pub(super) struct Ground<'a> {
 }
 
 /// What came of a piece of work, by zoom.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(super) struct Outcome {
     pub(super) tiles: u64,
     /// Features in tiles; one that is in several counts in each.
@@ -35,6 +35,8 @@ pub(super) struct Outcome {
     pub(super) given_up: u64,
     /// Tiles that gave up any.
     pub(super) full: u64,
+    /// Layers that tiles have features of.
+    pub(super) layers: Vec<u32>,
 }
 
 impl Outcome {
@@ -43,6 +45,15 @@ impl Outcome {
         self.features += other.features;
         self.given_up += other.given_up;
         self.full += other.full;
+        self.see(&other.layers);
+    }
+
+    fn see(&mut self, layers: &[u32]) {
+        for layer in layers {
+            if !self.layers.contains(layer) {
+                self.layers.push(*layer);
+            }
+        }
     }
 }
 
@@ -179,13 +190,18 @@ fn paint(
     let mut points = bench.tiles.iter().peekable();
     let mut pieces = &bench.pieces.list[..];
     loop {
-        let keys = (points.peek().map(|tile| tile.0), pieces.first().map(|piece| piece.key));
+        let keys = (
+            points.peek().map(|tile| tile.0),
+            pieces.first().map(|piece| piece.key),
+        );
         let key = match keys {
             (None, None) => break,
             (Some(key), None) | (None, Some(key)) => key,
             (Some(one), Some(other)) => one.min(other),
         };
-        let rows = points.next_if(|tile| tile.0 == key).map_or(0..0, |tile| tile.1.clone());
+        let rows = points
+            .next_if(|tile| tile.0 == key)
+            .map_or(0..0, |tile| tile.1.clone());
         let count = pieces.iter().take_while(|piece| piece.key == key).count();
         let (own, others) = pieces.split_at(count);
         pieces = others;
@@ -193,16 +209,19 @@ fn paint(
             continue;
         };
         let items = || {
-            let of_points = bench.rows[rows.clone()].iter().map(|&row| point(ground, bench, row));
+            let of_points = bench.rows[rows.clone()]
+                .iter()
+                .map(|&row| point(ground, bench, row));
             of_points.chain(own.iter().filter_map(|piece| shape(ground, bench, piece)))
         };
-        let painted = painter.paint(tile, items);
-        outcome.given_up += u64::from(painted.given_up);
-        outcome.full += u64::from(painted.given_up > 0);
-        if painted.features > 0 {
+        let made = painter.paint(tile, items);
+        outcome.given_up += u64::from(made.given_up);
+        outcome.full += u64::from(made.given_up > 0);
+        if made.features > 0 {
             outcome.tiles += 1;
-            outcome.features += u64::from(painted.features);
-            spool.push(tile, &painter.packed, painted.features)?;
+            outcome.features += u64::from(made.features);
+            outcome.see(&painter.in_tile);
+            spool.push(tile, &painter.packed, made.features)?;
         }
         painter.clock.written();
     }
@@ -219,11 +238,7 @@ fn point<'a>(ground: &Ground<'a>, bench: &'a Bench, row: u32) -> (Bucket, Item<'
     (ground.points.buckets[index(bench.chunk.place(row))], item)
 }
 
-fn shape<'a>(
-    ground: &Ground<'a>,
-    bench: &'a Bench,
-    piece: &PieceOf,
-) -> Option<(Bucket, Item<'a>)> {
+fn shape<'a>(ground: &Ground<'a>, bench: &'a Bench, piece: &PieceOf) -> Option<(Bucket, Item<'a>)> {
     let (shapes, plan) = ground.shapes[usize::from(piece.which)]?;
     let (points, ends) = bench.pieces.paths(piece);
     let item = Item::Paths {
@@ -272,10 +287,10 @@ fn gather(
         } else if apart {
             open = new();
         }
-        if !plan.allows(place as usize, z) {
+        if !plan.allows(index(place), z) {
             return;
         }
-        shown |= plan.shown_from[place as usize] <= z;
+        shown |= plan.shown_from[index(place)] <= z;
         add(&mut open, rest, clusters);
     })?;
     if shown {
@@ -309,10 +324,7 @@ fn add(gathered: &mut Gathered, mut rest: &[u8], clusters: &ClusterColumns) {
 }
 
 /// What an attribute of clustered points becomes.
-pub(super) fn summaries(
-    sums: &[u32],
-    means: &[u32],
-) -> Vec<(u32, Summary)> {
+pub(super) fn summaries(sums: &[u32], means: &[u32]) -> Vec<(u32, Summary)> {
     let sums = sums.iter().map(|&column| (column, Summary::Sum));
     let means = means.iter().map(|&column| (column, Summary::Mean));
     sums.chain(means).collect()

@@ -81,9 +81,11 @@ impl Subject<'_> {
                 Value::Bool(false)
             }
             Node::Not(node) => Value::Bool(!self.condition(node)?),
-            Node::Compare(comparison, one, other) => {
-                Value::Bool(compare(*comparison, &self.value(one)?, &self.value(other)?)?)
-            }
+            Node::Compare(comparison, one, other) => Value::Bool(compare(
+                *comparison,
+                &self.value(one)?,
+                &self.value(other)?,
+            )?),
             Node::In(needle, place) => {
                 let needle = self.value(needle)?;
                 Value::Bool(match self.value(place)? {
@@ -183,11 +185,7 @@ fn of(literal: &Literal) -> Value<'_> {
 }
 
 /// Equality is of kind and value; order is of two numbers or two texts.
-fn compare(
-    comparison: Comparison,
-    one: &Value<'_>,
-    other: &Value<'_>,
-) -> Result<bool, NoValue> {
+fn compare(comparison: Comparison, one: &Value<'_>, other: &Value<'_>) -> Result<bool, NoValue> {
     let order = || match (one, other) {
         (Value::Number(one), Value::Number(other)) => one.partial_cmp(other).ok_or(NoValue),
         (Value::Text(one), Value::Text(other)) => Ok(one.cmp(other)),

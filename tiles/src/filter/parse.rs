@@ -8,9 +8,33 @@ use super::{Comparison, FilterError, Literal, Node, Operation};
 pub(super) const MOST_DEPTH: usize = 64;
 
 pub(super) const OPERATORS: [&str; 27] = [
-    "all", "any", "none", "!", "==", "!=", "<", "<=", ">", ">=", "in", "!in", "has", "!has", "get",
-    "id", "zoom", "geometry-type", "literal", "coalesce", "case", "to-number", "to-string", "+",
-    "-", "*", "/ % min max",
+    "all",
+    "any",
+    "none",
+    "!",
+    "==",
+    "!=",
+    "<",
+    "<=",
+    ">",
+    ">=",
+    "in",
+    "!in",
+    "has",
+    "!has",
+    "get",
+    "id",
+    "zoom",
+    "geometry-type",
+    "literal",
+    "coalesce",
+    "case",
+    "to-number",
+    "to-string",
+    "+",
+    "-",
+    "*",
+    "/ % min max",
 ];
 
 /// Where in the filter.
@@ -47,7 +71,10 @@ pub(super) fn filter(json: &Json) -> Result<Node, FilterError> {
         Json::Bool(is) => Ok(Node::Literal(Literal::Bool(*is))),
         Json::Array(_) if is_expression(json, 0) => expression(json, &place),
         Json::Array(_) => older(json, &place),
-        other => Err(place.kind(other, "an array, as in [\"==\", [\"get\", \"class\"], \"river\"]")),
+        other => Err(place.kind(
+            other,
+            "an array, as in [\"==\", [\"get\", \"class\"], \"river\"]",
+        )),
     }
 }
 
@@ -142,19 +169,31 @@ fn older(json: &Json, place: &Place) -> Result<Node, FilterError> {
     let values = || -> Result<Node, FilterError> {
         let values = operands.iter().enumerate().skip(1);
         let values = values.map(|(index, value)| literal(value, &place.at(index + 1)?));
-        Ok(Node::Literal(Literal::List(values.collect::<Result<_, _>>()?)))
+        Ok(Node::Literal(Literal::List(
+            values.collect::<Result<_, _>>()?,
+        )))
     };
     if let Some(comparison) = comparison(operator) {
         count(operator, place, operands, 2..=2, "a name and a value")?;
         let value = Node::Literal(literal(&operands[1], &place.at(2)?)?);
-        return Ok(Node::Compare(comparison, Box::new(key(0)?), Box::new(value)));
+        return Ok(Node::Compare(
+            comparison,
+            Box::new(key(0)?),
+            Box::new(value),
+        ));
     }
     Ok(match operator {
         "all" => Node::All(nested()?),
         "any" => Node::Any(nested()?),
         "none" => Node::Not(Box::new(Node::Any(nested()?))),
         "in" | "!in" => {
-            count(operator, place, operands, 1..=usize::MAX, "a name and values")?;
+            count(
+                operator,
+                place,
+                operands,
+                1..=usize::MAX,
+                "a name and values",
+            )?;
             let node = Node::In(Box::new(key(0)?), Box::new(values()?));
             if operator == "in" { node } else { not(node) }
         }
@@ -215,7 +254,11 @@ fn expression(json: &Json, place: &Place) -> Result<Node, FilterError> {
         }
         "get" | "has" => {
             count(1..=1, "the name of an attribute")?;
-            if operator == "get" { Node::Get(boxed(0)?) } else { Node::Has(boxed(0)?) }
+            if operator == "get" {
+                Node::Get(boxed(0)?)
+            } else {
+                Node::Has(boxed(0)?)
+            }
         }
         "!has" => {
             count(1..=1, "the name of an attribute")?;
@@ -267,7 +310,11 @@ fn expression(json: &Json, place: &Place) -> Result<Node, FilterError> {
         }
         "/" | "%" => {
             count(2..=2, "two numbers")?;
-            let operation = if operator == "/" { Operation::Divide } else { Operation::Remainder };
+            let operation = if operator == "/" {
+                Operation::Divide
+            } else {
+                Operation::Remainder
+            };
             Node::Arithmetic(operation, all()?)
         }
         _ => {
@@ -290,7 +337,9 @@ fn literal(json: &Json, place: &Place) -> Result<Literal, FilterError> {
             let values = values.map(|(index, value)| literal(value, &place.at(index)?));
             Literal::List(values.collect::<Result<_, _>>()?)
         }
-        Json::Object(_) => return Err(place.kind(json, "null, true, false, a number, text or an array")),
+        Json::Object(_) => {
+            return Err(place.kind(json, "null, true, false, a number, text or an array"));
+        }
     })
 }
 
@@ -300,15 +349,21 @@ pub(super) fn uses_zoom(node: &Node) -> bool {
     match node {
         Node::Zoom => true,
         Node::Literal(_) | Node::Id | Node::GeometryType => false,
-        Node::Get(one) | Node::Has(one) | Node::Not(one) | Node::ToNumber(one) | Node::ToText(one) => {
-            uses_zoom(one)
-        }
+        Node::Get(one)
+        | Node::Has(one)
+        | Node::Not(one)
+        | Node::ToNumber(one)
+        | Node::ToText(one) => uses_zoom(one),
         Node::Compare(_, one, other) | Node::In(one, other) => uses_zoom(one) || uses_zoom(other),
-        Node::All(nodes) | Node::Any(nodes) | Node::Coalesce(nodes) | Node::Arithmetic(_, nodes) => {
-            any(nodes)
-        }
+        Node::All(nodes)
+        | Node::Any(nodes)
+        | Node::Coalesce(nodes)
+        | Node::Arithmetic(_, nodes) => any(nodes),
         Node::Case(pairs, last) => {
-            uses_zoom(last) || pairs.iter().any(|(one, other)| uses_zoom(one) || uses_zoom(other))
+            uses_zoom(last)
+                || pairs
+                    .iter()
+                    .any(|(one, other)| uses_zoom(one) || uses_zoom(other))
         }
     }
 }

@@ -1,4 +1,6 @@
-use input::features::{Cell, CellValue, FeatureBatch, FeatureId, FeatureRow, GeometryKind, Span, TileHints};
+use input::features::{
+    Cell, CellValue, FeatureBatch, FeatureId, FeatureRow, GeometryKind, Span, TileHints,
+};
 
 use super::*;
 
@@ -6,7 +8,9 @@ fn river() -> FeatureBatch {
     let text = "river长江".to_owned();
     let cell = |key, value| Cell { key, value };
     FeatureBatch {
-        keys: ["class", "name", "lanes", "toll", "gone"].map(str::to_owned).to_vec(),
+        keys: ["class", "name", "lanes", "toll", "gone"]
+            .map(str::to_owned)
+            .to_vec(),
         cells: vec![
             cell(0, CellValue::Text(Span { start: 0, end: 5 })),
             cell(1, CellValue::Text(Span { start: 5, end: 11 })),
@@ -39,7 +43,7 @@ fn zooms(filter: &str) -> u32 {
 #[test]
 fn expressions_say_what_they_say_on_a_map() {
     for filter in [
-        r#"true"#,
+        "true",
         r#"["==", ["get", "class"], "river"]"#,
         r#"["all", ["==", ["get", "class"], "river"], [">", ["get", "lanes"], 3]]"#,
         r#"["any", ["==", ["get", "class"], "lake"], ["<=", ["get", "lanes"], 4]]"#,
@@ -96,8 +100,14 @@ fn what_is_wrong_is_said_with_its_place() {
     for (filter, words) in [
         ("[", vec!["no JSON"]),
         ("3", vec!["filter of the filter is 3", "an array"]),
-        (r#"["all", ["foo", 1]]"#, vec!["filter[1]", "no operator `foo`", "coalesce"]),
-        (r#"["==", ["get"], 1]"#, vec!["filter[1]", "`get` takes the name", "not 0"]),
+        (
+            r#"["all", ["foo", 1]]"#,
+            vec!["filter[1]", "no operator `foo`", "coalesce"],
+        ),
+        (
+            r#"["==", ["get"], 1]"#,
+            vec!["filter[1]", "`get` takes the name", "not 0"],
+        ),
         (r#"["==", ["get", "a"], {}]"#, vec!["filter[2]", "{}"]),
         (r#"["in", 3, 4]"#, vec![]),
     ] {
@@ -105,7 +115,10 @@ fn what_is_wrong_is_said_with_its_place() {
             continue;
         }
         let error = wrong(filter);
-        assert!(words.iter().all(|word| error.contains(word)), "{filter}: {error}");
+        assert!(
+            words.iter().all(|word| error.contains(word)),
+            "{filter}: {error}"
+        );
     }
     let deep = format!("{}true{}", r#"["!","#.repeat(100), "]".repeat(100));
     assert!(wrong(&deep).contains("deeper than 64"));

@@ -1,7 +1,8 @@
 //! Paths before they are cut into arcs: without repeats, exteriors one way round and holes the other.
 
+use super::measure::ring_area_2;
 use super::shapes::{Kind, Shapes, row};
-use super::topology::{TopologyReport, ring_area_2};
+use super::topology::TopologyReport;
 use super::wrap::{closed_round_pole, laps};
 use crate::WorldPoint;
 

@@ -3,8 +3,9 @@
 use geo::{Coord, LineString, Polygon};
 use polylabel::polylabel;
 
+use super::measure::float;
 use super::shapes::row;
-use super::topology::{Topology, WorldBox, float};
+use super::topology::{Topology, WorldBox};
 use super::wrap::{WORLD, lap};
 use crate::WorldPoint;
 

@@ -5,13 +5,13 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::dissolve::dissolve;
-use super::grid::{GridPoint, Paths, area_2};
+use super::filter::{filter, round, squared};
+use super::grid::GridPoint;
 use super::junctions::on_threads;
 use super::mend::mend;
 use super::shapes::Kind;
 use super::small::{gather_dust, mark_each, ribbon};
 use super::topology::{Topology, WorldBox};
-use super::wrap::WORLD;
 use crate::MAX_ZOOM;
 
 /// What becomes of polygons smaller than about two by two grid units.
@@ -45,7 +45,7 @@ pub struct Level {
     arc_starts: Vec<u32>,
     /// Arcs that a closer tolerance made anew, until they are put in their places.
     relaxed: HashMap<u32, Vec<[u32; 2]>>,
-    laps: HashMap<u32, Vec<i8>>,
+    pub(super) laps: HashMap<u32, Vec<i8>>,
     pub(super) states: Vec<PartState>,
     /// Squares and ribbons by part.
     pub(super) stand_ins: Vec<(u32, [GridPoint; 4])>,
@@ -58,8 +58,10 @@ pub struct Level {
     pub(super) absorbed: Vec<(u32, u32)>,
     /// A bit for each feature whose rings meet.
     unclean: Vec<u64>,
+    /// A bit for each feature whose rings have neither repeats nor spikes.
+    plain: Vec<u64>,
     /// Lines shorter than a unit are drawn a unit long.
-    keep_lines: bool,
+    pub(super) keep_lines: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,6 +106,7 @@ impl Level {
             joined_ring_ends: Vec::new(),
             absorbed: Vec::new(),
             unclean: vec![0; topology.features().div_ceil(64)],
+            plain: vec![0; topology.features().div_ceil(64)],
             keep_lines: options.small == SmallPolygons::Mark,
         };
         let tolerance = options.tolerance_units.max(0.0) * level.unit();
@@ -285,7 +288,7 @@ impl Level {
         at.ok().map(|at| &self.joined[at])
     }
 
-    fn stand_in(&self, part: usize) -> Option<&[GridPoint; 4]> {
+    pub(super) fn stand_in(&self, part: usize) -> Option<&[GridPoint; 4]> {
         let at = self
             .stand_ins
             .binary_search_by_key(&part, |&(part, _)| part as usize);
@@ -329,146 +332,6 @@ impl Level {
         self.points.shrink_to_fit();
     }
 
-    /// Writes a path of arcs; a ring does not repeat its first point.
-    fn gather(&self, refs: &[u32], closed: bool, into: &mut Vec<GridPoint>) {
-        let open = usize::from(closed);
-        let point = |&[x, y]: &[u32; 2]| GridPoint {
-            x: i64::from(x),
-            y: i64::from(y),
-        };
-        if !self.laps.is_empty() && refs.iter().any(|arc| self.laps.contains_key(&(arc >> 1))) {
-            self.gather_laps(refs, into);
-            if closed {
-                into.pop();
-            }
-            return;
-        }
-        for &arc in refs {
-            let points = self.arc(arc >> 1);
-            if arc & 1 == 0 {
-                into.extend(points[..points.len() - open].iter().map(point));
-            } else {
-                into.extend(points[open..].iter().rev().map(point));
-            }
-        }
-    }
-
-    /// The same where the antimeridian is crossed, with the last point.
-    fn gather_laps(&self, refs: &[u32], into: &mut Vec<GridPoint>) {
-        let world = WORLD >> self.shift();
-        let mut before = 0;
-        for &arc in refs {
-            let points = self.arc(arc >> 1);
-            let laps = self.laps.get(&(arc >> 1));
-            let lap = |at: usize| laps.map_or(0, |laps| i64::from(laps[at]));
-            let last = points.len() - 1;
-            let (first, last) = if arc & 1 == 0 { (0, last) } else { (last, 0) };
-            for nth in 0..points.len() {
-                let at = first.abs_diff(nth);
-                let [x, y] = points[at];
-                into.push(GridPoint {
-                    x: i64::from(x) + (before + lap(at) - lap(first)) * world,
-                    y: i64::from(y),
-                });
-            }
-            before += lap(last) - lap(first);
-        }
-    }
-
-    /// Returns the rings of a part, each as its arcs; none of a part that is gone or has a stand-in.
-    pub(super) fn rings<'a>(
-        &'a self,
-        topology: &'a Topology,
-        part: usize,
-    ) -> impl Iterator<Item = &'a [u32]> {
-        let state = self.states[part];
-        let own = (state == PartState::Drawn).then(|| topology.rings(part));
-        let joined = (state == PartState::Joined)
-            .then(|| self.joined(part))
-            .flatten();
-        let joined = joined.map(|joined| {
-            joined.rings.clone().map(|ring| {
-                let range = super::shapes::row(&self.joined_ring_ends, ring as usize);
-                &self.joined_refs[range]
-            })
-        });
-        own.into_iter()
-            .flatten()
-            .chain(joined.into_iter().flatten())
-    }
-
-    /// Writes the rings of a part and returns whether its exterior has any area left.
-    pub(super) fn gather_rings(&self, topology: &Topology, part: usize, into: &mut Paths) -> bool {
-        let first = into.ends.len();
-        for refs in self.rings(topology, part) {
-            let before = into.ends.len();
-            self.gather(refs, true, &mut into.points);
-            into.close_ring();
-            if before == first {
-                let exterior = &into.points[into.start(first)..];
-                let own = self.states[part] == PartState::Drawn;
-                if own && (exterior.is_empty() || area_2(exterior) == 0) {
-                    into.truncate(first);
-                    return false;
-                }
-            }
-        }
-        into.ends.len() > first
-    }
-
-    /// Writes the rings or lines of a feature.
-    pub(super) fn gather_feature(&self, topology: &Topology, feature: usize, into: &mut Paths) {
-        for part in topology.parts(feature) {
-            match (self.states[part], topology.kind()) {
-                (PartState::Gone, _) => {}
-                (PartState::StandIn, _) => {
-                    if let Some(ring) = self.stand_in(part) {
-                        into.points.extend_from_slice(ring);
-                        into.close_ring();
-                    }
-                }
-                (_, Kind::Polygons) => {
-                    self.gather_rings(topology, part, into);
-                }
-                (_, Kind::Lines) => {
-                    for refs in topology.rings(part) {
-                        let start = into.open();
-                        self.gather(refs, false, &mut into.points);
-                        let first = into.points.get(start).copied();
-                        into.close_line();
-                        if self.keep_lines
-                            && into.open() == start
-                            && let Some(first) = first
-                        {
-                            let next = GridPoint {
-                                x: first.x + 1,
-                                ..first
-                            };
-                            into.points.extend([first, next]);
-                            into.close_line();
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    /// Returns the number of vertices of a part.
-    pub(super) fn part_vertices(&self, topology: &Topology, part: usize) -> usize {
-        match (self.states[part], topology.kind()) {
-            (PartState::Gone, _) => 0,
-            (PartState::StandIn, _) => 4,
-            (_, Kind::Polygons) => {
-                let arcs = self.rings(topology, part).flatten();
-                arcs.map(|arc| self.arc(arc >> 1).len() - 1).sum()
-            }
-            (_, Kind::Lines) => {
-                let arcs = topology.rings(part).flatten();
-                arcs.map(|arc| self.arc(arc >> 1).len()).sum()
-            }
-        }
-    }
-
     /// Puts a one-unit ribbon in the place of a long part whose rings collapsed.
     pub(super) fn collapse(&mut self, topology: &Topology, part: usize) {
         self.states[part] = PartState::Gone;
@@ -482,53 +345,29 @@ impl Level {
 
     /// Returns whether rings of the feature meet at this zoom.
     pub(super) fn is_unclean(&self, feature: usize) -> bool {
-        self.unclean[feature / 64] >> (feature % 64) & 1 == 1
+        bit(&self.unclean, feature)
     }
 
-    pub(super) fn set_unclean(&mut self, feature: usize, unclean: bool) {
-        let bit = 1 << (feature % 64);
-        if unclean {
-            self.unclean[feature / 64] |= bit;
-        } else {
-            self.unclean[feature / 64] &= !bit;
-        }
+    /// Returns whether the rings of the feature are as its arcs are, with nothing to tidy.
+    pub(super) fn is_plain(&self, feature: usize) -> bool {
+        bit(&self.plain, feature)
+    }
+
+    pub(super) fn note_rings(&mut self, feature: usize, unclean: bool, plain: bool) {
+        set_bit(&mut self.unclean, feature, unclean);
+        set_bit(&mut self.plain, feature, plain);
     }
 }
 
-/// Writes the vertices of an arc that matter at a tolerance in world units, rounded; its ends always.
-fn filter(topology: &Topology, arc: u32, shift: u32, tolerance: f64, into: &mut Vec<[u32; 2]>) {
-    let least = squared(tolerance);
-    let points = topology.arc(arc);
-    if topology.peak(arc) <= least {
-        let ends = points.first().into_iter().chain(points.last());
-        into.extend(ends.map(|point| [round(point.x, shift), round(point.y, shift)]));
-        return;
-    }
-    let significance = topology.arc_significance(arc);
-    let end = points.len().saturating_sub(1);
-    let mut previous = None;
-    for (at, (point, &value)) in points.iter().zip(significance).enumerate() {
-        if value > least {
-            let rounded = [round(point.x, shift), round(point.y, shift)];
-            if previous != Some(rounded) || at == end {
-                into.push(rounded);
-                previous = Some(rounded);
-            }
-        }
-    }
+fn bit(bits: &[u64], at: usize) -> bool {
+    bits[at / 64] >> (at % 64) & 1 == 1
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "at most 2^66")]
-fn squared(tolerance: f64) -> f32 {
-    if tolerance > 0.0 {
-        (tolerance * tolerance) as f32
+fn set_bit(bits: &mut [u64], at: usize, value: bool) {
+    let bit = 1 << (at % 64);
+    if value {
+        bits[at / 64] |= bit;
     } else {
-        -1.0
+        bits[at / 64] &= !bit;
     }
-}
-
-#[inline]
-fn round(at: u32, shift: u32) -> u32 {
-    let half = (1u64 << shift) >> 1;
-    u32::try_from((u64::from(at) + half) >> shift).unwrap_or(u32::MAX)
 }

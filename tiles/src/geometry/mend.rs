@@ -67,12 +67,13 @@ impl Mender {
         relaxes: bool,
     ) {
         self.paths.clear();
+        let mut gathered = 0;
         for part in topology.parts(feature) {
             let state = level.states[part];
             if matches!(state, PartState::Gone | PartState::StandIn) {
                 continue;
             }
-            let shown = level.gather_rings(topology, part, &mut self.paths);
+            let shown = level.gather_rings(topology, part, &mut self.paths, &mut gathered);
             if !shown && state == PartState::Drawn {
                 if coverage && has_neighbours(topology, part) {
                     level.states[part] = PartState::Gone;
@@ -90,7 +91,11 @@ impl Mender {
             }
             relaxes && edges.len() < 2 * MOST_CROSSINGS
         });
-        level.set_unclean(feature, meeting != Meeting::Apart);
+        level.note_rings(
+            feature,
+            meeting != Meeting::Apart,
+            gathered == self.paths.points.len(),
+        );
         if self.edges.is_empty() || !relaxes {
             return;
         }

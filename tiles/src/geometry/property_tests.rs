@@ -176,6 +176,22 @@ proptest! {
     }
 
     #[test]
+    fn repairing_a_coverage_whose_borders_do_not_cross_opens_next_to_no_hole((z, mut coverage) in coverages()) {
+        // Borders leave their line by less than half the distance to the next.
+        coverage.jag = coverage.jag.min(0.9 / f64::from(coverage.inner + 1));
+        let topology = coverage.topology();
+        for at in z.saturating_sub(5)..=z + 2 {
+            let level = level(&topology, at, 1.0, SmallPolygons::Dissolve);
+            prop_assume!(level.stand_ins.is_empty());
+            let found = sums(&topology, &level, &mut Tiler::new(0), |_| {});
+            for (tile, area) in expected(z, &coverage, at) {
+                let found = found.get(&tile).copied().unwrap_or(0);
+                prop_assert!((found - area).abs() <= area / 10_000, "{} of {} at zoom {} of {}", found, area, at, z);
+            }
+        }
+    }
+
+    #[test]
     fn pieces_of_a_coverage_are_valid((z, coverage) in coverages(), buffer in 0u16..200) {
         let topology = coverage.topology();
         for at in z.saturating_sub(6)..=z + 2 {
@@ -602,4 +618,33 @@ fn what_is_dropped_leaves_nothing_and_harms_nothing() {
         level(&topology, 3, 1.0, SmallPolygons::Gather).vertices(),
         0
     );
+}
+
+#[test]
+fn levels_do_not_depend_on_threads() {
+    let coverage = Coverage {
+        corner: (1 << 30, 1 << 30),
+        side: 1 << 27,
+        cells: 8,
+        inner: 20,
+        jag: 0.3,
+        seed: 7,
+    };
+    let topology = coverage.topology();
+    let options = LevelOptions {
+        tolerance_units: 1.0,
+        small: SmallPolygons::Dissolve,
+    };
+    let zooms: Vec<(u8, LevelOptions)> = (0..9).map(|z| (z, options)).collect();
+    let made = |threads| {
+        let levels = Level::build_all(&topology, &zooms, threads);
+        let mut tiler = Tiler::new(64);
+        let all = |level: &Level| {
+            let window = TileWindow::whole(level.z());
+            let of = |feature| pieces(&mut tiler, &topology, level, feature, &window);
+            (0..topology.features()).map(of).collect::<Vec<_>>()
+        };
+        levels.iter().map(all).collect::<Vec<_>>()
+    };
+    assert!(made(1) == made(3));
 }

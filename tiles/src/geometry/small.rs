@@ -2,7 +2,8 @@
 
 use super::grid::GridPoint;
 use super::level::{Level, PartState};
-use super::topology::{Topology, WorldBox, float, unwrapped};
+use super::measure::{float, unwrapped};
+use super::topology::{Topology, WorldBox};
 
 /// The side in grid units of the square that stands for what is too small.
 const SQUARE: i64 = 2;

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::clean::clean;
-use super::junctions::{Marks, junctions};
+use super::junctions::junctions;
+use super::measure::float;
 use super::shapes::{Kind, Shapes, row};
-use super::significance::{Scratch, significance};
 use super::snap::snap;
 use super::wrap::{WORLD, lap};
 use crate::WorldPoint;
@@ -86,28 +86,28 @@ impl WorldBox {
 #[derive(Debug)]
 pub struct Topology {
     pub(super) kind: Kind,
-    points: Vec<WorldPoint>,
-    significance: Vec<f32>,
+    pub(super) points: Vec<WorldPoint>,
+    pub(super) significance: Vec<f32>,
     /// The greatest significance between the ends of each arc.
-    peaks: Vec<f32>,
+    pub(super) peaks: Vec<f32>,
     /// The lengths of the arcs of polygons, in world units.
-    lengths: Vec<f32>,
+    pub(super) lengths: Vec<f32>,
     /// Starts of arcs in points, and the end of the last.
-    arc_starts: Vec<u32>,
+    pub(super) arc_starts: Vec<u32>,
     /// Parts that have the arc along and against its direction.
-    sides: Vec<[u32; 2]>,
+    pub(super) sides: Vec<[u32; 2]>,
     /// Arc × 2, + 1 against its direction.
     pub(super) refs: Vec<u32>,
     /// Ends of rings in refs.
     pub(super) ring_ends: Vec<u32>,
     pub(super) part_ends: Vec<u32>,
     pub(super) feature_ends: Vec<u32>,
-    part_boxes: Vec<WorldBox>,
+    pub(super) part_boxes: Vec<WorldBox>,
     /// In square world units.
-    part_areas: Vec<f32>,
+    pub(super) part_areas: Vec<f32>,
     /// How many worlds further to the east each vertex lies than the first, of arcs that cross the antimeridian.
     pub(super) laps: HashMap<u32, Vec<i8>>,
-    report: TopologyReport,
+    pub(super) report: TopologyReport,
 }
 
 /// No part on this side of an arc.
@@ -149,54 +149,7 @@ impl Topology {
         topology
     }
 
-    fn of_lines(shapes: Shapes) -> Self {
-        let lines = shapes.path_ends.len();
-        let mut topology = Self::empty(Kind::Lines);
-        topology.arc_starts.extend_from_slice(&shapes.path_ends);
-        let count = u32::try_from(lines).unwrap_or(u32::MAX);
-        topology.refs = (0..count).map(|arc| arc << 1).collect();
-        topology.ring_ends = (1..=count).collect();
-        for index in 0..count {
-            let line = &shapes.points[row(&shapes.path_ends, index as usize)];
-            topology.note_laps(index, line);
-            let bounds = bounds(line);
-            topology.part_boxes.push(bounds);
-            topology.part_areas.push(0.0);
-        }
-        topology.points = shapes.points;
-        topology.part_ends = shapes.part_ends;
-        topology.feature_ends = shapes.feature_ends;
-        topology
-    }
-
-    fn of_polygons(shapes: Shapes, marks: &Marks) -> Self {
-        let mut topology = Self::empty(Kind::Polygons);
-        let mut arcs = ArcIndex::default();
-        let mut piece = Vec::new();
-        for part in 0..shapes.part_ends.len() {
-            let mut area = 0.0;
-            let mut part_box = None;
-            for (nth, path) in row(&shapes.part_ends, part).enumerate() {
-                let range = row(&shapes.path_ends, path);
-                let ring = &shapes.points[range.clone()];
-                if nth == 0 {
-                    part_box = Some(bounds(ring));
-                }
-                area += ring_area_2(ring) / 2.0;
-                let part = u32::try_from(part).unwrap_or(NOBODY);
-                topology.add_ring(ring, range.start, marks, part, &mut arcs, &mut piece);
-                let end = u32::try_from(topology.refs.len()).unwrap_or(u32::MAX);
-                topology.ring_ends.push(end);
-            }
-            topology.part_boxes.push(part_box.unwrap_or(NO_BOX));
-            topology.part_areas.push(narrow(area.abs()));
-        }
-        topology.part_ends = shapes.part_ends;
-        topology.feature_ends = shapes.feature_ends;
-        topology
-    }
-
-    fn empty(kind: Kind) -> Self {
+    pub(super) fn empty(kind: Kind) -> Self {
         Self {
             kind,
             points: Vec::new(),
@@ -213,120 +166,6 @@ impl Topology {
             part_areas: Vec::new(),
             laps: HashMap::new(),
             report: TopologyReport::default(),
-        }
-    }
-
-    /// Cuts a ring at its junctions; one without any at its smallest vertex.
-    fn add_ring(
-        &mut self,
-        ring: &[WorldPoint],
-        start: usize,
-        marks: &Marks,
-        part: u32,
-        arcs: &mut ArcIndex,
-        piece: &mut Vec<WorldPoint>,
-    ) {
-        let smallest = |ring: &[WorldPoint]| (0..ring.len()).min_by_key(|&index| ring[index]);
-        let mut cuts = (0..ring.len()).filter(|&index| marks.contains(start + index));
-        let Some(first) = cuts.next().or_else(|| smallest(ring)) else {
-            return;
-        };
-        let mut from = first;
-        for to in cuts {
-            piece.clear();
-            piece.extend_from_slice(&ring[from..=to]);
-            self.add_arc(piece, part, arcs);
-            from = to;
-        }
-        piece.clear();
-        piece.extend_from_slice(&ring[from..]);
-        piece.extend_from_slice(&ring[..=first]);
-        self.add_arc(piece, part, arcs);
-    }
-
-    fn add_arc(&mut self, piece: &mut [WorldPoint], part: u32, arcs: &mut ArcIndex) {
-        let against = piece.iter().rev().lt(piece.iter());
-        if against {
-            piece.reverse();
-        }
-        let key = [piece[0], piece[1], piece[piece.len() - 1]];
-        let known = arcs.candidates(key).find(|&arc| self.arc(arc) == piece);
-        let arc = known.unwrap_or_else(|| {
-            let arc = u32::try_from(self.sides.len()).unwrap_or(u32::MAX);
-            self.points.extend_from_slice(piece);
-            let end = u32::try_from(self.points.len()).unwrap_or(u32::MAX);
-            self.arc_starts.push(end);
-            self.sides.push([NOBODY; 2]);
-            self.note_laps(arc, piece);
-            arcs.insert(key, arc);
-            arc
-        });
-        let side = &mut self.sides[arc as usize][usize::from(against)];
-        *side = if *side == NOBODY { part } else { SEVERAL };
-        self.refs.push(arc << 1 | u32::from(against));
-    }
-
-    fn note_laps(&mut self, arc: u32, path: &[WorldPoint]) {
-        if path.windows(2).all(|pair| lap(pair[0], pair[1]) == 0) {
-            return;
-        }
-        let mut laps = vec![0i8];
-        let mut sum = 0i8;
-        for pair in path.windows(2) {
-            sum = sum.saturating_add(match lap(pair[0], pair[1]) {
-                0 => 0,
-                1 => 1,
-                _ => -1,
-            });
-            laps.push(sum);
-        }
-        self.laps.insert(arc, laps);
-    }
-
-    fn weigh(&mut self, threads: usize) {
-        self.significance = vec![0.0; self.points.len()];
-        // Runs of arcs with about as many vertices each.
-        let arcs = self.arcs();
-        let each = self.points.len().div_ceil(threads.max(1)).max(1);
-        let (points, starts, laps) = (&self.points, &self.arc_starts, &self.laps);
-        std::thread::scope(|scope| {
-            let mut rest = self.significance.as_mut_slice();
-            let mut first = 0;
-            while first < arcs {
-                let begin = starts[first] as usize;
-                let last = (first + 1..arcs)
-                    .find(|&arc| starts[arc] as usize - begin >= each)
-                    .unwrap_or(arcs);
-                let (own, others) = rest.split_at_mut(starts[last] as usize - begin);
-                rest = others;
-                let run = first..last;
-                let work = move || weigh_run(points, starts, laps, run, own);
-                if threads <= 1 {
-                    work();
-                } else {
-                    scope.spawn(work);
-                }
-                first = last;
-            }
-        });
-    }
-
-    fn note_measures(&mut self) {
-        let peak = |arc: u32| {
-            let all = self.arc_significance(arc);
-            // A line that was dropped is an arc without points.
-            let inner = all.get(1..all.len().saturating_sub(1));
-            inner
-                .unwrap_or_default()
-                .iter()
-                .copied()
-                .fold(0.0, f32::max)
-        };
-        let arcs = u32::try_from(self.arcs()).unwrap_or(u32::MAX);
-        self.peaks = (0..arcs).map(peak).collect();
-        if self.kind == Kind::Polygons {
-            let length = |arc| narrow(self.measured(arc));
-            self.lengths = (0..arcs).map(length).collect();
         }
     }
 
@@ -408,7 +247,7 @@ impl Topology {
         known.map_or_else(|| self.measured(arc), |&length| length.into())
     }
 
-    fn measured(&self, arc: u32) -> f64 {
+    pub(super) fn measured(&self, arc: u32) -> f64 {
         let length = |pair: &[WorldPoint]| {
             let dx = i64::from(pair[1].x) - i64::from(pair[0].x) + lap(pair[0], pair[1]) * WORLD;
             let dy = i64::from(pair[1].y) - i64::from(pair[0].y);
@@ -456,130 +295,12 @@ impl Topology {
     }
 }
 
-const NO_BOX: WorldBox = WorldBox {
+pub(super) const NO_BOX: WorldBox = WorldBox {
     west: i64::MAX,
     north: u32::MAX,
     east: i64::MIN,
     south: 0,
 };
-
-/// Arcs by their first, second and last vertex.
-#[derive(Default)]
-struct ArcIndex {
-    last_with: HashMap<[WorldPoint; 3], u32, foldhash::fast::RandomState>,
-    /// The arc before with the same three, of each arc.
-    before: Vec<u32>,
-}
-
-impl ArcIndex {
-    fn candidates(&self, key: [WorldPoint; 3]) -> impl Iterator<Item = u32> {
-        let first = self.last_with.get(&key).copied();
-        std::iter::successors(first, |&arc| {
-            Some(self.before[arc as usize]).filter(|&before| before != NOBODY)
-        })
-    }
-
-    fn insert(&mut self, key: [WorldPoint; 3], arc: u32) {
-        let before = self.last_with.insert(key, arc).unwrap_or(NOBODY);
-        self.before.push(before);
-    }
-}
-
-fn weigh_run(
-    points: &[WorldPoint],
-    starts: &[u32],
-    laps: &HashMap<u32, Vec<i8>>,
-    arcs: Range<usize>,
-    into: &mut [f32],
-) {
-    let mut scratch = Scratch::default();
-    let base = starts[arcs.start] as usize;
-    for arc in arcs {
-        let range = starts[arc] as usize..starts[arc + 1] as usize;
-        let path = &points[range.clone()];
-        scratch.ys.clear();
-        scratch
-            .ys
-            .extend(path.iter().map(|point| f64::from(point.y)));
-        scratch.xs.clear();
-        scratch
-            .xs
-            .extend(path.iter().map(|point| f64::from(point.x)));
-        let number = u32::try_from(arc).unwrap_or(u32::MAX);
-        if let Some(laps) = (!laps.is_empty()).then(|| laps.get(&number)).flatten() {
-            for (x, &lap) in scratch.xs.iter_mut().zip(laps) {
-                *x += f64::from(lap) * float(WORLD);
-            }
-        }
-        significance(
-            &mut scratch,
-            &mut into[range.start - base..range.end - base],
-        );
-    }
-}
-
-/// Returns the positions of a path as if the world went on beyond the antimeridian.
-pub(super) fn unwrapped(path: &[WorldPoint]) -> impl Iterator<Item = (i64, i64)> {
-    let mut shift = 0;
-    let mut previous = path.first().copied();
-    path.iter().map(move |&point| {
-        if let Some(previous) = previous {
-            shift += lap(previous, point) * WORLD;
-        }
-        previous = Some(point);
-        (i64::from(point.x) + shift, i64::from(point.y))
-    })
-}
-
-fn bounds(path: &[WorldPoint]) -> WorldBox {
-    let mut found = NO_BOX;
-    for ((x, _), point) in unwrapped(path).zip(path) {
-        found.west = found.west.min(x);
-        found.east = found.east.max(x);
-        found.north = found.north.min(point.y);
-        found.south = found.south.max(point.y);
-    }
-    found
-}
-
-/// Twice the area of a ring in square world units, positive when the interior lies to the right on a map with north up.
-pub(super) fn ring_area_2(ring: &[WorldPoint]) -> f64 {
-    let mut positions = unwrapped(ring);
-    let Some(origin) = positions.next() else {
-        return 0.0;
-    };
-    let mut sum = 0i128;
-    let mut previous = (0, 0);
-    for (x, y) in positions {
-        let current = (x - origin.0, y - origin.1);
-        sum += i128::from(previous.0) * i128::from(current.1)
-            - i128::from(previous.1) * i128::from(current.0);
-        previous = current;
-    }
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "the sign and 53 bits are wanted"
-    )]
-    {
-        sum as f64
-    }
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "differences of positions are below 2^53"
-)]
-pub(super) fn float(units: i64) -> f64 {
-    units as f64
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "an area is at most 2^65, a length at most 2^64"
-)]
-fn narrow(area: f64) -> f32 {
-    area as f32
-}
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a failed step is a failed test")]

@@ -1,6 +1,7 @@
 //! How much there is of a feature.
 
-use super::{Level, Topology};
+use super::level::PartState;
+use super::{Kind, Level, Topology};
 
 impl Topology {
     /// Returns the number of vertices of a feature's lines or rings.
@@ -22,5 +23,21 @@ impl Level {
             .parts(feature)
             .map(|part| self.part_vertices(topology, part))
             .sum()
+    }
+
+    /// Returns the number of vertices of a part.
+    fn part_vertices(&self, topology: &Topology, part: usize) -> usize {
+        match (self.states[part], topology.kind()) {
+            (PartState::Gone, _) => 0,
+            (PartState::StandIn, _) => 4,
+            (_, Kind::Polygons) => {
+                let arcs = self.rings(topology, part).flatten();
+                arcs.map(|arc| self.arc(arc >> 1).len() - 1).sum()
+            }
+            (_, Kind::Lines) => {
+                let arcs = topology.rings(part).flatten();
+                arcs.map(|arc| self.arc(arc >> 1).len()).sum()
+            }
+        }
     }
 }

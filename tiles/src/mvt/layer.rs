@@ -67,10 +67,7 @@ impl LayerEncoder {
             self.used.push(column);
         }
         varint(u64::from(key.1), &mut self.tags);
-        varint(
-            u64::from(self.values.place(value, texts)),
-            &mut self.tags,
-        );
+        varint(u64::from(self.values.place(value, texts)), &mut self.tags);
     }
 
     /// The geometry of the feature that is being written.
@@ -178,7 +175,9 @@ impl Pen {
     pub fn points(&mut self, points: &[GridPoint]) {
         if !points.is_empty() {
             self.command(MOVE_TO, points.len());
-            points.iter().for_each(|&point| self.step(point));
+            for &point in points {
+                self.step(point);
+            }
         }
     }
 
@@ -191,7 +190,9 @@ impl Pen {
         self.step(first);
         if !rest.is_empty() {
             self.command(LINE_TO, rest.len());
-            rest.iter().for_each(|&point| self.step(point));
+            for &point in rest {
+                self.step(point);
+            }
         }
     }
 
@@ -207,8 +208,14 @@ impl Pen {
 
     #[inline]
     fn step(&mut self, to: GridPoint) {
-        varint(zigzag(i64::from(to.0) - i64::from(self.at.0)), &mut self.commands);
-        varint(zigzag(i64::from(to.1) - i64::from(self.at.1)), &mut self.commands);
+        varint(
+            zigzag(i64::from(to.0) - i64::from(self.at.0)),
+            &mut self.commands,
+        );
+        varint(
+            zigzag(i64::from(to.1) - i64::from(self.at.1)),
+            &mut self.commands,
+        );
         self.at = to;
     }
 }
@@ -220,8 +227,8 @@ mod tests {
     struct Words;
 
     impl Texts for Words {
-        fn text(&self, number: u32) -> &str {
-            ["渝", "川"][number as usize]
+        fn text(&self, number: u32) -> &[u8] {
+            ["渝", "川"][number as usize].as_bytes()
         }
     }
 
@@ -262,7 +269,10 @@ mod tests {
                 layer.end_feature(Some(300), GeometryType::Point);
             }
             let mut tile = Vec::new();
-            layer.finish(|column| ["", "kind", "area", "", "", "", "", "name"][column as usize], &mut tile);
+            layer.finish(
+                |column| ["", "kind", "area", "", "", "", "", "name"][column as usize],
+                &mut tile,
+            );
             tile
         };
         let tile = draw();

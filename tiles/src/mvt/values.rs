@@ -19,8 +19,8 @@ pub enum Value {
 
 /// The texts that values name.
 pub trait Texts {
-    /// Returns the text of a number.
-    fn text(&self, number: u32) -> &str;
+    /// Returns the text of a number, in UTF-8.
+    fn text(&self, number: u32) -> &[u8];
 }
 
 impl Value {
@@ -42,7 +42,7 @@ impl Value {
         varint(4 << 3 | 2, out);
         match self {
             Self::Text(number) => {
-                let text = texts.text(number).as_bytes();
+                let text = texts.text(number);
                 let head = 1 + varint_len(text.len() as u64);
                 varint((head + text.len()) as u64, out);
                 bytes_field(1, text, out);
@@ -112,9 +112,11 @@ impl ValueTable {
 
     /// Forgets all values.
     pub(super) fn clear(&mut self) {
+        // The next tile may be like this one.
+        let like = (self.len as usize * 2).next_power_of_two();
+        self.used = like.clamp(LEAST, self.entries.len());
         self.bytes.clear();
         self.len = 0;
-        self.used = LEAST;
         self.tile = self.tile.wrapping_add(1);
         if self.tile == 0 {
             self.entries.fill(Entry::default());
@@ -188,8 +190,8 @@ mod tests {
     struct NoTexts;
 
     impl Texts for NoTexts {
-        fn text(&self, _: u32) -> &'static str {
-            ""
+        fn text(&self, _: u32) -> &'static [u8] {
+            b""
         }
     }
 

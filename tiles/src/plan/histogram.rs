@@ -29,17 +29,19 @@ impl Histogram {
 
     /// Bytes below a threshold.
     pub(crate) fn bytes_below(&self, threshold: Threshold) -> u64 {
-        self.bytes[..threshold].iter().map(|&bytes| u64::from(bytes)).sum()
+        self.bytes[..threshold]
+            .iter()
+            .map(|&bytes| u64::from(bytes))
+            .sum()
     }
 
     /// The highest threshold that keeps the limits, when a byte of the histogram becomes `ratio` bytes of the tile.
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "an estimate of bytes"
-    )]
+    #[expect(clippy::cast_precision_loss, reason = "an estimate of bytes")]
     pub(crate) fn solve(&self, limits: Limits, ratio: f64) -> Threshold {
         // A little is left for what the histogram does not know.
-        let most = limits.bytes.map_or(f64::INFINITY, |bytes| bytes as f64 * 0.98 / ratio);
+        let most = limits
+            .bytes
+            .map_or(f64::INFINITY, |bytes| bytes as f64 * 0.98 / ratio);
         let most_features = limits.features.unwrap_or(u64::MAX);
         let (mut bytes, mut features) = (0f64, 0u64);
         for bucket in 0..BUCKETS {

@@ -8,13 +8,14 @@ mod histogram;
 mod points;
 mod priority;
 mod shapes;
+mod space;
 mod zoom;
 
 pub(crate) use histogram::{Histogram, Threshold};
 pub(crate) use points::{PointPlan, PointQuestion, plan_points};
+pub(crate) use priority::{BUCKETS, Bucket, rank_of};
 pub(crate) use shapes::{ShapePlan, Weighed, plan_shapes};
 pub(crate) use zoom::guess;
-pub(crate) use priority::{BUCKETS, Bucket, rank_of};
 
 /// The most that a tile may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

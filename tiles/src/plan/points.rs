@@ -5,10 +5,11 @@ use std::ops::Range;
 
 use super::histogram::{Histogram, Threshold};
 use super::priority::{self, BUCKETS, Bucket, STEPS};
+use super::space::{self, Thresholds};
 use super::{Cluster, Keep, Limits};
 use crate::columns::{Store, take_cell, take_head};
 use crate::mvt::Value;
-use crate::WorldPoint;
+use crate::{TileCoord, WorldPoint};
 
 /// What is decided of points.
 pub(crate) struct PointPlan {
@@ -36,7 +37,9 @@ impl PointPlan {
     /// Whether a point may be shown at a zoom, if there is room.
     #[inline]
     pub(crate) fn allows(&self, place: usize, z: u8) -> bool {
-        self.zooms.get(place).is_none_or(|zooms| zooms >> z & 1 == 1)
+        self.zooms
+            .get(place)
+            .is_none_or(|zooms| zooms >> z & 1 == 1)
     }
 }
 
@@ -57,6 +60,8 @@ pub(crate) struct PointQuestion<'a> {
 
 /// A tile that may be too full.
 struct Heavy {
+    /// Column and row.
+    tile: (u32, u32),
     points: Range<u64>,
 }
 
@@ -71,14 +76,14 @@ pub(crate) fn plan_points(
     let points = question.points;
     let (least, most) = (*question.zooms.start(), *question.zooms.end());
     let buckets = match (question.cluster, question.keep) {
-        (Some(_), _) => priority::densest(points, question.rank)?,
-        (None, Keep::Densest { .. }) => priority::densest(points, question.rank)?,
+        (Some(_), _) | (None, Keep::Densest { .. }) => priority::densest(points, question.rank)?,
         (None, Keep::Rate { .. }) => priority::rate(points.count),
-        (None, Keep::Rank { .. }) => {
-            priority::by_score(&priority::scores(points, question.rank)?)
-        }
+        (None, Keep::Rank { .. }) => priority::by_score(&priority::scores(points, question.rank)?),
     };
     let weights = weigh(question)?;
+    // Even spacing gives way where it is dense by itself; other priorities would let one crowded tile empty the whole zoom.
+    let over_space = question.cluster.is_none() && !matches!(question.keep, Keep::Densest { .. });
+    let mut local = vec![Thresholds::default(); usize::from(most) + 1];
     let mut thresholds = vec![BUCKETS; usize::from(most) + 1];
     let mut cluster_depth = vec![None; usize::from(most) + 1];
     let mut trials = 0;
@@ -98,8 +103,21 @@ pub(crate) fn plan_points(
             threshold = threshold.min(cluster_threshold(z, cluster));
         }
         if !heavy.is_empty() {
-            let solved = solve(question, &weights, z, heavy, &buckets, threshold, trial, &mut trials)?;
-            threshold = threshold.min(solved);
+            let solved = solve(
+                question,
+                &weights,
+                z,
+                heavy,
+                &buckets,
+                threshold,
+                trial,
+                &mut trials,
+            )?;
+            if over_space {
+                local[usize::from(z)] = heavy.iter().map(|tile| tile.tile).zip(solved).collect();
+            } else {
+                threshold = solved.into_iter().fold(threshold, Threshold::min);
+            }
         }
         if question.cluster.is_some() && threshold < BUCKETS {
             // Whole cells only, so that every point is counted in one that is shown.
@@ -110,7 +128,11 @@ pub(crate) fn plan_points(
         thresholds[usize::from(z)] = threshold;
         deeper = threshold;
     }
-    let shown_from = shown_from(&buckets, &thresholds, least, most);
+    let shown_from = if over_space {
+        space::shown_from(points, &buckets, &thresholds, &local, least..=most)?
+    } else {
+        shown_from(&buckets, &thresholds, least, most)
+    };
     Ok(PointPlan {
         buckets,
         shown_from,
@@ -121,7 +143,12 @@ pub(crate) fn plan_points(
 }
 
 /// The first zoom from which on each bucket stays below the thresholds.
-pub(super) fn shown_from(buckets: &[Bucket], thresholds: &[Threshold], least: u8, most: u8) -> Vec<u8> {
+pub(super) fn shown_from(
+    buckets: &[Bucket],
+    thresholds: &[Threshold],
+    least: u8,
+    most: u8,
+) -> Vec<u8> {
     let mut first = vec![most + 1; BUCKETS];
     for (bucket, first) in first.iter_mut().enumerate() {
         for z in (least..=most).rev() {
@@ -168,9 +195,13 @@ impl Weights {
     #[expect(clippy::cast_possible_truncation, reason = "places in memory")]
     fn histogram(&self, tile: &Heavy, z: u8, buckets: &[Bucket]) -> Histogram {
         let mut histogram = Histogram::new();
-        for place in tile.points.start as usize..tile.points.end as usize {
+        let places = tile.points.start as usize..tile.points.end as usize;
+        let own = self.cost[places.clone()]
+            .iter()
+            .zip(&buckets[places.clone()]);
+        for (place, (&cost, &bucket)) in places.zip(own) {
             if self.zooms.is_empty() || self.zooms[place] >> z & 1 == 1 {
-                histogram.add(buckets[place], u32::from(self.cost[place]));
+                histogram.add(bucket, u32::from(cost));
             }
         }
         histogram
@@ -195,15 +226,17 @@ fn weigh(question: &PointQuestion<'_>) -> io::Result<Weights> {
     let mut open = vec![(0u64, 0u64); usize::from(most) + 1];
     let most_bytes = question.limits.bytes.unwrap_or(u64::MAX);
     let most_features = question.limits.features.unwrap_or(u64::MAX);
-    let mut close = |z: u8, open: &mut (u64, u64), end: u64| {
+    let mut close = |z: u8, open: &mut (u64, u64), end: u64, at: WorldPoint| {
         if open.1 > most_bytes / 2 || end - open.0 > most_features {
+            let tile = TileCoord::of(z, at);
             heavy[usize::from(z)].push(Heavy {
+                tile: (tile.x(), tile.y()),
                 points: open.0..end,
             });
         }
         *open = (end, 0);
     };
-    let mut last = None::<WorldPoint>;
+    let mut before = None::<WorldPoint>;
     points.walk(0..points.count, |place, at, mut rest| {
         let head = take_head(&mut rest);
         if head.zooms != u32::MAX && zooms.is_empty() {
@@ -228,31 +261,29 @@ fn weigh(question: &PointQuestion<'_>) -> io::Result<Weights> {
             }
         }
         cost.push(bytes.min(u32::from(u16::MAX)) as u16);
-        if let Some(last) = last {
+        if let Some(before) = before {
             // Zooms whose tile ends here.
-            let shared = ((at.x ^ last.x) | (at.y ^ last.y)).leading_zeros();
+            let shared = ((at.x ^ before.x) | (at.y ^ before.y)).leading_zeros();
             for z in least..=most {
                 if shared < u32::from(z) {
-                    close(z, &mut open[usize::from(z)], place);
+                    close(z, &mut open[usize::from(z)], place, before);
                 }
             }
         }
         for z in least..=most {
             open[usize::from(z)].1 += u64::from(bytes);
         }
-        last = Some(at);
+        before = Some(at);
     })?;
-    for z in least..=most {
-        close(z, &mut open[usize::from(z)], points.count);
+    if let Some(before) = before {
+        for z in least..=most {
+            close(z, &mut open[usize::from(z)], points.count, before);
+        }
     }
-    Ok(Weights {
-        cost,
-        zooms,
-        heavy,
-    })
+    Ok(Weights { cost, zooms, heavy })
 }
 
-/// The threshold at which the fullest tile of a zoom keeps the limits.
+/// The threshold at which each of the full tiles of a zoom keeps the limits.
 #[expect(
     clippy::too_many_arguments,
     reason = "one step of a plan; its state is nobody else's"
@@ -266,21 +297,24 @@ fn solve(
     most: Threshold,
     trial: &mut Trial<'_>,
     trials: &mut u32,
-) -> io::Result<Threshold> {
+) -> io::Result<Vec<Threshold>> {
     let histograms: Vec<Histogram> = heavy
         .iter()
         .map(|tile| weights.histogram(tile, z, buckets))
         .collect();
-    let solved = |ratio: f64| {
-        let each = histograms.iter().map(|tile| tile.solve(question.limits, ratio));
-        each.min().unwrap_or(BUCKETS).min(most)
+    let solved = |ratio: f64| -> Vec<Threshold> {
+        let each = histograms
+            .iter()
+            .map(|tile| tile.solve(question.limits, ratio));
+        each.map(|threshold| threshold.min(most)).collect()
     };
     // Text of usual names packs to about half; two trials say how it is here.
     let mut ratio = 0.5;
     if question.limits.bytes.is_some() {
         for _ in 0..2 {
-            let threshold = solved(ratio);
-            let heaviest = (0..heavy.len()).max_by_key(|&tile| histograms[tile].bytes_below(threshold));
+            let threshold = solved(ratio).into_iter().min().unwrap_or(BUCKETS);
+            let heaviest =
+                (0..heavy.len()).max_by_key(|&tile| histograms[tile].bytes_below(threshold));
             let Some(heaviest) = heaviest else { break };
             let estimate = histograms[heaviest].bytes_below(threshold);
             if estimate == 0 {

@@ -32,7 +32,7 @@ pub(crate) fn mixed(number: u64) -> u64 {
     reason = "eight bits, and an exponent below 32"
 )]
 pub(crate) fn share_bucket(share: u32) -> Bucket {
-    let exponent = 31 - (share | 1).leading_zeros();
+    let exponent = (share | 1).ilog2();
     let mantissa = if exponent >= 8 {
         share >> (exponent - 8)
     } else {
@@ -53,7 +53,11 @@ pub(crate) fn score(rank: Option<f64>, number: u64) -> Score {
 pub(crate) fn ordered(number: Option<f64>) -> u64 {
     let Some(number) = number else { return 0 };
     let bits = (number + 0.0).to_bits();
-    if bits >> 63 == 1 { !bits } else { bits | 1 << 63 }
+    if bits >> 63 == 1 {
+        !bits
+    } else {
+        bits | 1 << 63
+    }
 }
 
 /// Reads the rank and the number of a row.
@@ -86,8 +90,7 @@ pub(crate) fn densest(points: &Store, rank: Option<u32>) -> io::Result<Vec<Bucke
         /// How deep the cell is that this one shares with the one before it.
         shared: u32,
     }
-    let mut buckets = Vec::new();
-    buckets.resize(points.count as usize, 0);
+    let mut buckets = vec![0; points.count as usize];
     // The best of each cell that is not yet complete, shallow to deep.
     let mut open: Vec<Open> = Vec::new();
     let mut last = WorldPoint { x: 0, y: 0 };
@@ -164,6 +167,33 @@ mod tests {
     use super::*;
 
     proptest! {
+        #[test]
+        fn the_depth_of_a_point_is_that_of_the_shallowest_cell_it_is_best_in(
+            places in prop::collection::vec((0..16u32, 0..16u32), 1..60),
+            spread in 0..28u32,
+        ) {
+            let rows: Vec<WorldPoint> = places
+                .into_iter()
+                .map(|(x, y)| WorldPoint { x: x << spread, y: y << spread })
+                .collect();
+            let store = crate::columns::store_of(&rows);
+            let mut points = Vec::new();
+            store.walk(0..store.count, |_, at, rest| {
+                points.push((at, score(None, rank_of(rest, None).1)));
+            }).expect("in memory");
+            let buckets = densest(&store, None).expect("in memory");
+            for (&(at, own), bucket) in points.iter().zip(buckets) {
+                let best = |depth: u32| {
+                    points.iter().all(|&(other, score)| {
+                        let shared = ((at.x ^ other.x) | (at.y ^ other.y)).leading_zeros();
+                        shared < depth || score <= own
+                    })
+                };
+                let depth = (0..=32).find(|&depth| best(depth)).unwrap_or(33);
+                prop_assert_eq!(usize::from(bucket) / STEPS, depth as usize);
+            }
+        }
+
         #[test]
         fn greater_numbers_have_greater_orders(one: f64, other: f64) {
             prop_assume!(one.is_finite() && other.is_finite());

@@ -66,12 +66,12 @@ pub(crate) fn plan_shapes(
         }
         Keep::Rate { .. } => priority::rate(count.into()),
     };
-    let (least, last) = (*zooms.start(), *zooms.end());
+    let (first, last) = (*zooms.start(), *zooms.end());
     let allowed: Vec<u32> = (0..count).map(|feature| shapes.zooms(feature)).collect();
     let mut thresholds = vec![BUCKETS; usize::from(last) + 1];
     let mut trials = 0;
     let mut deeper = BUCKETS;
-    for z in (least..=last).rev() {
+    for z in (first..=last).rev() {
         let mut threshold = deeper;
         if let Keep::Rate {
             divisor: Some(divisor),
@@ -91,7 +91,7 @@ pub(crate) fn plan_shapes(
         deeper = threshold;
     }
     ShapePlan {
-        shown_from: super::points::shown_from(&buckets, &thresholds, least, last),
+        shown_from: super::points::shown_from(&buckets, &thresholds, first, last),
         buckets,
         zooms: allowed,
         trials,
@@ -167,6 +167,9 @@ fn heavy(
     heavy
 }
 
+/// Tiles of a zoom that are made for trial, at most.
+const MOST_TRIALS: usize = 6;
+
 fn solve(
     shapes: &mut dyn Weighed,
     z: u8,
@@ -176,32 +179,44 @@ fn solve(
     most: Threshold,
     trials: &mut u32,
 ) -> Threshold {
-    let solved = |ratio: f64| {
-        let each = heavy.iter().map(|tile| tile.histogram.solve(limits, ratio));
+    // Bytes of the tile for a byte of its histogram: two trials of the heaviest tile say it for all, then a few more tiles
+    // for themselves.
+    let mut ratios = vec![0.6; heavy.len()];
+    let solved = |ratios: &[f64]| {
+        let each = heavy.iter().zip(ratios);
+        let each = each.map(|(tile, &ratio)| tile.histogram.solve(limits, ratio));
         each.min().unwrap_or(BUCKETS).min(most)
     };
-    let mut ratio = 0.6;
-    if limits.bytes.is_some() {
-        for _ in 0..2 {
-            let threshold = solved(ratio);
-            let heaviest = heavy
-                .iter()
-                .max_by_key(|tile| tile.histogram.bytes_below(threshold));
-            let Some(tile) = heaviest else { break };
-            let estimate = tile.histogram.bytes_below(threshold);
-            let shown: Vec<u32> = tile.features.iter().copied()
-                .filter(|&feature| usize::from(buckets[feature as usize]) < threshold)
-                .collect();
-            if estimate == 0 {
-                break;
-            }
-            let bytes = shapes.trial(z, tile.x, tile.y, &shown);
-            *trials += 1;
-            #[expect(clippy::cast_precision_loss, reason = "a ratio")]
-            {
-                ratio = (bytes as f64 / estimate as f64).max(1e-3);
-            }
-        }
+    if limits.bytes.is_none() {
+        return solved(&ratios);
     }
-    solved(ratio)
+    let mut tried = vec![false; heavy.len()];
+    for trial in 0..MOST_TRIALS {
+        let threshold = solved(&ratios);
+        #[expect(clippy::cast_precision_loss, reason = "an estimate of bytes")]
+        let expected =
+            |tile: usize| heavy[tile].histogram.bytes_below(threshold) as f64 * ratios[tile];
+        let heaviest = (0..heavy.len())
+            .filter(|&tile| trial < 2 || !tried[tile])
+            .max_by(|&one, &other| expected(one).total_cmp(&expected(other)));
+        let Some(place) = heaviest else { break };
+        let tile = &heavy[place];
+        let estimate = tile.histogram.bytes_below(threshold);
+        if estimate == 0 {
+            break;
+        }
+        let below = |feature: &u32| usize::from(buckets[*feature as usize]) < threshold;
+        let shown: Vec<u32> = tile.features.iter().copied().filter(below).collect();
+        let bytes = shapes.trial(z, tile.x, tile.y, &shown);
+        *trials += 1;
+        #[expect(clippy::cast_precision_loss, reason = "a ratio")]
+        let ratio = (bytes as f64 / estimate as f64).max(1e-3);
+        if trial < 2 {
+            ratios.fill(ratio);
+        } else {
+            ratios[place] = ratio;
+        }
+        tried[place] = true;
+    }
+    solved(&ratios)
 }

@@ -428,3 +428,6 @@ fn vertices(xy: &mut &[u8], count: Option<usize>, writer: &mut Writer) -> Result
     }
     Ok(())
 }
+
+#[cfg(test)]
+pub(super) mod tests;
