@@ -109,7 +109,17 @@ fn check(name: &str, tile: &Tile, json: &Value) {
         );
         assert_eq!(expected["keys"], serde_json::json!(layer.keys), "{name}");
         let values: Vec<Value> = layer.values.iter().map(value).collect();
-        assert_eq!(expected["values"], Value::from(values), "{name}");
+        // A text of digits stands as a number there.
+        let mut wanted = expected["values"].clone();
+        for value in wanted.as_array_mut().into_iter().flatten() {
+            if let Some(text) = value
+                .get_mut("string_value")
+                .filter(|text| text.is_number())
+            {
+                *text = text.to_string().into();
+            }
+        }
+        assert_eq!(wanted, Value::from(values), "{name}");
         let features = expected["features"].as_array().expect("features");
         assert_eq!(layer.features.len(), features.len(), "{name}");
         for (feature, expected) in layer.features.iter().zip(features) {

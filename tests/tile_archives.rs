@@ -19,7 +19,7 @@ fn archive() -> &'static Path {
         let out = path.to_str().expect("UTF-8");
         let arguments = [
             "tile",
-            "metropolitan-area",
+            "chongqing-metropolitan-area",
             "-o",
             out,
             "--max-zoom",

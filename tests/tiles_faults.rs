@@ -51,7 +51,18 @@ fn text(path: &Path) -> &str {
 
 fn start(input: &Path, out: &Path, more: &[&str]) -> Child {
     Command::new(env!("CARGO_BIN_EXE_yutu"))
-        .args(["tile", text(input), "-o", text(out), "-z", "12", "--quiet"])
+        // Named, as the name would be that of the file.
+        .args([
+            "tile",
+            text(input),
+            "-o",
+            text(out),
+            "-z",
+            "12",
+            "-n",
+            "points",
+            "--quiet",
+        ])
         .args(more)
         .env("YUTU_GAZETTEER", "")
         .stdout(Stdio::null())
@@ -163,7 +174,8 @@ fn a_full_disk_is_a_clear_error() {
     for name in ["a.pmtiles", "a.mbtiles"] {
         let out = folder.path().join(name);
         // A limit on the size of files stands for a full disk; without its signal the write fails.
-        let script = "trap '' XFSZ; ulimit -f 64; exec \"$0\" tile \"$1\" -o \"$2\" -z 12 --quiet";
+        let script =
+            "trap '' XFSZ; ulimit -f 64; exec \"$0\" tile \"$1\" -o \"$2\" -z 12 -n points --quiet";
         let output = Command::new("sh")
             .args(["-c", script, env!("CARGO_BIN_EXE_yutu"), text(&input)])
             .arg(&out)

@@ -126,16 +126,15 @@ impl PieceMaker {
                 self.points.extend(points);
                 let area_2 = local_area_2(&self.points[start..]);
                 // A hole that touches its exterior comes out turned like an exterior.
-                if area_2 != 0 && (area_2 > 0) != (nth == 0) {
+                let turned = (area_2 > 0) != (nth == 0);
+                if turned {
                     self.points[start..].reverse();
                 }
-                if area_2 == 0 {
-                    self.points.truncate(start);
-                } else {
-                    self.ends.push(count(self.points.len()));
-                }
+                self.note_ring(start, if turned { -area_2 } else { area_2 });
             }
         }
+        // Among rings that touch, a hole is not always with its own exterior.
+        self.sort();
     }
 
     /// Puts each exterior before its holes.

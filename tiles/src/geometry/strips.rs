@@ -277,12 +277,12 @@ fn distribute_path<A: Axis>(
     }
 }
 
-/// Returns where an edge meets the edge of a strip: the same in both directions, so that neighbours get the same point.
+/// Returns where an edge meets the edge of a strip. The exact place is rounded, so it is the same in both directions and neighbours get
+/// the same point.
 fn crossing<A: Axis>(a: GridPoint, b: GridPoint, cut: i64) -> GridPoint {
-    let (start, end) = if a <= b { (a, b) } else { (b, a) };
-    let run = A::along(end) - A::along(start);
-    let rise = A::across(end) - A::across(start);
-    let before = cut - A::along(start);
+    let run = A::along(b) - A::along(a);
+    let rise = A::across(b) - A::across(a);
+    let before = cut - A::along(a);
     let (run, before) = if run < 0 {
         (-run, -before)
     } else {
@@ -298,7 +298,7 @@ fn crossing<A: Axis>(a: GridPoint, b: GridPoint, cut: i64) -> GridPoint {
         let product = 2 * i128::from(before) * i128::from(rise) + i128::from(run);
         i64::try_from(product.div_euclid(2 * i128::from(run.max(1)))).unwrap_or(0)
     };
-    A::point(cut, A::across(start) + step)
+    A::point(cut, A::across(a) + step)
 }
 
 /// Lets each chain of a ring be followed by the next, the last by the first.

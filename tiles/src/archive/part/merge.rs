@@ -32,7 +32,7 @@ pub enum PartError {
         /// What of it.
         what: &'static str,
     },
-    /// The part comes from other input, options or decisions than the first one.
+    /// The part comes from other input or options than the first one, or is one of another number of parts.
     #[error("{} was made from other {what} than {}; make both from the same", path.display(), first.display())]
     Foreign {
         /// The part.
@@ -107,11 +107,9 @@ pub fn merge(
         }
     }
     let runs = Runs::new(paths, runs)?;
-    let fingerprint = abouts
-        .first()
-        .map(|(_, about)| about.fingerprint.as_bytes());
-    let fingerprint = Fingerprint::of(fingerprint.unwrap_or_default());
-    let sink = TileSink::create(out, fingerprint, false, replace)?;
+    let plan = abouts.first().map(|(_, about)| about.plan.as_bytes());
+    let plan = Fingerprint::of(plan.unwrap_or_default());
+    let sink = TileSink::create(out, plan, false, replace)?;
     check_tiles(&runs, &abouts)?;
     sink.finish_runs(&runs, container, &tileset)
 }
@@ -126,10 +124,8 @@ fn open(parts: &[PathBuf]) -> Result<(Vec<(PathBuf, About)>, Tileset), ArchiveEr
         return Err(PartError::None.into());
     };
     for (path, about) in &abouts {
-        let what = if about.fingerprint != first.fingerprint {
+        let what = if about.plan != first.plan || about.split_zoom != first.split_zoom {
             "input or options"
-        } else if about.plan != first.plan || about.split_zoom != first.split_zoom {
-            "decisions"
         } else if about.of != first.of {
             "numbers of parts"
         } else {

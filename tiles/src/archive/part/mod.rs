@@ -19,7 +19,6 @@ const FOOTER_BYTES: usize = 24;
 /// What a part says of itself.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct About {
-    fingerprint: String,
     plan: String,
     number: u32,
     of: u32,

@@ -7,14 +7,13 @@ use std::path::Path;
 use twox_hash::{XxHash3_64, XxHash3_128};
 
 use super::super::layout::Layout;
-use super::super::spool::{Fingerprint, IndexEntry, PartOf, Runs};
+use super::super::spool::{IndexEntry, PartOf, Runs};
 use super::super::{ArchiveError, ArchiveSummary, Tileset};
 use super::{About, AboutZoom, FOOTER_BYTES, MAGIC};
 
 /// Writes the tiles of `runs` as a part into a new file.
 pub(in super::super) fn write(
     runs: &Runs,
-    fingerprint: Fingerprint,
     part: &PartOf,
     tileset: &Tileset,
     path: &Path,
@@ -61,7 +60,6 @@ pub(in super::super) fn write(
         Ok(())
     })?;
     let about = About {
-        fingerprint: fingerprint.to_string(),
         plan: part.plan.to_string(),
         number: part.number,
         of: part.of,

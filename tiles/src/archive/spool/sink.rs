@@ -73,7 +73,7 @@ pub struct PartOf {
     /// The part's stretch of the Hilbert curve of that zoom ([`crate::TileCoord::key`]); the parts' stretches follow each other
     /// from 0 to 4^`split_zoom`.
     pub keys: Range<u64>,
-    /// Of the decisions that all parts must share.
+    /// Of the input, the options and the decisions, which all parts must share.
     pub plan: Fingerprint,
 }
 
@@ -119,7 +119,6 @@ pub struct TileSink {
     out: PathBuf,
     folder: PathBuf,
     replace: bool,
-    fingerprint: Fingerprint,
     done: HashMap<u64, Finished>,
     state: Mutex<State>,
     journal: Mutex<Journal>,
@@ -222,7 +221,6 @@ impl TileSink {
         Ok(Self {
             out: out.to_owned(),
             replace,
-            fingerprint,
             done,
             state: Mutex::new(state),
             journal: Mutex::new(journal),
@@ -332,7 +330,7 @@ impl TileSink {
         let runs = self.runs()?;
         let whole = self.folder.join("whole");
         remove(&whole)?;
-        let summary = super::super::part::write(&runs, self.fingerprint, part, tileset, &whole)?;
+        let summary = super::super::part::write(&runs, part, tileset, &whole)?;
         self.put(&whole)?;
         Ok(summary)
     }

@@ -262,6 +262,10 @@ fn tiles_out_of_order_and_stretches_that_overlap_are_refused() {
 
 /// Makes part `number` of `of`.
 fn make_part(folder: &Path, number: u32, of: u32) -> std::path::PathBuf {
+    make_part_of(folder, number, of, b"plan")
+}
+
+fn make_part_of(folder: &Path, number: u32, of: u32, plan: &[u8]) -> std::path::PathBuf {
     let out = folder.join(format!("{number}-{of}.part"));
     let sink = sink(&out, false);
     let cut = |number: u32| 16 * u64::from(number) / u64::from(of);
@@ -277,7 +281,7 @@ fn make_part(folder: &Path, number: u32, of: u32) -> std::path::PathBuf {
         of,
         split_zoom: SPLIT,
         keys,
-        plan: Fingerprint::of(b"plan"),
+        plan: Fingerprint::of(plan),
     };
     sink.finish_part(&part, &tileset()).unwrap();
     out
@@ -328,6 +332,11 @@ fn missing_repeated_and_damaged_parts_are_refused() {
     }
     let twice = refused(&[one.clone(), two.clone(), two.clone()]);
     assert!(matches!(twice, PartError::Twice { number: 2, .. }));
+    let elsewhere = folder.path().join("elsewhere");
+    fs::create_dir(&elsewhere).unwrap();
+    let stranger = make_part_of(&elsewhere, 2, 3, b"another plan");
+    let foreign = refused(&[one.clone(), stranger, three.clone()]);
+    assert!(matches!(foreign, PartError::Foreign { .. }));
     let other = make_part(folder.path(), 2, 2);
     let foreign = refused(&[one.clone(), two.clone(), three.clone(), other]);
     assert!(matches!(foreign, PartError::Foreign { .. }));

@@ -190,7 +190,7 @@ impl<'o> ContentChecker<'o> {
             let Geometry::Polygons(polygons) = &feature.geometry else {
                 continue;
             };
-            if let Some(fault) = polygons.iter().find_map(rings::fault) {
+            if let Some(fault) = rings::fault(polygons) {
                 findings.error(Check::Rings, tile, format!("layer `{name}`: {fault}"));
             }
         }

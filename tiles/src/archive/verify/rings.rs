@@ -1,10 +1,10 @@
-//! Whether a polygon's rings are valid, by exact whole numbers.
+//! Whether polygons are valid, by exact whole numbers.
 //!
 //! Independent of the code that makes rings, which it judges.
 
 use crate::mvt::decode::{Point, Polygon};
 
-/// What is wrong with a polygon.
+/// What is wrong with the polygons of a feature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum RingFault {
     /// Positions too far away to be computed with.
@@ -15,6 +15,8 @@ pub(super) enum RingFault {
     Touch(Point),
     /// A hole is outside its polygon.
     HoleOutside(Point),
+    /// A polygon is inside another of the same feature.
+    Inside(Point),
     /// More pairs of edges than are compared.
     Tangled,
 }
@@ -26,6 +28,9 @@ impl std::fmt::Display for RingFault {
             Self::Cross([x, y]) => write!(f, "edges cross or lie on each other near {x},{y}"),
             Self::Touch([x, y]) => write!(f, "a ring touches itself at {x},{y}"),
             Self::HoleOutside([x, y]) => write!(f, "a hole is outside its polygon at {x},{y}"),
+            Self::Inside([x, y]) => {
+                write!(f, "a polygon is inside another of its feature at {x},{y}")
+            }
             Self::Tangled => write!(f, "too many edges side by side to be compared"),
         }
     }
@@ -33,7 +38,7 @@ impl std::fmt::Display for RingFault {
 
 /// Positions beyond are not computed with: products of differences stay below 2⁶³.
 const FARTHEST: i64 = 1 << 29;
-/// Pairs of edges of a polygon that are compared.
+/// Pairs of edges of a feature, or of positions and edges, that are compared.
 const MOST_PAIRS: u64 = 50_000_000;
 
 #[derive(Debug, Clone, Copy)]
@@ -56,9 +61,9 @@ impl Edge {
     }
 }
 
-/// Returns the first fault of a polygon.
-pub(super) fn fault(polygon: &Polygon) -> Option<RingFault> {
-    let rings = || std::iter::once(&polygon.exterior).chain(&polygon.holes);
+/// Returns the first fault of the polygons of a feature, by themselves or with each other.
+pub(super) fn fault(polygons: &[Polygon]) -> Option<RingFault> {
+    let rings = || polygons.iter().flat_map(rings_of);
     let far = |point: &&Point| point.iter().any(|axis| axis.abs() > FARTHEST);
     if let Some(point) = rings().flatten().find(far) {
         return Some(RingFault::Far(*point));
@@ -93,14 +98,72 @@ pub(super) fn fault(polygon: &Polygon) -> Option<RingFault> {
         }
         open.push(edge);
     }
-    polygon.holes.iter().find_map(|hole| {
-        let mut sides = hole
-            .iter()
-            .map(|point| (*point, side(&polygon.exterior, *point)));
-        // Rings that do not cross: the first point off the border tells.
-        let (point, side) = sides.find(|(_, side)| *side != Side::On)?;
-        (side == Side::Outside).then_some(RingFault::HoleOutside(point))
-    })
+    // Rings that do not cross: the first point off the border tells.
+    let outside = polygons.iter().find_map(|polygon| {
+        let mut holes = polygon.holes.iter();
+        holes.find_map(|hole| {
+            let (point, side) = place(hole, &polygon.exterior)?;
+            (side == Side::Outside).then_some(RingFault::HoleOutside(point))
+        })
+    });
+    outside.or_else(|| inside(polygons))
+}
+
+fn rings_of(polygon: &Polygon) -> impl Iterator<Item = &Vec<Point>> {
+    std::iter::once(&polygon.exterior).chain(&polygon.holes)
+}
+
+/// On which side of a ring another is that does not cross it, by its first point off the border.
+fn place(ring: &[Point], of: &[Point]) -> Option<(Point, Side)> {
+    let mut sides = ring.iter().map(|point| (*point, side(of, *point)));
+    sides.find(|(_, side)| *side != Side::On)
+}
+
+/// Whether a polygon lies inside another one and in none of its holes.
+fn inside(polygons: &[Polygon]) -> Option<RingFault> {
+    let mut work = 0_u64;
+    let boxes: Vec<_> = polygons
+        .iter()
+        .map(|polygon| box_of(&polygon.exterior))
+        .collect();
+    for (number, polygon) in polygons.iter().enumerate() {
+        for (other, outer) in polygons.iter().enumerate() {
+            work += 1;
+            let (small, large) = (boxes[number], boxes[other]);
+            let is_within =
+                (0..2).all(|axis| large[axis] <= small[axis] && small[axis + 2] <= large[axis + 2]);
+            if number == other || !is_within {
+                continue;
+            }
+            work += outer.exterior.len() as u64;
+            if work > MOST_PAIRS {
+                return Some(RingFault::Tangled);
+            }
+            let Some((point, Side::Inside)) = place(&polygon.exterior, &outer.exterior) else {
+                continue;
+            };
+            let in_a_hole = outer.holes.iter().any(|hole| {
+                // A polygon that fills the hole has all its points on its border.
+                place(&polygon.exterior, hole).is_none_or(|(_, side)| side == Side::Inside)
+            });
+            if !in_a_hole {
+                return Some(RingFault::Inside(point));
+            }
+        }
+    }
+    None
+}
+
+/// West, north, east, south of a ring.
+fn box_of(ring: &[Point]) -> [i64; 4] {
+    let mut sides = [i64::MAX, i64::MAX, i64::MIN, i64::MIN];
+    for point in ring {
+        for axis in 0..2 {
+            sides[axis] = sides[axis].min(point[axis]);
+            sides[axis + 2] = sides[axis + 2].max(point[axis]);
+        }
+    }
+    sides
 }
 
 /// What is wrong between two edges whose boxes meet.
@@ -191,11 +254,11 @@ fn side(ring: &[Point], point: Point) -> Side {
 mod tests {
     use super::*;
 
-    fn polygon(exterior: &[Point], holes: &[&[Point]]) -> Polygon {
-        Polygon {
+    fn polygon(exterior: &[Point], holes: &[&[Point]]) -> [Polygon; 1] {
+        [Polygon {
             exterior: exterior.to_vec(),
             holes: holes.iter().map(|hole| hole.to_vec()).collect(),
-        }
+        }]
     }
 
     const SQUARE: [Point; 4] = [[0, 0], [10, 0], [10, 10], [0, 10]];
@@ -208,6 +271,28 @@ mod tests {
         // A hole may touch its polygon, and another hole, in a point.
         let touching: &[Point] = &[[0, 5], [2, 6], [2, 4]];
         assert_eq!(fault(&polygon(&SQUARE, &[hole, touching])), None);
+    }
+
+    #[test]
+    fn polygons_of_a_feature_may_touch_and_no_more() {
+        let of = |rings: &[&[Point]]| -> Option<RingFault> {
+            let polygons: Vec<Polygon> = rings.iter().flat_map(|ring| polygon(ring, &[])).collect();
+            fault(&polygons)
+        };
+        let corner: &[Point] = &[[10, 10], [12, 10], [12, 12], [10, 12]];
+        assert_eq!(of(&[&SQUARE, corner]), None);
+        let beside: &[Point] = &[[10, 2], [12, 2], [12, 4], [10, 4]];
+        assert!(matches!(of(&[&SQUARE, beside]), Some(RingFault::Cross(_))));
+        let over: &[Point] = &[[9, 2], [12, 2], [12, 4], [9, 4]];
+        assert!(matches!(of(&[&SQUARE, over]), Some(RingFault::Cross(_))));
+        let within: &[Point] = &[[4, 4], [6, 4], [6, 6], [4, 6]];
+        assert_eq!(of(&[&SQUARE, within]), Some(RingFault::Inside([4, 4])));
+        assert_eq!(of(&[within, &SQUARE]), Some(RingFault::Inside([4, 4])));
+        // In a hole of the other.
+        let hole: &[Point] = &[[2, 2], [2, 8], [8, 8], [8, 2]];
+        let mut island = polygon(&SQUARE, &[hole]).to_vec();
+        island.extend(polygon(within, &[]));
+        assert_eq!(fault(&island), None);
     }
 
     #[test]

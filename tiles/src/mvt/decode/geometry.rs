@@ -146,11 +146,15 @@ fn lines(mut pen: Pen<'_>) -> Result<Geometry, Wrong> {
     while !pen.numbers.is_empty() {
         lines.push(pen.path(1, "a LineTo")?);
     }
-    let stays = |line: &Vec<Point>| line.iter().all(|point| *point == line[0]);
-    if lines.iter().any(stays) {
-        return Err(Wrong::Problem(ProblemKind::NoLength));
+    if lines.iter().any(|line| stays(line)) {
+        return Err(Wrong::Problem(ProblemKind::NoStep));
     }
     Ok(Geometry::Lines(lines))
+}
+
+/// Whether a path has a position twice in a row.
+fn stays(path: &[Point]) -> bool {
+    path.windows(2).any(|pair| pair[0] == pair[1])
 }
 
 fn polygons(mut pen: Pen<'_>) -> Result<Geometry, Wrong> {
@@ -159,6 +163,9 @@ fn polygons(mut pen: Pen<'_>) -> Result<Geometry, Wrong> {
     while !pen.numbers.is_empty() {
         let ring = pen.path(2, "a LineTo of two points or more")?;
         pen.command((CLOSE_PATH, "one ClosePath"), |count| count == 1)?;
+        if stays(&ring) {
+            problem.get_or_insert(ProblemKind::NoStep);
+        }
         let area = area_doubled(&ring);
         if area > 0 {
             polygons.push(Polygon {

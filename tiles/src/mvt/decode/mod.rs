@@ -155,9 +155,9 @@ pub enum ProblemKind {
     /// One key twice in a feature (section 4.2).
     #[error("key {0} twice")]
     RepeatedKey(u32),
-    /// A line whose points are all equal.
-    #[error("a line that stays where it is")]
-    NoLength,
+    /// A position of a line or a ring that is the one before it (section 4.3.3.2).
+    #[error("a LineTo that stays where it is")]
+    NoStep,
     /// A ring whose signed area is 0 (section 4.3.4.4).
     #[error("a ring without area")]
     NoArea,

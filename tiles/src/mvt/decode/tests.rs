@@ -83,7 +83,7 @@ fn what_is_wrong_is_named_with_its_place() {
         problem(3, &[9, 0, 0, 18, 20, 0, 20, 0, 15]),
         ProblemKind::NoArea
     );
-    assert_eq!(problem(2, &[9, 2, 2, 10, 0, 0]), ProblemKind::NoLength);
+    assert_eq!(problem(2, &[9, 2, 2, 10, 0, 0]), ProblemKind::NoStep);
 }
 
 proptest! {
