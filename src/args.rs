@@ -301,10 +301,6 @@ pub struct ImportArgs {
 
 /// The form of an answer.
 #[derive(Debug, Default, Args)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "one flag a form, and clap allows one of them"
-)]
 pub struct OutputArgs {
     /// Answer in JSON.
     #[arg(long, group = "form_of_answer")]

@@ -1,4 +1,9 @@
-//! Spatial questions, against PostGIS in a cluster of its own, and batches from end to end.
+//! Spatial questions, against `PostGIS` in a cluster of its own, and batches from end to end.
+
+#![allow(
+    clippy::print_stdout,
+    reason = "skipped checks are part of the test log"
+)]
 
 mod common;
 
@@ -95,7 +100,7 @@ fn write_areas(folder: &Path) -> PathBuf {
     path
 }
 
-/// A PostGIS of this test only: a cluster in a folder, on a socket in it, run by an unprivileged user.
+/// A `PostGIS` of this test only: a cluster in a folder, on a socket in it, run by an unprivileged user.
 struct PostGis {
     folder: tempfile::TempDir,
     programs: PathBuf,
@@ -326,7 +331,12 @@ fn near_and_within_answer_as_postgis() {
             assert_eq!(own, theirs, "{at} {radius}");
         }
     }
+    joins(&postgis, &file, &area_file);
+    nearest_areas(&postgis, folder.path(), &points[..400], &area_file);
+}
 
+fn joins(postgis: &PostGis, file: &Path, area_file: &Path) {
+    let file_name = file.to_str().expect("UTF-8");
     // Joins: containment is planar in both.
     let area_name = area_file.to_str().expect("UTF-8");
     for (predicate, function) in [("within", "ST_Within"), ("intersects", "ST_Intersects")] {
@@ -364,16 +374,19 @@ fn near_and_within_answer_as_postgis() {
         assert!(own.len() > 5_000);
         assert_eq!(own, theirs, "{predicate}");
     }
+}
 
+fn nearest_areas(postgis: &PostGis, folder: &Path, points: &[[f64; 2]], area_file: &Path) {
+    let area_name = area_file.to_str().expect("UTF-8");
     // The nearest area: its edges densified, since those of geography are great circles.
     let theirs = postgis.ask("select p.id, min(ST_Distance(p.g::geography, d.g)) from p, (select ST_Segmentize(g, 0.01)::geography g from a) d where p.id < 400 group by 1 order by 1");
     let few = write_points(
         &{
-            let few = folder.path().join("few");
+            let few = folder.join("few");
             std::fs::create_dir(&few).expect("made");
             few
         },
-        &points[..400],
+        points,
     );
     let own = stdout(
         &[

@@ -140,7 +140,7 @@ pub fn layer(
             for feature in &table.features {
                 features.push((
                     &feature.geometry,
-                    properties(&sheet.layer.id, &table.id, feature)?,
+                    properties(&sheet.layer.id, &table.id, feature),
                 ));
             }
         }
@@ -149,11 +149,7 @@ pub fn layer(
 }
 
 /// What a feature of the atlas says, without what is empty.
-fn properties(
-    layer: &str,
-    table: &str,
-    feature: &layers::model::Feature,
-) -> anyhow::Result<Map<String, Value>> {
+fn properties(layer: &str, table: &str, feature: &layers::model::Feature) -> Map<String, Value> {
     let mut object = Map::new();
     object.insert("layer".to_owned(), layer.into());
     object.insert("table".to_owned(), table.into());
@@ -172,7 +168,7 @@ fn properties(
             object.insert(key.to_owned(), value.clone().into());
         }
     }
-    Ok(object)
+    object
 }
 
 /// Whether a feature has the attributes that were asked for.
