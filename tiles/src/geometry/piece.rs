@@ -34,6 +34,8 @@ struct Ring {
     start: usize,
     end: usize,
     area_2: i64,
+    low: TilePoint,
+    high: TilePoint,
     /// The exterior that a hole belongs to.
     owner: usize,
 }
@@ -94,10 +96,19 @@ impl PieceMaker {
             self.points.truncate(start);
             return;
         }
+        let (mut low, mut high) = (self.points[start], self.points[start]);
+        for point in &self.points[start..] {
+            low.x = low.x.min(point.x);
+            low.y = low.y.min(point.y);
+            high.x = high.x.max(point.x);
+            high.y = high.y.max(point.y);
+        }
         self.rings.push(Ring {
             start,
             end: self.points.len(),
             area_2,
+            low,
+            high,
             owner: usize::MAX,
         });
     }
@@ -145,10 +156,7 @@ impl PieceMaker {
                 .extend(self.rings.iter().map(|ring| count(ring.end)));
             return;
         }
-        let exteriors = self.rings.iter().filter(|ring| ring.area_2 > 0).count();
-        let holes = self.rings.len() - exteriors;
-        let first_is_exterior = self.rings.first().is_some_and(|ring| ring.area_2 > 0);
-        if holes == 0 || (exteriors == 1 && first_is_exterior) {
+        if self.rings.iter().all(|ring| ring.area_2 > 0) {
             self.ends
                 .extend(self.rings.iter().map(|ring| count(ring.end)));
             return;
@@ -173,23 +181,32 @@ impl PieceMaker {
         std::mem::swap(&mut self.points, &mut self.sorted);
     }
 
-    /// Returns the smallest exterior that contains a hole.
-    fn owner(&self, hole: usize) -> usize {
-        let hole = self.rings[hole];
+    /// Returns the smallest exterior that contains a hole; none when the smallest ring that does is another hole.
+    fn owner(&self, number: usize) -> usize {
+        let hole = self.rings[number];
         let mut best = (i64::MAX, usize::MAX);
-        for (index, exterior) in self.rings.iter().enumerate() {
-            if exterior.area_2 > 0
-                && exterior.area_2 >= -hole.area_2
-                && exterior.area_2 < best.0
-                && holds(
-                    &self.points[exterior.start..exterior.end],
-                    &self.points[hole.start..hole.end],
-                )
-            {
-                best = (exterior.area_2, index);
+        for (index, ring) in self.rings.iter().enumerate() {
+            // The first of equals holds the others.
+            let larger = (ring.area_2.abs(), number) >= (-hole.area_2, index);
+            let smallest = ring.area_2.abs() < best.0;
+            if index != number && larger && smallest && self.holds(*ring, hole) {
+                let owner = if ring.area_2 > 0 { index } else { usize::MAX };
+                best = (ring.area_2.abs(), owner);
             }
         }
         best.1
+    }
+
+    fn holds(&self, ring: Ring, other: Ring) -> bool {
+        let within = ring.low.x <= other.low.x
+            && ring.low.y <= other.low.y
+            && other.high.x <= ring.high.x
+            && other.high.y <= ring.high.y;
+        within
+            && holds(
+                &self.points[ring.start..ring.end],
+                &self.points[other.start..other.end],
+            )
     }
 }
 

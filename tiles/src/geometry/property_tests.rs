@@ -648,3 +648,20 @@ fn levels_do_not_depend_on_threads() {
     };
     assert!(made(1) == made(3));
 }
+
+#[test]
+fn a_hole_beside_its_exterior_or_within_another_hole_is_left_out() {
+    let at = |nth: u32| nth << 26;
+    let square = |x: u32, y: u32, side: u32| {
+        let corners = [(0, 0), (side, 0), (side, side), (0, side)];
+        corners.map(|(dx, dy)| (at(x + dx), at(y + dy))).to_vec()
+    };
+    let exterior = square(2, 2, 20);
+    let holes = [square(30, 2, 4), square(6, 6, 8), square(8, 8, 2)];
+    let topology = polygons(&[[vec![exterior], holes.to_vec()].concat()]);
+    let level = level(&topology, 0, 1.0, SmallPolygons::Gather);
+    let found = all(&topology, &level, 0);
+    let rings = &found[&(0, 0)];
+    assert_eq!(rings.len(), 2);
+    assert_eq!(area_2(rings), 2 * (20 * 20 - 8 * 8) * 64 * 64);
+}
