@@ -3,6 +3,7 @@
 use super::options::Options;
 use super::painter::{Item, Painter};
 use super::shapes::{Pieces, ShapeGround};
+use crate::MAX_ZOOM;
 use crate::columns::{Features, take_cell, take_head};
 use crate::geometry::{Kind, TileWindow, Tiler};
 use crate::mvt::wire::varint_len;
@@ -18,6 +19,8 @@ pub(super) struct OnScale<'a> {
     pieces: Pieces,
     /// Bytes of attributes and frame of each feature.
     tags: Vec<u32>,
+    /// In grid units.
+    buffer: u32,
 }
 
 /// Bytes of a tag's numbers, and of a feature's frame.
@@ -48,6 +51,7 @@ impl<'a> OnScale<'a> {
             tiler: Tiler::new(u16::try_from(options.buffer).unwrap_or(u16::MAX)),
             pieces: Pieces::default(),
             tags,
+            buffer: options.buffer,
         }
     }
 }
@@ -105,8 +109,11 @@ impl Weighed for OnScale<'_> {
         let bounds = level.feature_box(topology, feature as usize)?;
         let vertices = level.feature_vertices(topology, feature as usize);
         let column = |x: i64| (x.clamp(0, (1 << 32) - 1) >> (32 - u32::from(z))) as u32;
-        let (west, east) = (column(bounds.west), column(bounds.east));
-        let (north, south) = (column(bounds.north.into()), column(bounds.south.into()));
+        // What reaches into the buffer is in the tile too.
+        let margin = i64::from(self.buffer) << (MAX_ZOOM - z);
+        let (west, east) = (column(bounds.west - margin), column(bounds.east + margin));
+        let north = column(i64::from(bounds.north) - margin);
+        let south = column(i64::from(bounds.south) + margin);
         let tiles = u64::from(east - west + 1) * u64::from(south - north + 1);
         // Borders are in fewer tiles than the box: as many as its sides have.
         let sides = (east - west).max(south - north) as usize + 1;

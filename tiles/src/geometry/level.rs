@@ -10,7 +10,7 @@ use super::grid::GridPoint;
 use super::junctions::on_threads;
 use super::mend::mend;
 use super::shapes::Kind;
-use super::small::{gather_dust, mark_each, ribbon};
+use super::small::{gather_dust, mark, mark_each, ribbon};
 use super::topology::{Topology, WorldBox};
 use crate::MAX_ZOOM;
 
@@ -127,6 +127,7 @@ impl Level {
                 let coverage = options.small == SmallPolygons::Dissolve;
                 mend(topology, &mut level, tolerance, coverage);
                 level.put_relaxed_in_place();
+                level.note_stand_ins(topology);
             }
         }
         level.stand_ins.sort_unstable_by_key(|&(part, _)| part);
@@ -340,6 +341,18 @@ impl Level {
         {
             self.states[part] = PartState::StandIn;
             self.stand_ins.push((number, ring));
+        } else if self.keep_lines {
+            mark(topology, self, part);
+        }
+    }
+
+    /// Features of several parts whose squares may lie over other parts are repaired in each tile.
+    fn note_stand_ins(&mut self, topology: &Topology) {
+        for feature in 0..topology.features() {
+            let parts = topology.parts(feature);
+            if parts.len() > 1 && self.states[parts].contains(&PartState::StandIn) {
+                self.note_rings(feature, true, false);
+            }
         }
     }
 

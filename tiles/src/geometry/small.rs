@@ -51,6 +51,12 @@ pub(super) fn mark_each(topology: &Topology, level: &mut Level) {
     }
 }
 
+/// Lets a square stand for a part.
+pub(super) fn mark(topology: &Topology, level: &mut Level, part: usize) {
+    let area = topology.part_area(part);
+    stand_for(topology, level, Some((part, area)), &mut vec![part]);
+}
+
 /// Returns the box and the area of what a part shows.
 fn shown(topology: &Topology, level: &Level, part: usize) -> Option<(WorldBox, f64)> {
     match level.states[part] {
