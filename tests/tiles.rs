@@ -1,4 +1,8 @@
 //! `yutu tile` on files: tiles read with other people's programs.
+#![expect(
+    clippy::cast_precision_loss,
+    reason = "counts of small tests become coordinates"
+)]
 
 mod common;
 
@@ -353,16 +357,16 @@ fn layers_attributes_filters_and_zooms_are_those_asked_for() {
     let folder = tempfile::tempdir().expect("a folder");
     let (points, lines) = (points(folder.path()), lines(folder.path()));
     let out = folder.path().join("a.pmtiles");
-    let named = [
+    let inputs = [
         format!("towns:{}", text(&points)),
         format!("roads:{}", text(&lines)),
     ];
     let arguments = [
         "tile",
         "-L",
-        &named[0],
+        &inputs[0],
         "-L",
-        &named[1],
+        &inputs[1],
         "-o",
         text(&out),
         "-z",

@@ -153,18 +153,15 @@ fn write_map(
     let Some(page) = page else {
         return Ok(Vec::new());
     };
-    let rendered = renderer.render(page)?;
-    rendered.write_png(out.join(map_file(layer)))?;
+    let drawn = renderer.render(page)?;
+    drawn.write_png(out.join(map_file(layer)))?;
     let mut warnings = Vec::new();
     let labels = page
         .drawings
         .iter()
         .filter_map(|drawing| drawing.label.as_ref());
     let of_theme: BTreeSet<String> = labels.map(|label| label.text.replace('\n', "")).collect();
-    let dropped = rendered
-        .dropped
-        .iter()
-        .filter(|name| of_theme.contains(*name));
+    let dropped = drawn.dropped.iter().filter(|name| of_theme.contains(*name));
     let dropped: Vec<&str> = dropped.map(String::as_str).collect();
     if !dropped.is_empty() {
         warnings.push(format!(
@@ -173,8 +170,8 @@ fn write_map(
             dropped.join("、")
         ));
     }
-    if !rendered.missing_glyphs.is_empty() {
-        let missing: String = rendered.missing_glyphs.iter().collect();
+    if !drawn.missing_glyphs.is_empty() {
+        let missing: String = drawn.missing_glyphs.iter().collect();
         warnings.push(format!(
             "{}: the fonts have no glyph for {missing}",
             layer.id

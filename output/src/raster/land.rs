@@ -85,11 +85,13 @@ impl Land {
 /// The lands that were shown last.
 #[derive(Default)]
 pub(super) struct Lands {
-    kept: Mutex<VecDeque<(Key, Arc<OnceLock<Arc<Land>>>)>>,
+    kept: Mutex<VecDeque<(Key, Shared)>>,
 }
 
 /// A ground in a view.
 type Key = (u64, String);
+/// A land that is made once, by who asks first.
+type Shared = Arc<OnceLock<Arc<Land>>>;
 
 impl Lands {
     /// The land of a page; who asks for one that is being made waits for it.

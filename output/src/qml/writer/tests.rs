@@ -1,6 +1,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
-use layers::style::{Class, Colour, Symbol};
+use geo::Point;
+use layers::style::{Class, Colour, SizeBy, Symbol};
 
 use super::*;
 use crate::sample;
@@ -49,7 +50,15 @@ fn only_fields_in_use_have_aliases() {
 
 #[test]
 fn points_are_as_large_as_their_number() {
-    let mut table = sample::points();
+    let mut table = sample::table(
+        "sample-points",
+        GeometryKind::Point,
+        vec![sample::feature(
+            "甲",
+            Point::new(106.0, 29.0),
+            (106.0, 29.0),
+        )],
+    );
     assert!(!text(&table).contains("data_defined_properties"));
     table.style.size = Some(SizeBy {
         field: "population_10k",
