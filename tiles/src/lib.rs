@@ -19,6 +19,6 @@ pub use engine::{
     Feed, FeedFrom, Options, Phase, Progress, Report, Small, TilesError, ZoomReport, make,
     usual_memory,
 };
-pub use filter::Filter;
+pub use filter::{Filter, FilterError};
 pub use mercator::{MAX_LATITUDE_DEG, WorldPoint};
 pub use plan::{Cluster, Keep, Limits};
