@@ -34,7 +34,7 @@ pub enum Command {
     /// List the layers.
     Layers(JsonArgs),
     /// Write layers as vector tiles.
-    Tile(TileArgs),
+    Tile(Box<TileArgs>),
     /// Read a plan: its outline, its names and what it says of them.
     Read(ReadArgs),
     /// List what the plans say of places: every structure of the checked catalogue, with its article.

@@ -1,5 +1,7 @@
 //! `yutu tile` on files: tiles read with other people's programs.
 
+#![expect(clippy::cast_precision_loss, reason = "small numbers")]
+
 mod common;
 
 use std::fmt::Write;
@@ -383,9 +385,9 @@ fn layers_attributes_filters_and_zooms_are_those_asked_for() {
     verified(&out);
     let about = json(&["tile", "inspect", text(&out), "--json"]);
     let layers = about["layers"].as_object().expect("layers");
-    let mut names: Vec<&str> = layers.keys().map(String::as_str).collect();
-    names.sort_unstable();
-    assert_eq!(names, ["roads", "towns"], "{about:#}");
+    let mut found: Vec<&str> = layers.keys().map(String::as_str).collect();
+    found.sort_unstable();
+    assert_eq!(found, ["roads", "towns"], "{about:#}");
     let Some(seen) = seen(&out, &[]) else { return };
     assert!(
         seen["zooms"]["3"]["inside"].is_null() || seen["zooms"]["3"]["inside"] == 0,

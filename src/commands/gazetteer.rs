@@ -79,7 +79,7 @@ fn import(args: &ImportArgs, quiet: bool) -> anyhow::Result<Outcome> {
         ReadError::Refused(error) => {
             anyhow::Error::new(error).context(args.file.display().to_string())
         }
-        error => anyhow::Error::new(error),
+        error @ ReadError::Input(_) => anyhow::Error::new(error),
     })?;
     bar.clear();
     anyhow::ensure!(
