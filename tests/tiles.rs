@@ -4,6 +4,8 @@
     reason = "counts of small tests become coordinates"
 )]
 
+#![expect(clippy::cast_precision_loss, reason = "small numbers")]
+
 mod common;
 
 use std::fmt::Write;
@@ -296,7 +298,7 @@ fn districts_are_valid_leave_no_gap_and_cover_what_they_covered() {
             return;
         };
         assert_eq!(seen["invalid"], serde_json::json!([]), "{zoom}");
-        assert_eq!(seen["holes"], 0, "{zoom}");
+        assert_eq!(seen["holes"], serde_json::json!([]), "{zoom}");
         assert_eq!(seen["buffer"], 80, "{zoom}");
         for what in ["missing", "beyond"] {
             let area = seen[what].as_f64().expect("an area");
@@ -386,12 +388,10 @@ fn layers_attributes_filters_and_zooms_are_those_asked_for() {
     stdout(&arguments, 0);
     verified(&out);
     let about = json(&["tile", "inspect", text(&out), "--json"]);
-    let layers = about["layers"].as_array().expect("layers");
-    let names: Vec<&str> = layers
-        .iter()
-        .filter_map(|layer| layer["name"].as_str().or(layer["id"].as_str()))
-        .collect();
-    assert_eq!(names, ["towns", "roads"], "{about:#}");
+    let layers = about["layers"].as_object().expect("layers");
+    let mut found: Vec<&str> = layers.keys().map(String::as_str).collect();
+    found.sort_unstable();
+    assert_eq!(found, ["roads", "towns"], "{about:#}");
     let Some(seen) = seen(&out, &[]) else { return };
     assert!(
         seen["zooms"]["3"]["inside"].is_null() || seen["zooms"]["3"]["inside"] == 0,

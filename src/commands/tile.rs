@@ -64,11 +64,11 @@ pub fn run(args: &TileArgs, quiet: bool) -> anyhow::Result<Outcome> {
     let files = files
         .into_iter()
         .map(|file| (layer_of(args, file), Path::new(file)));
-    let under_names = args
+    let with_names = args
         .named
         .iter()
         .map(|named| (named.name.clone(), named.file.as_path()));
-    for (layer, file) in files.chain(under_names) {
+    for (layer, file) in files.chain(with_names) {
         feeds.push(Feed {
             layer,
             description: String::new(),

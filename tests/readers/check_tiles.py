@@ -98,7 +98,7 @@ def main():
         # What is beyond a pixel of the other's border.
         result["missing"] = wanted.buffer(-1).difference(found.buffer(0.01)).area
         result["beyond"] = found.difference(wanted.buffer(1)).area
-        result["holes"] = sum(len(one.interiors) for one in getattr(found, "geoms", [found]))
+        result["holes"] = [shapely.Polygon(ring).area for one in getattr(found, "geoms", [found]) for ring in one.interiors]
     print(json.dumps(result))
 
 

@@ -22,7 +22,7 @@ pub(crate) struct Statistics {
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct LayerStatistics {
     pub(crate) features: u64,
-    points: u64,
+    pub(crate) points: u64,
     lines: u64,
     polygons: u64,
 }

@@ -17,7 +17,7 @@ use super::shapes::{AllShapes, ShapeGround};
 use super::tree::{self, Node};
 use super::work::{Bench, Ground, Outcome, summaries, work};
 use crate::MAX_ZOOM;
-use crate::archive::{Container, Fingerprint, PartOf, TileSink, Tileset, VectorLayer};
+use crate::archive::{Container, FieldKind, Fingerprint, PartOf, TileSink, Tileset, VectorLayer};
 use crate::columns::{Chunk, Features, ShapeColumns};
 use crate::geometry::Kind;
 use crate::plan::{
@@ -162,6 +162,11 @@ pub fn make(
     Ok(report)
 }
 
+/// Attribute with the number of points that a cluster stands for.
+const CLUSTER_COUNT: &str = "point_count";
+/// Attribute that says that a feature stands for more than one point.
+const CLUSTERED: &str = "clustered";
+
 /// Time since the phase before.
 struct Laps {
     cpu: Duration,
@@ -200,8 +205,8 @@ fn cluster_columns(
     };
     let attributes = summaries(&of(&cluster.sums)?, &of(&cluster.means)?);
     Ok(Some(ClusterColumns {
-        count: features.names.columns.number("point_count"),
-        clustered: features.names.columns.number("clustered"),
+        count: features.names.columns.number(CLUSTER_COUNT),
+        clustered: features.names.columns.number(CLUSTERED),
         attributes,
     }))
 }
@@ -508,6 +513,14 @@ fn tileset(
             .collect();
         zooms.into_iter()
     };
+    let of_clusters: &[(&str, FieldKind)] = if options.cluster.is_some() {
+        &[
+            (CLUSTER_COUNT, FieldKind::Number),
+            (CLUSTERED, FieldKind::Boolean),
+        ]
+    } else {
+        &[]
+    };
     let described = layers.clone().map(|layer| VectorLayer {
         id: names.layers.get(layer).to_owned(),
         description: descriptions
@@ -524,6 +537,12 @@ fn tileset(
                 let name = names.columns.get(column).to_owned();
                 (name, field.field_kind().as_str().to_owned())
             })
+            .chain(
+                of_clusters
+                    .iter()
+                    .filter(|_| features.statistics.layer(layer).points > 0)
+                    .map(|(name, kind)| ((*name).to_owned(), kind.as_str().to_owned())),
+            )
             .collect(),
     });
     let described: Vec<VectorLayer> = described.collect();

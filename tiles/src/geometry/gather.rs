@@ -93,7 +93,8 @@ impl Level {
             if before == first {
                 let exterior = &into.points[into.start(first)..];
                 let own = self.states[part] == PartState::Drawn;
-                if own && (exterior.is_empty() || area_2(exterior) == 0) {
+                // A ring that simplifying turned inside out would be taken for a hole.
+                if own && (exterior.is_empty() || area_2(exterior) <= 0) {
                     into.truncate(first);
                     return false;
                 }
