@@ -1,8 +1,4 @@
 //! `yutu tile` on files: tiles read with other people's programs.
-#![expect(
-    clippy::cast_precision_loss,
-    reason = "counts of small tests become coordinates"
-)]
 
 #![expect(clippy::cast_precision_loss, reason = "small numbers")]
 
