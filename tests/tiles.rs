@@ -58,7 +58,8 @@ fn districts(folder: &Path) -> PathBuf {
     let wind = |a: usize, b: usize, way: usize, step: usize| {
         let mut chance = Chance((((a * 64 + b) * 2 + way) * 64 + step) as u64 + 77);
         chance.next();
-        (chance.next() - 0.5) * 0.02
+        // Less than half a step: no ring crosses itself.
+        (chance.next() - 0.5) * 0.01
     };
     let at = |column: usize, row: usize, way: usize, step: usize| {
         let along = step as f64 / STEPS as f64;
@@ -287,7 +288,8 @@ fn districts_are_valid_leave_no_gap_and_cover_what_they_covered() {
     let (input, out) = (districts(folder.path()), folder.path().join("d.pmtiles"));
     tile(&[&input], &out, &["-z", "9"]);
     verified(&out);
-    for zoom in ["4", "6", "9"] {
+    // At zoom 4 they lie in one tile: nothing reaches into a buffer.
+    for (zoom, buffer) in [("4", 0), ("6", 80), ("9", 80)] {
         let out = folder.path().join(format!("d{zoom}.pmtiles"));
         tile(&[&input], &out, &["-z", zoom]);
         let Some(seen) = seen(&out, &["--union", text(&input)]) else {
@@ -295,7 +297,7 @@ fn districts_are_valid_leave_no_gap_and_cover_what_they_covered() {
         };
         assert_eq!(seen["invalid"], serde_json::json!([]), "{zoom}");
         assert_eq!(seen["holes"], serde_json::json!([]), "{zoom}");
-        assert_eq!(seen["buffer"], 80, "{zoom}");
+        assert_eq!(seen["buffer"], buffer, "{zoom}");
         for what in ["missing", "beyond"] {
             let area = seen[what].as_f64().expect("an area");
             assert!(area < 1.0, "{what} at zoom {zoom}: {area} square pixels");

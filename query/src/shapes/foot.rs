@@ -36,16 +36,22 @@ pub(super) fn to_chord(piece: &Piece, at: [f64; 3]) -> (f64, f64) {
 pub(super) fn foot(piece: &Piece, about: f64, at: [f64; 3]) -> (LonLat, f64) {
     const REACH: f64 = 1.0 / 16.0;
     let on = |share: f64| on(piece, share);
+    let step = |foot: f64, reach: f64| {
+        let (start, end) = ((foot - reach).max(0.0), (foot + reach).min(1.0));
+        let inner = share(in_space(lonlat(on(start))), in_space(lonlat(on(end))), at);
+        start + (end - start) * inner
+    };
     let mut foot = about;
     // Where a piece bends much the foot of its chord is not yet in reach; it seldom moves a second time.
     for _ in 0..4 {
-        let (start, end) = ((foot - REACH).max(0.0), (foot + REACH).min(1.0));
-        let inner = share(in_space(lonlat(on(start))), in_space(lonlat(on(end))), at);
-        let before = std::mem::replace(&mut foot, start + (end - start) * inner);
+        let next = step(foot, REACH);
+        let before = std::mem::replace(&mut foot, next);
         if (foot - before).abs() < REACH * 0.05 {
             break;
         }
     }
+    // Near a pole an eighth of a piece still bends by metres.
+    foot = step(foot, REACH / 16.0);
     (lonlat(on(foot)), foot)
 }
 
