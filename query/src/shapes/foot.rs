@@ -68,7 +68,7 @@ fn on(piece: &Piece, share: f64) -> [f64; 2] {
 }
 
 /// From here on the nearest position by chord may not be the nearest by geodesic.
-pub(super) const FAR_M: f64 = 100_000.0;
+pub(super) const FAR_M: f64 = 20_000.0;
 
 /// The most by which the way to the nearest position of a piece may be shorter than the one to the foot of its chord.
 pub(super) const FAR_GAIN_M: f64 = 1.0;
