@@ -30,7 +30,9 @@ struct StructureJson<'a> {
     figures: Vec<FigureJson<'a>>,
     status: &'a str,
     theme: &'a str,
+    /// Of this line: a structure is a line for each article that speaks of it.
     article: &'a str,
+    articles: Vec<&'a str>,
     start: Option<usize>,
     end: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -77,8 +79,12 @@ pub fn run(args: &StructuresArgs, quiet: bool) -> anyhow::Result<Outcome> {
     if args.json {
         let mut out = std::io::BufWriter::new(std::io::stdout().lock());
         for (plan, structure) in &found {
-            serde_json::to_writer(&mut out, &in_json(&catalogue, plan, structure, &texts))?;
-            out.write_all(b"\n")?;
+            let mut line = in_json(&catalogue, plan, structure, &texts);
+            for article in structure.articles() {
+                line.article = article;
+                serde_json::to_writer(&mut out, &line)?;
+                out.write_all(b"\n")?;
+            }
         }
         out.flush()?;
     } else if !found.is_empty() {
@@ -162,6 +168,7 @@ fn in_json<'a>(
         status: &structure.status,
         theme: &structure.theme,
         article: &structure.article,
+        articles: structure.articles().collect(),
         start: structure.source.map(|[start, _]| start),
         end: structure.source.map(|[_, end]| end),
         inferred: structure.inferred.as_deref(),

@@ -264,25 +264,21 @@ pub(super) fn layer(builder: &Builder<'_>) -> Result<Layer, BuildError> {
     let mut missing = Vec::new();
     for plan in [PLAN, LATER] {
         let plan = builder.plan(plan)?;
-        let articles = |structure: &Structure| -> Vec<String> {
-            structure.article.split('；').map(str::to_owned).collect()
-        };
         // What the articles on the platforms name beside them.
-        let of_platforms: Vec<String> = plan
+        let of_platforms: Vec<&str> = plan
             .structures
             .iter()
             .filter(|structure| LOOKS.iter().any(|look| look.id == structure.id))
-            .flat_map(articles)
+            .flat_map(Structure::articles)
             .collect();
         let beside = |structure: &&Structure| {
             let kind = matches!(
                 structure.kind.as_str(),
                 "cross_border_platform" | "industrial_park"
             );
-            let articles = articles(structure);
-            kind && articles
-                .iter()
-                .any(|article| of_platforms.contains(article))
+            kind && structure
+                .articles()
+                .any(|article| of_platforms.contains(&article))
         };
         let structures = plan.structures.iter().filter(beside);
         missing.extend(structures.filter_map(|structure| unlocated(plan, structure)));

@@ -196,6 +196,11 @@ impl Structure {
             .chain(self.group.iter().flat_map(|group| &group.members))
     }
 
+    /// The articles that speak of it, in the order of the plan.
+    pub fn articles(&self) -> impl Iterator<Item = &str> {
+        self.article.split('；')
+    }
+
     /// Whether it says where it is: by members, by ends, or by what it leans on.
     #[must_use]
     pub fn has_places(&self) -> bool {

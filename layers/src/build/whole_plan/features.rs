@@ -31,8 +31,10 @@ pub(super) enum Shape {
         codes: Vec<u32>,
         partial: Option<Part>,
     },
-    /// A member with a role.
-    Member,
+    /// A member with a role: whole units, by their codes.
+    Member {
+        codes: Vec<u32>,
+    },
     /// A way through named places; its course is known or schematic.
     Line {
         nodes: Vec<Node>,
@@ -96,6 +98,7 @@ impl<'f, 'a> Maker<'f, 'a> {
         match kind.form {
             Form::Area => self.area(kind, structure, &members)?,
             Form::Route | Form::Axis | Form::Link => self.line(kind, structure, &members)?,
+            Form::Site if is_pipeline(structure) => self.line(kind, structure, &members)?,
             Form::City | Form::Site => self.sites(kind, structure, &members)?,
         }
         if self.made.drawn.len() == before {
@@ -324,7 +327,9 @@ impl<'f, 'a> Maker<'f, 'a> {
                 kind,
                 area_feature(id, area, properties),
                 &label,
-                Shape::Member,
+                Shape::Member {
+                    codes: units.iter().map(|unit| unit.code).collect(),
+                },
             );
         }
         Ok(())
@@ -364,6 +369,15 @@ impl<'f, 'a> Maker<'f, 'a> {
         }
         expanded
     }
+}
+
+/// Whether a site is a pipe from the first of its members to the last.
+fn is_pipeline(structure: &Structure) -> bool {
+    let through = structure.members.len() > 1 || structure.ends.len() > 1;
+    through
+        && ["管道", "管线"]
+            .iter()
+            .any(|word| structure.name.contains(word))
 }
 
 /// The members, where these are the thing itself or things like it, and all of them known by their parts only.

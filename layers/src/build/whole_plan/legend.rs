@@ -9,7 +9,7 @@ use super::{member_classes, size_by_people};
 use crate::map::{Drawing, LegendGroup, LegendItem};
 use crate::model::GeometryKind;
 use crate::palette;
-use crate::style::{BorderLevel, Paint, Stroke, Symbol};
+use crate::style::{BorderLevel, Stroke, Symbol};
 
 /// Roles that a legend has room for.
 const MOST_ROLES: usize = 8;
@@ -76,7 +76,7 @@ fn kind_title(kind: &Kind, shape: GeometryKind) -> String {
     match shape {
         shape if shape == own_shape(kind) => kind.title.to_owned(),
         GeometryKind::Polygon => format!("{}（所在区域）", kind.title),
-        GeometryKind::Line => format!("{}（沿河）", kind.title),
+        GeometryKind::Line => format!("{}（沿线）", kind.title),
         GeometryKind::Point => format!("{}（仅知地点）", kind.title),
     }
 }
@@ -105,7 +105,7 @@ fn geometry_of(shape: &Shape) -> Option<GeometryKind> {
         Shape::Area { .. } => Some(GeometryKind::Polygon),
         Shape::Line { .. } => Some(GeometryKind::Line),
         Shape::Point => Some(GeometryKind::Point),
-        Shape::Member => None,
+        Shape::Member { .. } => None,
     }
 }
 
@@ -142,15 +142,9 @@ fn signs(drawings: &[Drawing]) -> Vec<LegendItem> {
     let mut items = Vec::new();
     let colour = palette::INK;
     let any = |is: &dyn Fn(&Symbol) -> bool| drawings.iter().any(|drawing| is(&drawing.symbol));
-    if any(&|symbol| {
-        matches!(
-            symbol,
-            Symbol::Fill {
-                paint: Paint::Hatch { .. },
-                ..
-            }
-        )
-    }) {
+    if any(
+        &|symbol| matches!(symbol, Symbol::Fill { outline: Some(border), .. } if !border.dash_mm.is_empty()),
+    ) {
         items.push(LegendItem::new(
             area_symbol(colour, true),
             "只含一部分，范围示意",

@@ -160,7 +160,7 @@ fn layer(theme: &'static Theme, naming: &Naming, made: Drawing) -> Layer {
     for Drawn { feature, shape, .. } in drawn {
         match shape {
             Shape::Area { .. } => areas.push(feature),
-            Shape::Member => members.push(feature),
+            Shape::Member { .. } => members.push(feature),
             Shape::Line { .. } => lines.push(feature),
             Shape::Point => points.push(feature),
         }
@@ -243,7 +243,7 @@ fn member_classes(drawn: &[Drawn]) -> Vec<Class> {
     let mut seen = BTreeSet::new();
     let members = drawn
         .iter()
-        .filter(|drawn| matches!(drawn.shape, Shape::Member));
+        .filter(|drawn| matches!(drawn.shape, Shape::Member { .. }));
     for Drawn { feature, .. } in members {
         let role = &feature.properties.roles;
         if seen.insert(role.as_str()) {

@@ -33,6 +33,13 @@ const SMALL: f64 = 0.6;
 pub(super) const CORE: &str = "core_city";
 /// Opacity of an area of usual size.
 const TINT: f64 = 0.18;
+/// The share of a page from which on an area is its border alone: its tint or hatching would lie below all else.
+const MOST_TINTED: f64 = 0.5;
+const AREA_BORDER_MM: f64 = 0.4;
+/// The share of a page's width within which the places of one structure have its name once.
+const NEAR_NAMES: f64 = 0.06;
+/// Opacity that areas over each other reach together.
+const MOST_TOGETHER: f64 = 0.45;
 /// Words of a status that name what is not decided yet.
 const STUDIED: [&str; 5] = ["研究", "论证", "前期", "谋划", "储备"];
 
@@ -156,7 +163,11 @@ impl<'f, 'a> Paper<'f, 'a> {
 }
 
 fn box_of(feature: &Feature) -> Option<Extent> {
-    let rect = feature.geometry.bounding_rect()?;
+    extent_of(&feature.geometry)
+}
+
+fn extent_of(geometry: &Geometry<f64>) -> Option<Extent> {
+    let rect = geometry.bounding_rect()?;
     let (min, max) = (rect.min(), rect.max());
     Extent::around([(min.x, min.y), (max.x, max.y)])
 }
@@ -199,19 +210,33 @@ pub(super) fn area_symbol(colour: Colour, partial: bool) -> Symbol {
 }
 
 fn tinted(colour: Colour, partial: bool, opacity: f64) -> Symbol {
-    let stroke = Stroke::solid(colour, 0.4);
     if partial {
         return Symbol::Fill {
             paint: Paint::Hatch { colour },
-            outline: Some(Stroke {
-                dash_mm: vec![1.0, 0.6],
-                ..stroke
-            }),
+            outline: Some(dashes(colour)),
         };
     }
     Symbol::Fill {
         paint: Paint::Solid { colour, opacity },
-        outline: Some(stroke),
+        outline: Some(Stroke::solid(colour, AREA_BORDER_MM)),
+    }
+}
+
+/// A partial extent too large for hatching.
+fn dashed(colour: Colour) -> Symbol {
+    Symbol::Fill {
+        paint: Paint::Solid {
+            colour,
+            opacity: 0.0,
+        },
+        outline: Some(dashes(colour)),
+    }
+}
+
+fn dashes(colour: Colour) -> Stroke {
+    Stroke {
+        dash_mm: vec![1.0, 0.6],
+        ..Stroke::solid(colour, AREA_BORDER_MM)
     }
 }
 
@@ -251,7 +276,7 @@ fn drawings(theme: &Theme, drawn: &[Drawn], focus: Extent) -> Vec<Drawing> {
     drawings.extend(areas(drawn, focus));
     let (lines, nodes) = lines(drawn, focus);
     drawings.extend(lines);
-    let (points, named) = points(theme, drawn);
+    let (points, named) = points(theme, drawn, focus);
     drawings.extend(
         nodes
             .into_iter()
@@ -286,18 +311,56 @@ fn areas(drawn: &[Drawn], focus: Extent) -> Vec<Drawing> {
     groups.sort_by(|a, b| size(b).unwrap_or(0.0).total_cmp(&size(a).unwrap_or(0.0)));
     let with_roles: BTreeSet<&str> = drawn
         .iter()
-        .filter(|one| matches!(one.shape, Shape::Member))
+        .filter(|one| matches!(one.shape, Shape::Member { .. }))
         .map(|one| one.feature.structure())
         .collect();
-    let has_roles = |one: &Drawn| with_roles.contains(one.feature.structure());
-    let groups = groups.into_iter();
-    groups
-        .flat_map(|group| area(&group, has_roles, focus))
-        .collect()
+    let in_roles: BTreeSet<u32> = drawn.iter().flat_map(role_codes).copied().collect();
+    let mut over: BTreeMap<u32, i32> = BTreeMap::new();
+    for code in groups.iter().filter_map(|group| codes(group)).flatten() {
+        *over.entry(*code).or_default() += 1;
+    }
+    let drawings = |group: Vec<&Drawn>| {
+        let codes = codes(&group).unwrap_or_default();
+        // The colours of roles say something only when nothing lies over them.
+        let over_roles = codes.iter().any(|code| in_roles.contains(code))
+            || group
+                .iter()
+                .any(|one| with_roles.contains(one.feature.structure()));
+        let deepest = codes.iter().map(|code| over[code]).max();
+        let most = if over_roles {
+            0.0
+        } else {
+            tint_of(deepest.unwrap_or(1))
+        };
+        area(&group, focus, most)
+    };
+    groups.into_iter().flat_map(drawings).collect()
+}
+
+/// The units that have a colour by their role.
+fn role_codes(one: &Drawn) -> &[u32] {
+    match &one.shape {
+        Shape::Member { codes } => codes,
+        _ => &[],
+    }
+}
+
+/// The units that structures of one area are made of.
+fn codes<'d>(group: &[&'d Drawn]) -> Option<&'d [u32]> {
+    match &group.first()?.shape {
+        Shape::Area { codes, .. } => Some(codes),
+        _ => None,
+    }
+}
+
+/// Opacity of areas of which so many lie over each other somewhere: all of them together still let the ground be seen.
+fn tint_of(areas: i32) -> f64 {
+    let together = (1.0 - MOST_TOGETHER).powf(1.0 / f64::from(areas));
+    TINT.min(1.0 - together)
 }
 
 /// Structures of one area: the area with their names, and the parts of it that they all take only in part.
-fn area(group: &[&Drawn], has_roles: impl Fn(&Drawn) -> bool, focus: Extent) -> Vec<Drawing> {
+fn area(group: &[&Drawn], focus: Extent, tint: f64) -> Vec<Drawing> {
     let Some(first) = group.first() else {
         return Vec::new();
     };
@@ -314,10 +377,9 @@ fn area(group: &[&Drawn], has_roles: impl Fn(&Drawn) -> bool, focus: Extent) -> 
     // What covers much of the page would tint all that lies in it.
     let share = box_of(&first.feature).map_or(0.0, |b| share_of(b, focus));
     let opacity = match share {
-        _ if has_roles(first) => 0.0,
-        share if share > 0.5 => 0.0,
-        share if share > 0.2 => TINT / 2.0,
-        _ => TINT,
+        share if share > MOST_TINTED => 0.0,
+        share if share > 0.2 => tint / 2.0,
+        _ => tint,
     };
     let names: Vec<&str> = group.iter().map(|one| one.label.as_str()).collect();
     let mut label = named(&names, LabelRank::Platform, colour);
@@ -326,14 +388,26 @@ fn area(group: &[&Drawn], has_roles: impl Fn(&Drawn) -> bool, focus: Extent) -> 
         label.colour = None;
         label.note = Some("部分区域".to_owned());
     }
+    let hatched = |geometry: &Geometry<f64>| match extent_of(geometry) {
+        Some(extent) if tint == 0.0 || share_of(extent, focus) > MOST_TINTED => dashed(colour),
+        _ => tinted(colour, true, 0.0),
+    };
     let mut drawings = vec![Drawing {
         geometry: geometry.clone(),
-        symbol: tinted(colour, all_of_it, opacity),
+        symbol: if all_of_it {
+            hatched(geometry)
+        } else {
+            tinted(colour, false, opacity)
+        },
         label: Some(label),
     }];
-    drawings.extend(part.filter(|_| !all_of_it).map(|part| Drawing {
-        geometry: Geometry::MultiPolygon(part.area.clone()),
-        symbol: tinted(colour, true, 0.0),
+    let parts = part.filter(|_| !all_of_it).map(|part| {
+        let geometry = Geometry::MultiPolygon(part.area.clone());
+        (part, hatched(&geometry), geometry)
+    });
+    drawings.extend(parts.map(|(part, symbol, geometry)| Drawing {
+        geometry,
+        symbol,
         label: Some(Label {
             note: Some("部分区域".to_owned()),
             colour: None,
@@ -349,7 +423,7 @@ fn members(drawn: &[Drawn]) -> Vec<Drawing> {
         classes.map(|class| (class.value, class.symbol)).collect();
     let members = drawn
         .iter()
-        .filter(|one| matches!(one.shape, Shape::Member));
+        .filter(|one| matches!(one.shape, Shape::Member { .. }));
     let mut seen = BTreeSet::new();
     let drawing = |one: &Drawn| {
         let role = &one.feature.properties.roles;
@@ -461,7 +535,7 @@ fn bent_apart(line: &LineString<f64>, used: &mut HashMap<(Spot, Spot), usize>) -
 }
 
 /// Points, those at one position as one with all their names; and where they are.
-fn points(theme: &Theme, drawn: &[Drawn]) -> (Vec<Drawing>, BTreeSet<Spot>) {
+fn points(theme: &Theme, drawn: &[Drawn], focus: Extent) -> (Vec<Drawing>, BTreeSet<Spot>) {
     let mut groups: BTreeMap<Spot, Vec<&Drawn>> = BTreeMap::new();
     for one in drawn {
         if let Geometry::Point(at) = &one.feature.geometry {
@@ -469,12 +543,16 @@ fn points(theme: &Theme, drawn: &[Drawn]) -> (Vec<Drawing>, BTreeSet<Spot>) {
         }
     }
     let size = size_by_people(drawn.iter().map(|one| &one.feature));
-    let drawing = |group: &Vec<&Drawn>| {
+    let near = (focus.east - focus.west) * NEAR_NAMES;
+    let mut printed = BTreeMap::new();
+    let mut drawings = Vec::new();
+    for group in groups.values() {
         // The kind that comes first in the theme gives the symbol: a city has its highest rank.
-        let first = *group.iter().min_by_key(|one| {
+        let first = group.iter().min_by_key(|one| {
             let rank = theme.kinds.iter().position(|kind| kind.id == one.kind.id);
             (one.kind.form != Form::City, rank)
-        })?;
+        });
+        let Some(first) = first else { continue };
         let people = group
             .iter()
             .filter_map(|one| one.feature.properties.population_10k)
@@ -488,6 +566,9 @@ fn points(theme: &Theme, drawn: &[Drawn]) -> (Vec<Drawing>, BTreeSet<Spot>) {
         };
         let mut names: Vec<&str> = Vec::new();
         for one in group {
+            if named_near(&mut printed, one, near) {
+                continue;
+            }
             if !names.contains(&one.label.as_str()) && names.len() <= MOST_NAMES {
                 names.push(&one.label);
             }
@@ -497,14 +578,33 @@ fn points(theme: &Theme, drawn: &[Drawn]) -> (Vec<Drawing>, BTreeSet<Spot>) {
             (Form::City, _) => LabelRank::Node,
             _ => LabelRank::Seat,
         };
-        Some(Drawing {
+        drawings.push(Drawing {
             geometry: first.feature.geometry.clone(),
             symbol,
-            label: Some(named(&names, rank, first.kind.colour)),
-        })
-    };
-    let drawings = groups.values().filter_map(drawing).collect();
+            label: (!names.is_empty()).then(|| named(&names, rank, first.kind.colour)),
+        });
+    }
     (drawings, groups.into_keys().collect())
+}
+
+/// Whether a structure that lies at several places has its name at one of them close by; else it gets it here.
+fn named_near<'d>(
+    printed: &mut BTreeMap<(&'d str, &'d str), Vec<Coord<f64>>>,
+    one: &'d Drawn,
+    near: f64,
+) -> bool {
+    let Geometry::Point(here) = &one.feature.geometry else {
+        return false;
+    };
+    let others = printed
+        .entry((one.feature.structure(), &one.label))
+        .or_default();
+    let close = |at: &Coord<f64>| (at.x - here.x()).abs().max((at.y - here.y()).abs()) < near;
+    if others.iter().any(close) {
+        return true;
+    }
+    others.push(here.0);
+    false
 }
 
 /// Names that the theme prints are not printed again by the ground.

@@ -12,6 +12,8 @@ const MOST_ANCHORS: usize = 400;
 const SURE: f64 = 0.7;
 /// A province belongs to the plan when one in so many of its sure places lies there.
 const ONE_IN: usize = 8;
+/// A region of more provinces than this may be far wider than the plan.
+const HOME_PROVINCES: usize = 3;
 /// Other members that are asked about the sense of a name.
 const COMPANY: usize = 8;
 /// What it counts for when a place is of the class that members of such a structure have.
@@ -77,6 +79,7 @@ impl<'a> Finder<'a> {
     fn learn(&mut self) {
         let mut seen = BTreeSet::new();
         let mut sure: Vec<(u32, Option<LonLat>)> = Vec::new();
+        let mut regions: Vec<u32> = Vec::new();
         let names = self.plan.structures.iter().flat_map(|structure| {
             let members = structure.all_members().chain(&structure.ends);
             members.flat_map(Member::place_names)
@@ -103,13 +106,24 @@ impl<'a> Finder<'a> {
             );
             if let Some(province) = self.province_of(place).filter(|_| unit) {
                 sure.push((province, place.position));
+            } else if matches!(place.class, FeatureClass::Region | FeatureClass::Compound) {
+                let members = self.gazetteer.members(place);
+                let of: BTreeSet<u32> =
+                    members.iter().filter_map(|m| self.province_of(m)).collect();
+                // Half of the country says nothing of where the plan lies.
+                regions.extend(of.iter().filter(|_| of.len() <= HOME_PROVINCES));
             }
         }
         let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
-        for (province, _) in &sure {
+        let votes: Vec<u32> = sure
+            .iter()
+            .map(|(province, _)| *province)
+            .chain(regions)
+            .collect();
+        for province in &votes {
             *counts.entry(*province).or_default() += 1;
         }
-        counts.retain(|_, count| *count * ONE_IN >= sure.len());
+        counts.retain(|_, count| *count * ONE_IN >= votes.len());
         self.provinces = counts.keys().copied().collect();
         let at_home = sure.iter().filter(|(code, _)| counts.contains_key(code));
         self.anchors = at_home.filter_map(|(_, at)| *at).collect();
