@@ -12,6 +12,8 @@ const MOST_ANCHORS: usize = 400;
 const SURE: f64 = 0.7;
 /// A province belongs to the plan when one in so many of its sure places lies there.
 const ONE_IN: usize = 8;
+/// A plan that names fewer units than this lies in the regions that it names.
+const FEW_ANCHORS: usize = 5;
 /// A region of more provinces than this may be far wider than the plan.
 const HOME_PROVINCES: usize = 3;
 /// Other members that are asked about the sense of a name.
@@ -80,6 +82,7 @@ impl<'a> Finder<'a> {
         let mut seen = BTreeSet::new();
         let mut sure: Vec<(u32, Option<LonLat>)> = Vec::new();
         let mut regions: Vec<u32> = Vec::new();
+        let mut of_regions: Vec<(u32, Option<LonLat>)> = Vec::new();
         let names = self.plan.structures.iter().flat_map(|structure| {
             let members = structure.all_members().chain(&structure.ends);
             members.flat_map(Member::place_names)
@@ -108,10 +111,14 @@ impl<'a> Finder<'a> {
                 sure.push((province, place.position));
             } else if matches!(place.class, FeatureClass::Region | FeatureClass::Compound) {
                 let members = self.gazetteer.members(place);
-                let of: BTreeSet<u32> =
-                    members.iter().filter_map(|m| self.province_of(m)).collect();
+                let seat = |member: &Place<'a>| Some((self.province_of(member)?, member.position));
+                let seats: Vec<_> = members.iter().filter_map(seat).collect();
+                let of: BTreeSet<u32> = seats.iter().map(|(province, _)| *province).collect();
                 // Half of the country says nothing of where the plan lies.
-                regions.extend(of.iter().filter(|_| of.len() <= HOME_PROVINCES));
+                if of.len() <= HOME_PROVINCES {
+                    regions.extend(of);
+                    of_regions.extend(seats);
+                }
             }
         }
         let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
@@ -125,8 +132,19 @@ impl<'a> Finder<'a> {
         }
         counts.retain(|_, count| *count * ONE_IN >= votes.len());
         self.provinces = counts.keys().copied().collect();
-        let at_home = sure.iter().filter(|(code, _)| counts.contains_key(code));
-        self.anchors = at_home.filter_map(|(_, at)| *at).collect();
+        let at_home = |seats: Vec<(u32, Option<LonLat>)>| {
+            let mut seats: Vec<_> = seats
+                .into_iter()
+                .filter(|(province, _)| counts.contains_key(province))
+                .filter_map(|(_, at)| at)
+                .collect();
+            seats.truncate(MOST_ANCHORS);
+            seats
+        };
+        self.anchors = at_home(sure);
+        if self.anchors.len() < FEW_ANCHORS {
+            self.anchors.extend(at_home(of_regions));
+        }
     }
 
     fn province_of(&self, place: &Place<'a>) -> Option<u32> {
