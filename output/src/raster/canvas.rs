@@ -270,6 +270,11 @@ impl Canvas {
         );
     }
 
+    /// Where it lies on the page.
+    pub(super) fn area(&self) -> PageBox {
+        self.area
+    }
+
     /// Other paper of the same resolution.
     pub(super) fn sheet(&self, area: PageBox, colour: Colour) -> Option<Self> {
         Self::new(area, self.pixels_per_mm, colour)

@@ -10,6 +10,7 @@ use layers::style::BorderLevel;
 
 use super::canvas::Canvas;
 use super::labels::GroundObstacles;
+use super::page_box::PageBox;
 use super::spline;
 use super::view::View;
 
@@ -32,6 +33,10 @@ pub(super) struct Land {
     pub(super) obstacles: OnceLock<GroundObstacles>,
     /// What lies below the theme, painted.
     pub(super) painted: OnceLock<Option<Canvas>>,
+    /// The same with what lies over the areas of a theme, for themes without areas.
+    pub(super) painted_whole: OnceLock<Option<Canvas>>,
+    /// Locators of this land, each in its box.
+    locators: Mutex<Vec<Arc<Canvas>>>,
 }
 
 /// A river on the page.
@@ -78,7 +83,25 @@ impl Land {
             rivers: rivers.filter(|river| !river.courses.is_empty()).collect(),
             obstacles: OnceLock::new(),
             painted: OnceLock::new(),
+            painted_whole: OnceLock::new(),
+            locators: Mutex::default(),
         }
+    }
+
+    /// The locator in a box, painted by who asks first.
+    pub(super) fn locator<E>(
+        &self,
+        area: PageBox,
+        paint: impl FnOnce() -> Result<Option<Canvas>, E>,
+    ) -> Result<Option<Arc<Canvas>>, E> {
+        let kept = || self.locators.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = kept().iter().find(|known| known.area() == area).cloned();
+        if known.is_some() {
+            return Ok(known);
+        }
+        let painted = paint()?.map(Arc::new);
+        kept().extend(painted.clone());
+        Ok(painted)
     }
 }
 
@@ -126,7 +149,10 @@ fn fingerprint(ground: &Ground) -> u64 {
         ground.rivers.len(),
     )
         .hash(&mut hasher);
-    for area in &ground.areas {
+    for area in &ground.locator {
+        (&area.name, area.named).hash(&mut hasher);
+    }
+    for area in ground.areas.iter().chain(&ground.locator) {
         (&area.name, area.home, area.level as u8).hash(&mut hasher);
         add(&mut hasher, area.geometry.coords_iter());
     }

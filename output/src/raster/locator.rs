@@ -11,6 +11,7 @@ use super::labels::free_place;
 use super::page_box::PageBox;
 use super::paths::{path_of_area, path_of_box, path_of_lines, path_of_ring};
 use super::projection::Projection;
+use super::scene::Scene;
 use super::text::{Type, Typeface, Typesetter};
 use super::view::View;
 
@@ -53,15 +54,35 @@ fn thinned(area: &MultiPolygon<f64>) -> MultiPolygon<f64> {
     MultiPolygon(rings.map(|ring| Polygon::new(ring, Vec::new())).collect())
 }
 
-/// Paints the locator in its box.
+/// Paints the locator in its box, or copies the one that another page of this land has there.
 pub(super) fn paint(
     page: &MapPage,
-    map: &View<'_>,
+    scene: &Scene<'_>,
     area: PageBox,
     canvas: &mut Canvas,
     typesetter: &Typesetter<'_>,
 ) -> Result<(), RasterError> {
     let area = canvas.on_pixels(area);
+    let locator = scene.land.locator(area, || {
+        let paper = canvas.sheet(area, GROUND);
+        let paper = paper.map(|paper| paint_in(page, &scene.view, area, paper, typesetter));
+        Ok::<_, RasterError>(paper.transpose()?.flatten())
+    })?;
+    if let Some(locator) = locator {
+        canvas.cover(&locator);
+        canvas.stroke(path_of_box(area, 0.0).as_ref(), Pen::new(RULE, 0.18));
+    }
+    Ok(())
+}
+
+/// The locator on paper of its own; none where the provinces give no view.
+fn paint_in(
+    page: &MapPage,
+    map: &View<'_>,
+    area: PageBox,
+    mut paper: Canvas,
+    typesetter: &Typesetter<'_>,
+) -> Result<Option<Canvas>, RasterError> {
     let home = page.ground.locator.iter().filter(|province| province.home);
     let corners = home
         .clone()
@@ -71,10 +92,7 @@ pub(super) fn paint(
     let extent = extent.unwrap_or(page.focus).grown(MARGIN_DEG);
     let projection = Projection::for_focus(extent)?;
     let Some(view) = View::around(&projection, extent, area) else {
-        return Ok(());
-    };
-    let Some(mut paper) = Canvas::new(area, canvas.pixels_per_mm(), GROUND) else {
-        return Ok(());
+        return Ok(None);
     };
 
     let provinces: Vec<(&layers::map::GroundArea, MultiPolygon<f64>)> = page
@@ -130,7 +148,5 @@ pub(super) fn paint(
             paper.fill_glyphs(&path, INK);
         }
     }
-    canvas.lay(&paper);
-    canvas.stroke(path_of_box(area, 0.0).as_ref(), Pen::new(RULE, 0.18));
-    Ok(())
+    Ok(Some(paper))
 }

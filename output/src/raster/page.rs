@@ -128,7 +128,7 @@ pub(super) fn compose(
     let legend_top = column::paint_title(page, &mut canvas, typesetter);
     let plan = legend::plan(&page.legend, legend_top, typesetter)?;
     legend::paint(&plan, &mut canvas, typesetter, scene.view.ratio);
-    locator::paint(page, &scene.view, plan.locator, &mut canvas, typesetter)?;
+    locator::paint(page, &scene, plan.locator, &mut canvas, typesetter)?;
     let scale_bar = furniture::paint(&scene.view, &mut canvas, typesetter);
     column::paint_sources(page, options.approval.as_deref(), &mut canvas, typesetter);
 
@@ -162,19 +162,36 @@ fn paint_map(
     canvas: &mut Canvas,
     typesetter: &Typesetter<'_>,
 ) {
-    let below = scene.land.painted.get_or_init(|| {
-        let mut below = canvas.sheet(scene.frame(), PAGE)?;
-        ground::paint_land(scene, &mut below);
-        ground::paint_lines(scene, &mut below);
-        Some(below)
-    });
-    if let Some(below) = below {
-        canvas.cover(below);
+    let land = &scene.land;
+    let below = || {
+        let below = land.painted.get_or_init(|| {
+            let mut below = canvas.sheet(scene.frame(), PAGE)?;
+            ground::paint_land(scene, &mut below);
+            ground::paint_lines(scene, &mut below);
+            Some(below)
+        });
+        below.as_ref()
+    };
+    if scene.themed_areas().next().is_some() {
+        if let Some(below) = below() {
+            canvas.cover(below);
+        }
+        areas::paint_fills(scene, canvas, Detail::Full);
+        areas::paint_outlines(scene, canvas);
+        ground::paint_rivers(scene, canvas);
+        ground::paint_provinces(scene, canvas);
+    } else {
+        let whole = land.painted_whole.get_or_init(|| {
+            let mut whole = canvas.sheet(scene.frame(), PAGE)?;
+            whole.cover(below()?);
+            ground::paint_rivers(scene, &mut whole);
+            ground::paint_provinces(scene, &mut whole);
+            Some(whole)
+        });
+        if let Some(whole) = whole {
+            canvas.cover(whole);
+        }
     }
-    areas::paint_fills(scene, canvas, Detail::Full);
-    areas::paint_outlines(scene, canvas);
-    ground::paint_rivers(scene, canvas);
-    ground::paint_provinces(scene, canvas);
     areas::paint_bands(scene, canvas);
     areas::paint_edges(scene, canvas);
     ways::paint_axes(scene, canvas);

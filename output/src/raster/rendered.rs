@@ -81,11 +81,12 @@ impl Rendered {
     /// The picture: red, green, blue for each pixel, rows from the top.
     #[must_use]
     pub fn rgb(&self) -> Vec<u8> {
-        self.pixels
-            .data()
-            .chunks_exact(4)
-            .flat_map(|pixel| [pixel[0], pixel[1], pixel[2]])
-            .collect()
+        let pixels = self.pixels.data().chunks_exact(4);
+        let mut rgb = vec![0; pixels.len() * 3];
+        for (to, pixel) in rgb.chunks_exact_mut(3).zip(pixels) {
+            to.copy_from_slice(&pixel[..3]);
+        }
+        rgb
     }
 
     /// Encodes the picture as PNG. The same page gives the same bytes.
