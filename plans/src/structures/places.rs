@@ -26,10 +26,20 @@ pub(super) struct Places {
 /// Cities that are provinces.
 const MUNICIPALITIES: [&str; 4] = ["北京", "天津", "上海", "重庆"];
 /// What may follow 等 and still says no more than that they are places.
-const AFTER_ETC: [&str; 14] = [
+const AFTER_ETC: [&str; 24] = [
     "区（县、市）",
     "区（市、县）",
+    "县（市、区）",
+    "市（县、区）",
+    "市（区、县）",
+    "县（区、市）",
     "区县（市）",
+    "市（区）",
+    "县（市）",
+    "县（区）",
+    "区（县）",
+    "县市区",
+    "市县区",
     "地区",
     "沿江城市",
     "沿线城市",
@@ -100,10 +110,15 @@ fn past_parent(view: &View<'_>, at: usize) -> usize {
     let whole = view.at(&parent.range).ends_with(['省', '市', '区']);
     let unit = view.name_at(parent.range.end);
     let unit = unit.filter(|unit| {
-        parent.class == C::Province && matches!(unit.class, C::Prefecture | C::County)
+        let below = match parent.class {
+            C::Province => matches!(unit.class, C::Prefecture | C::County),
+            C::Prefecture => unit.class == C::County,
+            _ => false,
+        };
+        below && unit.provinces == parent.provinces
     });
     match unit {
-        Some(unit) if whole => unit.range.start,
+        Some(unit) if whole || is_short_unit(unit) => unit.range.start,
         _ => at,
     }
 }

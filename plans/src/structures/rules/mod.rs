@@ -7,11 +7,14 @@
 
 mod called;
 mod channels;
+mod judged;
+mod leaning;
 mod makers;
 mod projects;
 mod relations;
 mod sides;
 mod subjects;
+mod things;
 mod titles;
 
 use std::ops::Range;
@@ -20,6 +23,7 @@ use super::found::FoundStructure;
 use super::items::Item;
 use super::lexicon::{Shape, Use, Verb};
 use super::places::{self, Places};
+use super::route;
 use super::status::{BY_A_YEAR, Frame, is_date, opened, stage, without_tail};
 use super::view::View;
 use subjects::role_at_start;
@@ -46,6 +50,13 @@ const PRIORS: [(&str, f64); 14] = [
 const ACTORS: [&str; 12] = [
     "各地", "各市", "全省", "我省", "全区", "政府", "双方", "三省", "两省", "部门", "要", "将",
 ];
+
+/// What a plan does for places that are to act themselves.
+const HELPS: [&str; 6] = ["支持", "推动", "引导", "鼓励", "推进", "促进"];
+/// Between what a slogan counts and what it means: “两轴”即甲轴、乙轴.
+const MEANS: [&str; 6] = ["即为", "分别是", "分别为", "即", "是指", "为"];
+/// A thing that a clause names without a verb has at most so many characters after its place.
+const LONGEST_REST: usize = 12;
 
 /// Where a clause stands.
 #[derive(Debug, Clone)]
@@ -74,6 +85,13 @@ pub(super) struct Subject {
     /// The places that the clauses before began with: 提升甲、乙枢纽功能，共建国际货运中心.
     near: Vec<String>,
     near_places: Places,
+    /// Whether the plan has those places do something: 支持甲、乙发挥优势，建设某中心 is built there.
+    acts: bool,
+    /// Whether a run-in title names those places, and what follows says what they are.
+    is_title: bool,
+    /// The verbs of the clause before, for the rest of its list: 开通甲至乙公交，甲至丙大巴.
+    verbs: Vec<Verb>,
+    printed: String,
     /// What is said to be done by a year is planned.
     pub(super) by_a_year: bool,
 }
@@ -104,6 +122,17 @@ impl Subject {
     pub(super) fn of_block(partners: Option<&(usize, Self)>, place: &Place) -> Self {
         let partners = partners.filter(|(block, _)| place.boxed && *block == place.block);
         partners.map_or_else(Self::default, |(_, subject)| subject.clone())
+    }
+
+    /// Who a paragraph speaks of whose run-in title is a place.
+    pub(super) fn titled(list: &Places) -> Self {
+        Self {
+            acts: true,
+            near: list.members.clone(),
+            near_places: list.clone(),
+            is_title: true,
+            ..Self::default()
+        }
     }
 
     fn of(list: &Places) -> Self {
@@ -183,6 +212,22 @@ impl<'a> Rules<'a> {
             return;
         }
         let mut frame = opened(&self.view, &self.without_subject(clause));
+        if let Some(parts) = self.explained(&frame.object) {
+            frame.object = parts;
+            frame.verbs.extend(self.view.words.verb_of("构建"));
+        }
+        if frame.verbs.is_empty() && self.is_position(&frame, place, subject) {
+            return;
+        }
+        if frame.verbs.is_empty() {
+            if self.goes_on(&frame.object) {
+                frame.verbs.clone_from(&subject.verbs);
+                frame.printed.clone_from(&subject.printed);
+            }
+        } else {
+            subject.verbs.clone_from(&frame.verbs);
+            subject.printed.clone_from(&frame.printed);
+        }
         if subject.by_a_year && !frame.verbs.is_empty() {
             frame.verbs.push(BY_A_YEAR);
         }
@@ -193,8 +238,37 @@ impl<'a> Rules<'a> {
             if let Some(list) = list.filter(|list| list.units) {
                 subject.near.clone_from(&list.members);
                 subject.near_places = list;
+                let helped = |verb: &Verb| HELPS.contains(&verb.word);
+                subject.acts = frame.verbs.iter().any(helped);
             }
         }
+    }
+
+    /// “两轴”即甲轴、乙轴: where what a slogan means begins.
+    pub(super) fn explained(&self, clause: &Range<usize>) -> Option<Range<usize>> {
+        let text = self.words(clause);
+        let close = text.starts_with('“').then(|| text.find('”')).flatten()?;
+        let after = &text[close + "”".len()..];
+        let rest = MEANS.iter().find_map(|word| after.strip_prefix(word))?;
+        (!rest.is_empty()).then(|| clause.end - rest.len()..clause.end)
+    }
+
+    /// 开通甲至乙公交，|甲至丙大巴: a clause without a verb that names a thing is of the list before it.
+    fn goes_on(&self, clause: &Range<usize>) -> bool {
+        let text = self.words(clause);
+        let Some(first) = self.view.name_at(clause.start) else {
+            return false;
+        };
+        let Some(head) = self.view.words.head_at_end(text) else {
+            return false;
+        };
+        let end = route::of(&self.view, clause).map_or(first.range.end, |route| route.range.end);
+        let rest = self.words(&(end..clause.end));
+        let own = !rest.is_empty() && rest.ends_with(head.word);
+        own && rest.chars().count() <= LONGEST_REST
+            && !matches!(head.shape, Shape::Role)
+            && !rest.contains(['的', '，'])
+            && self.view.words.verb_at_start(rest).is_none()
     }
 
     /// Without the dash of a bullet and who acts, when that is no place: 各地要|加快建设, 省政府|支持.
@@ -318,7 +392,7 @@ impl<'a> Rules<'a> {
         let after = list.end..rest.end;
         let text = self.words(&after);
         if text.is_empty() {
-            return false;
+            return self.one_name(frame, list, place);
         }
         if self.outward(frame, list, &after, place, subject)
             || self.leading_on(frame, list, &after, place)
@@ -376,6 +450,17 @@ impl<'a> Rules<'a> {
             *subject = Subject::of(list);
         } else if let Some(side) = self.first_side(list).filter(|_| head.is_none()) {
             *subject = Subject::of(&side);
+        }
+        // 支持甲深度参与乙丙同城化
+        let inner = opened(&self.view, &after);
+        if predicate
+            && inner.verbs.last().is_some_and(|verb| verb.word == "参与")
+            && let Some(list) = places::at_start(&self.view, &inner.object)
+        {
+            let after = list.end..inner.object.end;
+            let _ = self.one_group(&inner, &list, &after, place)
+                || after.is_empty() && self.one_name(&inner, &list, place)
+                || self.linked(&inner, &list, &after, place);
         }
         // 甲、乙等地联动实施某事: what they do is no thing.
         predicate
