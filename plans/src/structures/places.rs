@@ -26,7 +26,10 @@ pub(super) struct Places {
 /// Cities that are provinces.
 const MUNICIPALITIES: [&str; 4] = ["北京", "天津", "上海", "重庆"];
 /// What may follow 等 and still says no more than that they are places.
-const AFTER_ETC: [&str; 24] = [
+const AFTER_ETC: [&str; 27] = [
+    "毗邻地区",
+    "毗邻区域",
+    "周边地区",
     "区（县、市）",
     "区（市、县）",
     "县（市、区）",
@@ -73,6 +76,15 @@ pub(super) fn at_start(view: &View<'_>, range: &Range<usize>) -> Option<Places> 
             .iter()
             .find(|joint| rest.starts_with(**joint));
         let next = joint.map(|joint| end + joint.len());
+        let next = next.map(|next| match unknown(view, next, range.end) {
+            Some(after) if joint == Some(&"、") => {
+                places.items.push(next..after);
+                places.members.push(view.at(&(next..after)).to_owned());
+                places.end = after;
+                after + "、".len()
+            }
+            _ => next,
+        });
         match next.filter(|next| view.name_at(*next).is_some_and(is_place)) {
             Some(next) => at = next,
             None => break,
@@ -93,6 +105,22 @@ pub(super) fn at_start(view: &View<'_>, range: &Range<usize>) -> Option<Places> 
 
 pub(super) fn is_place(name: &Name) -> bool {
     matches!(name.sort, Sort::Place | Sort::Short)
+}
+
+/// A place that nobody knows, between two of a list: 甲、某、乙. One past it.
+fn unknown(view: &View<'_>, at: usize, until: usize) -> Option<usize> {
+    if view.name_at(at).is_some() {
+        return None;
+    }
+    let text = view.at(&(at..until));
+    let end = text.find('、')?;
+    let short = (2..=3).contains(&text[..end].chars().count());
+    let after = view.name_at(at + end + "、".len());
+    let place = after.is_some_and(|name| is_place(name) && name.class.is_administrative());
+    let noun = view.words.head_at_end(&text[..end]).is_some();
+    let own = view.names_in(&(at..at + end)).is_empty();
+    let verb = view.words.verb_at_start(text).is_some();
+    (short && place && own && !noun && !verb).then_some(at + end)
 }
 
 /// A prefecture or county by a name of two characters.

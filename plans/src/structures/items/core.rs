@@ -187,6 +187,9 @@ impl<'a> Core<'a> {
         match head.map(|head| head.kind) {
             _ if !short || self.head.is_some() => false,
             Some("nature_park") => begins || text.ends_with(LANDS),
+            Some("energy_project") => {
+                text.chars().count() <= 4 && head.is_some_and(|head| head.shape == Shape::Each)
+            }
             Some("agriculture_belt" | "industrial_park") => {
                 begins && view.words.within(Use::Farm, text)
             }
@@ -407,7 +410,7 @@ impl<'a> Core<'a> {
         let own = own.split(|c: char| c.is_ascii_digit()).next()?;
         let name = view.name_at(self.range.start)?;
         let rest = own.get(name.range.len()..)?;
-        let quarter = matches!(rest, "东" | "南" | "西" | "北");
+        let quarter = matches!(rest.trim_end_matches('站'), "东" | "南" | "西" | "北");
         let next = view.name_at(name.range.end);
         let site = next.is_some_and(|next| next.range.len() == rest.len() && !next.sort.is_line())
             || rest.is_empty() && name.sort == Sort::Site;

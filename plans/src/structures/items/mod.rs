@@ -109,7 +109,11 @@ fn of_group(view: &View<'_>, group: &Group) -> Vec<Item> {
         let runs = services.filter(|_| index == 0 && core.head.is_none());
         let item = if let (Some(_), Some(last)) = (runs, next) {
             let item = core.sharing(view, last.head, "");
-            let name = format!("{}{}", item.name, last.after_place(view));
+            let name = format!(
+                "{}{}",
+                item.name,
+                last.after_place(view).trim_start_matches("城区")
+            );
             Item { name, ..item }
         } else if let Some((from, _)) = service {
             core.from(view, core.head.or(next.and_then(|next| next.head)), from)

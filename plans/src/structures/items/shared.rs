@@ -196,6 +196,10 @@ fn class_noun<'a>(view: &View<'a>, range: &Range<usize>) -> Option<Shared<'a>> {
         };
         head = head.or_else(|| view.words.head_at_end(usual));
     }
+    let sights = ["旅游资源", "文旅资源", "红色资源"];
+    if class && sights.iter().any(|end| text.ends_with(end)) {
+        head = view.words.head_at_end("景点");
+    }
     (class || brands).then_some(Shared {
         head,
         words: "",

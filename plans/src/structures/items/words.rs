@@ -11,7 +11,8 @@ use crate::structures::view::{View, aside};
 pub(super) fn transfer(text: &str) -> Option<&'static str> {
     let text = without_phase(text.trim_end_matches("工程"));
     let short = text.chars().count() <= 6;
-    let water = text.starts_with('引') && text.contains(['济', '入']);
+    let water =
+        text.starts_with('引') && (text.contains(['济', '入', '补']) || text.ends_with("供水"));
     let power = text.contains("电入") || text.contains("电送");
     match (short, water, power) {
         (true, true, _) => Some("water_project"),

@@ -24,7 +24,14 @@ const WATERS: [&str; 11] = [
     "水道", "运河", "河", "江", "湖", "溪", "塘", "浦", "湾", "淀", "泊",
 ];
 /// Words that no name of a water or a sight holds.
-const GENERIC: [&str; 29] = [
+const GENERIC: [&str; 36] = [
+    "湖泊",
+    "水库",
+    "海湾",
+    "港湾",
+    "内湖",
+    "大河",
+    "小河",
     "次级",
     "山水",
     "一级",
@@ -84,7 +91,7 @@ impl Rules<'_> {
         // Of bases of industry that several are to build nobody says whose they are.
         let several = item.name.ends_with("基地") && subject.near.len() > 1;
         let made = subject.acts && !some && !several && frame.builds(self.view.words);
-        if item.members.is_empty() && (ranked || made) {
+        if item.members.is_empty() && (ranked || made) || wide && made {
             return subject.near.clone();
         }
         if item.members.is_empty()
@@ -129,6 +136,7 @@ impl Rules<'_> {
                 | "river_corridor"
                 | "ecological_corridor"
                 | "irrigation_district"
+                | "energy_project"
                 | "nature_park"
                 | "tourism_site"
         );
@@ -136,7 +144,7 @@ impl Rules<'_> {
         if kind == "nature_park" && !park.iter().any(|end| item.name.ends_with(end)) {
             return None;
         }
-        let water = |kind| !matches!(kind, "irrigation_district" | "nature_park" | "tourism_site");
+        let water = |kind| matches!(kind, "waterway" | "river_corridor" | "ecological_corridor");
         let ends = !water(kind) || WATERS.iter().any(|end| text.ends_with(end));
         (listed && ends && item.name.len() > text.len() && named(text)).then(|| text.to_owned())
     }
@@ -165,13 +173,15 @@ impl Rules<'_> {
             "airport" | "port" | "station" | "railway" | "expressway" | "road"
         );
         let ranked = !facility && is_ranked(&item.name);
+        // 甲文化等旅游资源 is no sight.
+        let culture = kind == "tourism_site" && !item.own_head && item.name.ends_with("文化");
         // 支持甲发挥优势，建设商贸物流中心: a noun that needs no name says what is built there.
         let carried = head == item.name
             && item.members.is_empty()
             && !members.is_empty()
             && head.chars().count() >= 4
             && matches!(kind, "logistics_hub" | "financial_center" | "other");
-        let bare = bare && !carried || head == "航线" && members.len() < 2;
+        let bare = culture || bare && !carried || head == "航线" && members.len() < 2;
         bare || nothing_new || goal || cluster || (members.is_empty() && !ranked)
     }
 

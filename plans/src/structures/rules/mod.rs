@@ -239,7 +239,8 @@ impl<'a> Rules<'a> {
                 subject.near.clone_from(&list.members);
                 subject.near_places = list;
                 let helped = |verb: &Verb| HELPS.contains(&verb.word);
-                subject.acts = frame.verbs.iter().any(helped);
+                let asked = self.words(&(subject.near_places.end..frame.object.end));
+                subject.acts = frame.verbs.iter().any(helped) || asked.starts_with('要');
             }
         }
     }

@@ -1,7 +1,6 @@
 //! Clauses that speak of things that are built, and of things at a place.
 
 use super::{Place, Rules, Subject};
-use crate::structures::items;
 use crate::structures::lexicon::Use;
 use crate::structures::names::Sort;
 use crate::structures::places;
@@ -181,14 +180,11 @@ impl Rules<'_> {
         if frame.verbs.is_empty() || !thing || self.words(&who).contains(['，', '的']) {
             return false;
         }
-        let mut members = items::members(&view, &who);
-        if members.is_empty() {
-            let listed = view.split(&who, &['、']);
-            members = listed
-                .iter()
-                .map(|one| self.words(one).to_owned())
-                .collect();
-        }
+        let listed = view.split(&who, &['、']);
+        let members = listed
+            .iter()
+            .map(|one| self.words(one).to_owned())
+            .collect();
         self.things(&made, place, &Subject::at(members), "Rin");
         true
     }
