@@ -184,6 +184,7 @@ fn is_other(view: &View<'_>, core: &Core<'_>, shared: Option<&Shared<'_>>) -> bo
         "port" => head.word.ends_with("基地"),
         "tourism_site" => head.kind == "station",
         "water_project" => head.kind == "irrigation_district",
+        "new_area" => head.kind == "consumer_district",
         _ => false,
     };
     other && view.is_name(&core.range).is_some()
@@ -342,6 +343,7 @@ fn majority(view: &View<'_>, items: &mut [Item]) {
 fn give_prefixes(view: &View<'_>, cores: &mut [Core<'_>]) {
     let mut prefix: Option<Range<usize>> = None;
     let mut place: Option<Range<usize>> = None;
+    let mut counting: Option<Range<usize>> = None;
     for core in cores {
         let text = view.at(&core.range);
         let typed = text.find('型').is_some_and(|at| at <= "甲乙丙丁戊".len());
@@ -356,6 +358,16 @@ fn give_prefixes(view: &View<'_>, cores: &mut [Core<'_>]) {
             None if typed && view.names_in(&core.range).is_empty() => place,
             _ => None,
         };
+        // 甲第二通道、|第三通道
+        let counted = text.starts_with('第') && view.names_in(&core.range).is_empty();
+        if let Some(place) = counting.clone().filter(|_| counted) {
+            core.prefix = place;
+            continue;
+        }
+        counting = view
+            .name_at(core.range.start)
+            .map(|name| name.range.clone())
+            .filter(|name| view.at(&(name.end..core.range.end)).starts_with('第'));
         if let (Some(place), None) = (&place, view.name_at(core.range.start)) {
             core.prefix = place.clone();
             continue;

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{Place, Rules, Subject, plain_item};
+use crate::structures::found::is_role;
 use crate::structures::lexicon::Shape;
 use crate::structures::places::{self, Places};
 use crate::structures::status::Frame;
@@ -288,13 +289,30 @@ impl Rules<'_> {
         if !subject.is_title || subject.near_places.items.is_empty() {
             return false;
         }
-        let words = self.words(&frame.object);
-        let head = self.view.words.head_at_end(words).copied();
-        let city = words.ends_with("城市").then_some("node_city");
-        let kind = head.map(|head| head.kind).or(city);
-        let Some(kind) = kind.filter(|_| !words.contains(['、', '，'])) else {
-            return false;
+        let parts = self.view.split(&frame.object, &['、']);
+        let called = |part: &Range<usize>| {
+            let words = self.words(part);
+            let head = self.view.words.head_at_end(words);
+            let role = head.filter(|head| is_role(head.kind)).map(|head| head.kind);
+            role.or(words.ends_with("城市").then_some("node_city"))
         };
+        let Some(kind) = parts.iter().find_map(called) else {
+            // 甲市。某示范区，……: what is to be there.
+            let made = Frame {
+                verbs: self
+                    .view
+                    .words
+                    .verb_of("建设")
+                    .copied()
+                    .into_iter()
+                    .collect(),
+                ..frame.clone()
+            };
+            let before = self.found.len();
+            self.things(&made, place, subject, "R1");
+            return self.found.len() > before;
+        };
+        let words = self.words(&frame.object);
         let places = subject.near_places.clone();
         self.roles(frame, &places, (kind, words), place);
         true

@@ -353,6 +353,10 @@ impl Rules<'_> {
         let made = opened(&self.view, after);
         let (object, _) = without_tail(&self.view, &made.object);
         let text = self.words(&object);
+        // What moves to them is no cluster.
+        if text.starts_with("承接") || made.printed.ends_with("承接") {
+            return false;
+        }
         let etc =
             self.words(&(list.items.last().map_or(after.start, |item| item.end)..after.start));
         let industry = self.view.words.within(Use::Industry, text);
