@@ -116,6 +116,17 @@ impl<'a> Core<'a> {
             },
             _ => return self.head.map_or("", |head| head.word),
         };
+        // 甲山乙山|生态屏障: the places of one item.
+        let inside = view.names_in(&(from..self.end)).iter();
+        let from = inside.fold(from, |from, name| {
+            let gap = from..name.range.start.max(from);
+            let joined = matches!(view.at(&gap), "" | "山") && name.range.end < self.end;
+            if joined && self.route.is_none() {
+                name.range.end
+            } else {
+                from
+            }
+        });
         // 乙（迁建）|机场
         let from = from + aside(view.at(&(from..self.end))).unwrap_or(0);
         // 重点港（港区）: a bracket that holds a head noun is shared with it.
@@ -187,15 +198,13 @@ impl<'a> Core<'a> {
         match head.map(|head| head.kind) {
             _ if !short || self.head.is_some() => false,
             Some("nature_park") => begins || text.ends_with(LANDS),
-            Some("energy_project") => {
+            Some("energy_project" | "reservoir") => {
                 text.chars().count() <= 4 && head.is_some_and(|head| head.shape == Shape::Each)
             }
             Some("agriculture_belt" | "industrial_park") => {
                 begins && view.words.within(Use::Farm, text)
             }
-            Some("waterway" | "river_corridor" | "reservoir" | "ecological_corridor") => {
-                text.ends_with(WATERS)
-            }
+            Some("waterway" | "river_corridor" | "ecological_corridor") => text.ends_with(WATERS),
             _ => false,
         }
     }
@@ -280,8 +289,9 @@ impl<'a> Core<'a> {
             members = self::members(view, &self.prefix);
         }
         let own = view.at(&self.range);
-        if members.is_empty() && is_numbered(own) {
-            members = vec![own.to_owned()];
+        let number = own.trim_start_matches("国道").trim_start_matches("省道");
+        if members.is_empty() && is_numbered(number) {
+            members = vec![number.to_owned()];
         }
         members.dedup();
         let mut provinces: Vec<u32> = inside
@@ -436,7 +446,11 @@ impl<'a> Core<'a> {
             .or_else(|| view.is_name(&named))
             .filter(facility)
             .and_then(kind_of)
-            .or_else(|| transfer(text));
+            .or_else(|| transfer(text))
+            .or_else(|| {
+                let number = text.trim_start_matches("国道").trim_start_matches("省道");
+                is_numbered(number).then_some("road")
+            });
         // A slogan in quotation marks is a thing of its own.
         let quoted = text.find('“').filter(|_| text.ends_with('”'));
         let river = text.contains('江') && text.contains('岸');

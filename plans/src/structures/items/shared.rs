@@ -187,7 +187,9 @@ fn class_noun<'a>(view: &View<'a>, range: &Range<usize>) -> Option<Shared<'a>> {
         .filter(|head| head.word == text || head.kind == "tourism_site");
     // 优质茶叶品牌: brands of one kind.
     let brands = !class && text.ends_with("品牌") && text.chars().count() <= 10;
-    if brands || class && head.is_some_and(|head| head.word.ends_with("品牌")) {
+    // 甲大米、乙山药等地理标志产品
+    let produce = class && text.ends_with("产品");
+    if brands || produce || class && head.is_some_and(|head| head.word.ends_with("品牌")) {
         let farmed = view.words.within(Use::Farm, text);
         let usual = if farmed {
             "农产品品牌"

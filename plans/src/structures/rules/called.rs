@@ -277,10 +277,10 @@ impl Rules<'_> {
         true
     }
 
-    /// The place that a title is, and nothing else.
+    /// The place or places that a title is, and nothing else.
     pub(in crate::structures) fn is_place(&self, title: &Range<usize>) -> Option<Places> {
         let list = places::at_start(&self.view, title)?;
-        let whole = list.end == title.end && list.units && list.items.len() == 1;
+        let whole = list.end == title.end && list.units && list.items.len() <= MOST_CORES;
         whole.then_some(list)
     }
 
@@ -288,6 +288,21 @@ impl Rules<'_> {
     pub(super) fn is_position(&mut self, frame: &Frame, place: &Place, subject: &Subject) -> bool {
         if !subject.is_title || subject.near_places.items.is_empty() {
             return false;
+        }
+        if !frame.verbs.is_empty() {
+            // 甲市。发挥副中心城市作用: what it is, by what it is to do.
+            let words = self.words(&frame.object);
+            let ends = ["作用", "功能", "地位"];
+            let Some(role) = ends.iter().find_map(|end| words.strip_suffix(end)) else {
+                return false;
+            };
+            let head = self.view.words.head_at_end(role).copied();
+            let Some(head) = head.filter(|head| head.shape == Shape::Role) else {
+                return false;
+            };
+            let places = subject.near_places.clone();
+            self.roles(frame, &places, (head.kind, role), place);
+            return true;
         }
         let parts = self.view.split(&frame.object, &['、']);
         let called = |part: &Range<usize>| {

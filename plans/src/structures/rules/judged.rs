@@ -137,6 +137,7 @@ impl Rules<'_> {
                 | "ecological_corridor"
                 | "irrigation_district"
                 | "energy_project"
+                | "reservoir"
                 | "nature_park"
                 | "tourism_site"
         );

@@ -216,7 +216,7 @@ impl<'a> Rules<'a> {
             frame.object = parts;
             frame.verbs.extend(self.view.words.verb_of("构建"));
         }
-        if frame.verbs.is_empty() && self.is_position(&frame, place, subject) {
+        if self.is_position(&frame, place, subject) {
             return;
         }
         if frame.verbs.is_empty() {

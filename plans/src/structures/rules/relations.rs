@@ -173,7 +173,11 @@ impl Rules<'_> {
             && self.words(&list.items[0]).chars().count() == 2
             && text == relation
             && matches!(relation, "合作" | "协作" | "协同联动" | "协同发展");
-        let joined = joined || short;
+        // 甲—乙合作
+        let pair = list.items.len() == 1
+            && list.members.len() == 2
+            && self.words(&list.items[0]).contains('—');
+        let joined = joined || short || pair;
         let whole = text.len() == relation.len()
             || self
                 .view
