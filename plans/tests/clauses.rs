@@ -43,6 +43,13 @@ fn what_the_place_of_a_run_in_title_is() {
             ],
         ),
         (
+            "洛阳。发挥副中心城市作用，建设国际人文交往中心。",
+            &[
+                "洛阳|regional_center_city|洛阳",
+                "国际人文交往中心|other|洛阳",
+            ],
+        ),
+        (
             "构建空间格局，“两轴”即京广铁路发展轴、沪昆高铁发展轴。",
             &[
                 "京广铁路发展轴|development_axis|京广铁路",
@@ -106,6 +113,17 @@ fn things_that_nobody_knows_are_at_themselves() {
             ],
         ),
         ("推进湖泊、水库综合治理。", &[]),
+        (
+            "建设厦门第二通道、第三通道。",
+            &[
+                "厦门第二通道|opening_channel|厦门",
+                "厦门第三通道|opening_channel|厦门",
+            ],
+        ),
+        (
+            "改造国道G107、G342。",
+            &["国道G107|road|G107", "G342|road|G342"],
+        ),
     ]);
 }
 

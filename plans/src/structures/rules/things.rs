@@ -8,7 +8,7 @@ use crate::structures::items::{self, Item};
 use crate::structures::lexicon::Shape;
 use crate::structures::names::Sort;
 use crate::structures::places;
-use crate::structures::status::{Frame, without_tail};
+use crate::structures::status::{Frame, stage, without_tail};
 use crate::structures::view::{View, attribute};
 
 impl Rules<'_> {
@@ -106,6 +106,10 @@ impl Rules<'_> {
             }
             if head == "枢纽节点" {
                 self.on_a_line(&mut item, place);
+            }
+            // 甲高速公路|扩容: the work is a part of the name.
+            if stage(&frame.verbs).is_empty() && item.name.ends_with("扩容") {
+                item.status = item.status.or(Some("expand"));
             }
             self.push(place, rule, &frame, item, members);
         }
