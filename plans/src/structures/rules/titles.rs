@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use gazetteer::FeatureClass;
 
-use super::{Place, Rules, inner_verb, plain_item};
+use super::wording::inner_verb;
+use super::{Place, Rules, plain_item};
 use crate::structures::items::{self, Item};
 use crate::structures::names::{Name, Sort};
 use crate::structures::places;
