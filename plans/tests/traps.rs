@@ -198,6 +198,22 @@ fn one_head_noun_is_of_a_whole_list() {
                 "黄石机场|airport|黄石",
             ],
         ),
+        // What is done to the last is done to all, and so is the noun before it.
+        (
+            "实施成渝、渝遂、渝邻等高速公路扩容。",
+            &[
+                "成渝高速公路扩容|expressway|成都 重庆|expand",
+                "渝遂高速公路扩容|expressway|重庆 遂宁",
+                "渝邻高速公路扩容|expressway|重庆 邻水",
+            ],
+        ),
+        (
+            "推进泛亚铁路大通道东线、中线扩能。",
+            &[
+                "泛亚铁路大通道东线|opening_channel",
+                "泛亚铁路大通道中线|opening_channel",
+            ],
+        ),
     ]);
 }
 
@@ -339,6 +355,7 @@ fn words_are_no_places() {
     for text in [
         "绿水青山就是金山银山，坚持习近平新时代中国特色社会主义思想。",
         "发展川菜、重庆火锅和河帮菜系，传承三线建设精神。",
+        "推广川派餐饮，提升服务质量。",
         "推进平安大道建设，坚持和平发展，推进资源整合。",
         "济府发〔2022〕9号文件要求认真落实。",
         "扩大足球场开放，提高县域经济，联合江海联运企业。",

@@ -28,6 +28,12 @@ const OPENERS: [&str; 17] = [
     "建设",
 ];
 
+/// Ends of the labels of lists of sights, and of parks.
+const SIGHTS: [&str; 11] = [
+    "游", "旅游", "景区", "景点", "名胜", "古镇", "古村", "名镇", "遗产", "遗址", "胜地",
+];
+const RESERVES: [&str; 4] = ["自然保护地", "自然保护区", "公园", "湿地"];
+
 /// The clauses that a clause in a box is made of: 甲铁路扩能改造工程|规划建设乙铁路.
 pub(super) fn runs(view: &View<'_>, clause: &Range<usize>) -> Vec<Range<usize>> {
     let mut runs = Vec::new();
@@ -57,8 +63,11 @@ pub(super) fn runs(view: &View<'_>, clause: &Range<usize>) -> Vec<Range<usize>> 
 /// The kind of what a label heads: 机场, 生态游, 特色水果.
 pub(super) fn kind_of_label(view: &View<'_>, label: &str) -> Option<&'static str> {
     let label = label.trim_end_matches(['。', '：', '、']);
-    if label.ends_with('游') || label.ends_with("景区") {
+    if SIGHTS.iter().any(|end| label.ends_with(end)) {
         return Some("tourism_site");
+    }
+    if RESERVES.iter().any(|end| label.ends_with(end)) {
+        return Some("nature_park");
     }
     let head = view.words.head_at_end(label)?;
     (head.shape == Shape::Each).then_some(head.kind)

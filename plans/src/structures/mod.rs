@@ -188,6 +188,8 @@ fn is_mute(view: &View<'_>, title: &str) -> bool {
 
 fn paragraph(rules: &mut Rules<'_>, range: &Range<usize>, place: &Place, muted: bool) {
     let sentences = sentences(&rules.view, range);
+    // The place that a run-in title is: 甲市。某中心，建设某基地。
+    let mut position = None;
     for (index, sentence) in sentences.iter().enumerate() {
         let place = Place {
             sentence: sentence.clone(),
@@ -203,9 +205,19 @@ fn paragraph(rules: &mut Rules<'_>, range: &Range<usize>, place: &Place, muted: 
                 && !rules.view.at(sentence).contains('，');
             if title {
                 rules.titled_by(sentence);
+                position = rules.is_place(sentence);
+            }
+            // 古镇。甲古镇、乙古镇: the label of a list is no thing.
+            let label = title && place.labelled.is_some();
+            let label = label && rules.view.names_in(sentence).is_empty();
+            if label {
+                continue;
             }
             if !(title && rules.titled(sentence, &sentences[index + 1..], &place)) {
                 let mut subject = Subject::of_block(rules.partners.as_ref(), &place);
+                if let Some(list) = position.as_ref().filter(|_| !title) {
+                    subject = Subject::titled(list);
+                }
                 for frame in rules.view.split(sentence, &['；']) {
                     for clause in rules.view.split(&frame, &['，', '：']) {
                         let runs = if place.boxed {

@@ -173,7 +173,7 @@ impl Name {
         let short = self.inner.iter().find(|inner| inner.sort == Sort::Short);
         let seat = || {
             short
-                .filter(|short| !short.pair)
+                .filter(|short| !short.pair && !short.parts.is_empty())
                 .map(|short| short.parts.clone())
                 .or_else(|| self.neighbours(words))
                 .or_else(|| self.seat(words).map(|seat| vec![seat]))

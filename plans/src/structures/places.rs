@@ -26,10 +26,23 @@ pub(super) struct Places {
 /// Cities that are provinces.
 const MUNICIPALITIES: [&str; 4] = ["北京", "天津", "上海", "重庆"];
 /// What may follow 等 and still says no more than that they are places.
-const AFTER_ETC: [&str; 14] = [
+const AFTER_ETC: [&str; 27] = [
+    "毗邻地区",
+    "毗邻区域",
+    "周边地区",
     "区（县、市）",
     "区（市、县）",
+    "县（市、区）",
+    "市（县、区）",
+    "市（区、县）",
+    "县（区、市）",
     "区县（市）",
+    "市（区）",
+    "县（市）",
+    "县（区）",
+    "区（县）",
+    "县市区",
+    "市县区",
     "地区",
     "沿江城市",
     "沿线城市",
@@ -63,6 +76,15 @@ pub(super) fn at_start(view: &View<'_>, range: &Range<usize>) -> Option<Places> 
             .iter()
             .find(|joint| rest.starts_with(**joint));
         let next = joint.map(|joint| end + joint.len());
+        let next = next.map(|next| match unknown(view, next, range.end) {
+            Some(after) if joint == Some(&"、") => {
+                places.items.push(next..after);
+                places.members.push(view.at(&(next..after)).to_owned());
+                places.end = after;
+                after + "、".len()
+            }
+            _ => next,
+        });
         match next.filter(|next| view.name_at(*next).is_some_and(is_place)) {
             Some(next) => at = next,
             None => break,
@@ -85,6 +107,22 @@ pub(super) fn is_place(name: &Name) -> bool {
     matches!(name.sort, Sort::Place | Sort::Short)
 }
 
+/// A place that nobody knows, between two of a list: 甲、某、乙. One past it.
+fn unknown(view: &View<'_>, at: usize, until: usize) -> Option<usize> {
+    if view.name_at(at).is_some() {
+        return None;
+    }
+    let text = view.at(&(at..until));
+    let end = text.find('、')?;
+    let short = (2..=3).contains(&text[..end].chars().count());
+    let after = view.name_at(at + end + "、".len());
+    let place = after.is_some_and(|name| is_place(name) && name.class.is_administrative());
+    let noun = view.words.head_at_end(&text[..end]).is_some();
+    let own = view.names_in(&(at..at + end)).is_empty();
+    let verb = view.words.verb_at_start(text).is_some();
+    (short && place && own && !noun && !verb).then_some(at + end)
+}
+
 /// A prefecture or county by a name of two characters.
 fn is_short_unit(name: &Name) -> bool {
     use gazetteer::FeatureClass as C;
@@ -100,10 +138,15 @@ fn past_parent(view: &View<'_>, at: usize) -> usize {
     let whole = view.at(&parent.range).ends_with(['省', '市', '区']);
     let unit = view.name_at(parent.range.end);
     let unit = unit.filter(|unit| {
-        parent.class == C::Province && matches!(unit.class, C::Prefecture | C::County)
+        let below = match parent.class {
+            C::Province => matches!(unit.class, C::Prefecture | C::County),
+            C::Prefecture => unit.class == C::County,
+            _ => false,
+        };
+        below && unit.provinces == parent.provinces
     });
     match unit {
-        Some(unit) if whole => unit.range.start,
+        Some(unit) if whole || is_short_unit(unit) => unit.range.start,
         _ => at,
     }
 }

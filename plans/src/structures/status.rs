@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::lexicon::{Use, Verb};
+use super::lexicon::{Lexicon, Use, Verb};
 use super::view::View;
 
 /// What stands before and after the object of a clause.
@@ -14,6 +14,14 @@ pub(super) struct Frame {
     pub(super) printed: String,
     /// What is left between them and the end of the clause.
     pub(super) object: Range<usize>,
+}
+
+impl Frame {
+    /// Whether one of its verbs makes something.
+    pub(super) fn builds(&self, words: &Lexicon) -> bool {
+        let mut verbs = self.verbs.iter();
+        verbs.any(|verb| words.is(Use::Inner, verb.word))
+    }
 }
 
 /// 到2025年: what is built by then is planned, whatever its verb says.

@@ -125,6 +125,14 @@ impl<'a> View<'a> {
     }
 }
 
+/// Where the last 的 of a text stands that ends an attribute; that of 目的地 does not.
+pub(super) fn attribute(text: &str) -> Option<usize> {
+    let found = text.rmatch_indices('的');
+    found
+        .map(|(at, _)| at)
+        .find(|at| !text[..*at].ends_with('目'))
+}
+
 /// The length of the bracket or quotation that a text begins with, if it is closed within reach.
 pub(super) fn aside(text: &str) -> Option<usize> {
     let open = text.chars().next()?;

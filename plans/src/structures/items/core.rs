@@ -8,10 +8,10 @@ use super::Item;
 use super::members::members;
 use super::shared::{after_label, before_work, head_within};
 use super::words::{
-    bracketed, is_han, is_joined, names_only, plain, section_of, transfer, without_long_aside,
-    without_phase,
+    bracketed, is_han, is_joined, is_numbered, names_only, plain, section_of, transfer,
+    without_long_aside, without_phase,
 };
-use crate::structures::lexicon::{Head, Shape};
+use crate::structures::lexicon::{Head, Shape, Use};
 use crate::structures::names::{Name, Sort};
 use crate::structures::route::{self, Route};
 use crate::structures::status::without_tail;
@@ -19,6 +19,12 @@ use crate::structures::view::{View, aside};
 
 /// Of 甲、乙两大枢纽, how many they are: no part of a name.
 const COUNTS: [&str; 7] = ["两大", "三大", "四大", "两个", "三个", "2个", "3个"];
+
+/// Ends of the names of waters, and of other land.
+const WATERS: [char; 13] = [
+    '河', '江', '湖', '塘', '浦', '溪', '港', '湾', '渠', '洋', '泊', '淀', '沟',
+];
+const LANDS: [char; 8] = ['山', '岭', '口', '海', '湖', '湾', '岛', '林'];
 
 /// An item before its head is known to be its own.
 pub(super) struct Core<'a> {
@@ -55,10 +61,14 @@ impl<'a> Core<'a> {
         if let Some(inner) = &aside {
             range.end = inner.start - "（".len();
         }
-        let bare = view.is_name(&range).is_some_and(|name| {
-            let area = name.class == FeatureClass::NewArea || view.at(&range).ends_with("新区");
-            matches!(name.sort, Sort::Place | Sort::Short) && !area
-        }) || names_only(view, &range);
+        let words = view.at(&range);
+        let area = ["新区", "临空经济区", "空港经济区"];
+        let area = area.iter().any(|end| words.ends_with(end));
+        let bare = !area
+            && (view.is_name(&range).is_some_and(|name| {
+                let place = matches!(name.sort, Sort::Place | Sort::Short);
+                place && name.class != FeatureClass::NewArea
+            }) || names_only(view, &range));
         let quoted = view.at(&range).ends_with('”');
         // 甲乙—丙丁铁路: two lines, of which the last says the kind.
         let line = view
@@ -106,6 +116,17 @@ impl<'a> Core<'a> {
             },
             _ => return self.head.map_or("", |head| head.word),
         };
+        // 甲山乙山|生态屏障: the places of one item.
+        let inside = view.names_in(&(from..self.end)).iter();
+        let from = inside.fold(from, |from, name| {
+            let gap = from..name.range.start.max(from);
+            let joined = matches!(view.at(&gap), "" | "山") && name.range.end < self.end;
+            if joined && self.route.is_none() {
+                name.range.end
+            } else {
+                from
+            }
+        });
         // 乙（迁建）|机场
         let from = from + aside(view.at(&(from..self.end))).unwrap_or(0);
         // 重点港（港区）: a bracket that holds a head noun is shared with it.
@@ -160,13 +181,39 @@ impl<'a> Core<'a> {
         }) && text.ends_with(['站', '场']);
         transfer(text).is_none()
             && !stands
-            && (self.ends_placed(view) || is_joined(text) || text.ends_with('型'))
+            && (self.ends_placed(view)
+                || is_joined(text)
+                || text.ends_with('型')
+                || text.ends_with("LNG"))
+    }
+
+    /// Whether it reads like the name of a thing of the kind of the head that closes its list, though nobody knows it: 某塘、
+    /// 某线高等级航道, 甲红树林、乙自然保护区.
+    pub(super) fn is_like(&self, view: &View<'a>, head: Option<&Head>) -> bool {
+        let text = view.at(&self.range);
+        let short = (2..=6).contains(&text.chars().count()) && text.chars().all(is_han);
+        let begins = view
+            .name_at(self.range.start)
+            .is_some_and(|name| name.range.end < self.range.end);
+        match head.map(|head| head.kind) {
+            _ if !short || self.head.is_some() => false,
+            Some("nature_park") => begins || text.ends_with(LANDS),
+            Some("energy_project" | "reservoir") => {
+                text.chars().count() <= 4 && head.is_some_and(|head| head.shape == Shape::Each)
+            }
+            Some("agriculture_belt" | "industrial_park") => {
+                begins && view.words.within(Use::Farm, text)
+            }
+            Some("waterway" | "river_corridor" | "ecological_corridor") => text.ends_with(WATERS),
+            _ => false,
+        }
     }
 
     /// Whether it may take a head noun from its list: it is placed, or short enough for a name that nobody knows.
     pub(super) fn may_share(&self, view: &View<'a>) -> bool {
         let text = view.at(&self.range);
         self.is_placed(view)
+            || is_numbered(text)
             || ((2..=6).contains(&text.chars().count()) && text.chars().all(is_han))
     }
 
@@ -240,6 +287,11 @@ impl<'a> Core<'a> {
         };
         if members.is_empty() {
             members = self::members(view, &self.prefix);
+        }
+        let own = view.at(&self.range);
+        let number = own.trim_start_matches("国道").trim_start_matches("省道");
+        if members.is_empty() && is_numbered(number) {
+            members = vec![number.to_owned()];
         }
         members.dedup();
         let mut provinces: Vec<u32> = inside
@@ -328,6 +380,11 @@ impl<'a> Core<'a> {
     pub(super) fn sharing(&self, view: &View<'a>, head: Option<&Head>, words: &str) -> Item {
         let own = without_long_aside(view.at(&self.range));
         let own = own.as_ref();
+        // 甲LNG、乙LNG接收站
+        let words = match words.strip_prefix("LNG") {
+            Some(rest) if own.ends_with("LNG") => rest,
+            _ => words,
+        };
         let kind = head.map(|head| head.kind);
         let section = own.ends_with(['段', '线']) || own.contains('“');
         let line =
@@ -337,7 +394,9 @@ impl<'a> Core<'a> {
             .is_some_and(|name| name.sort == Sort::Short);
         let bare = section || (line && (self.route.is_some() || short));
         // 某国际新城 is a name that lacks nothing.
-        let whole = self.is_itself(view) && own.ends_with(['城', '区', '园', '谷']);
+        let whole = self.is_itself(view) && own.ends_with(['城', '区', '园', '谷'])
+            || kind == Some("station") && own.ends_with('站')
+            || line && head.is_some_and(|head| own.contains(head.word));
         let name = if bare || whole || words.is_empty() || own.ends_with(words) {
             own.to_owned()
         } else {
@@ -361,7 +420,7 @@ impl<'a> Core<'a> {
         let own = own.split(|c: char| c.is_ascii_digit()).next()?;
         let name = view.name_at(self.range.start)?;
         let rest = own.get(name.range.len()..)?;
-        let quarter = matches!(rest, "东" | "南" | "西" | "北");
+        let quarter = matches!(rest.trim_end_matches('站'), "东" | "南" | "西" | "北");
         let next = view.name_at(name.range.end);
         let site = next.is_some_and(|next| next.range.len() == rest.len() && !next.sort.is_line())
             || rest.is_empty() && name.sort == Sort::Site;
@@ -380,13 +439,18 @@ impl<'a> Core<'a> {
                     | FeatureClass::Park
             ) || without_phase(text).ends_with(['港', '站', '场', '区', '园', '城', '地'])
         };
-        let named = self.range.start..self.range.start + without_phase(text).len();
+        let phase = without_phase(text.trim_end_matches("工程"));
+        let named = self.range.start..self.range.start + phase.len();
         let kind = view
             .is_name(&self.range)
             .or_else(|| view.is_name(&named))
             .filter(facility)
             .and_then(kind_of)
-            .or_else(|| transfer(text));
+            .or_else(|| transfer(text))
+            .or_else(|| {
+                let number = text.trim_start_matches("国道").trim_start_matches("省道");
+                is_numbered(number).then_some("road")
+            });
         // A slogan in quotation marks is a thing of its own.
         let quoted = text.find('“').filter(|_| text.ends_with('”'));
         let river = text.contains('江') && text.contains('岸');

@@ -146,11 +146,15 @@ pub(super) fn split_at_and(
         let placed = !view.names_in(&left).is_empty();
         // 国家甲示范区和某科技创新中心: two things by their heads.
         let unplaced = || view.names_in(&left).is_empty() && !of_list && word == "和";
+        // 国际旅游目的地和区域物流枢纽: of two kinds.
+        let kind =
+            |side: &Range<usize>| view.words.head_at_end(view.at(side)).map(|head| head.kind);
+        let differ = kind(&left) != kind(&right);
         let other = (word == "以及" || unplaced())
             && [&left, &right].iter().all(|side| {
                 let head = view.words.head_at_end(view.at(side));
                 // Of each there are many: the list that they close makes one of each.
-                let one = |head: &&Head| head.shape != Shape::Each || word == "以及";
+                let one = |head: &&Head| head.shape != Shape::Each || word == "以及" || differ;
                 let named =
                     |head: &Head| head.word.len() < side.len() || side.len() > 4 * "甲".len();
                 head.filter(one).is_some_and(named)

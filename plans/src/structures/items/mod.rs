@@ -11,11 +11,27 @@ mod words;
 use std::ops::Range;
 
 use super::lexicon::{Shape, Use};
+use super::route;
 use super::view::View;
 use core::Core;
 use cut::{groups, split_at_and};
 pub(super) use members::members;
 use shared::{Shared, shared_head};
+pub(super) use words::transferred;
+
+/// What runs from one place to several: 甲至乙、丙|城际公交.
+const SERVICES: [&str; 10] = [
+    "公交",
+    "公交（班车）",
+    "班车",
+    "班线",
+    "大巴",
+    "列车",
+    "班列",
+    "航线",
+    "市域铁路",
+    "市域（郊）铁路",
+];
 
 /// One thing of a list.
 #[derive(Debug, Clone)]
@@ -62,6 +78,7 @@ fn of_group(view: &View<'_>, group: &Group) -> Vec<Item> {
         let ends = index == last && several;
         split_at_and(view, piece, ends, &mut pieces);
     }
+    let after = to_the_next(view, &mut pieces);
     let mut cores: Vec<Core> = pieces.iter().map(|piece| Core::of(view, piece)).collect();
     give_prefixes(view, &mut cores);
     let shared_words = shared.as_ref().filter(|shared| shared.head.is_some());
@@ -76,6 +93,7 @@ fn of_group(view: &View<'_>, group: &Group) -> Vec<Item> {
         return vec![belt];
     }
     let from = star_from(&cores, shared_words);
+    let services = services_from(view, &cores, after);
     // For each item the next one, itself included, that has a head noun of its own.
     let mut next_owner = vec![None; cores.len()];
     let mut next = None;
@@ -85,16 +103,21 @@ fn of_group(view: &View<'_>, group: &Group) -> Vec<Item> {
     }
     for (index, core) in cores.iter().enumerate() {
         let is_place = core.bare && (shared_words.is_some() || (own && cores.len() > 1));
-        // 甲港、乙坝等储煤基地: a base at a port is no port.
-        let site = || {
-            let shared = shared_words.and_then(|shared| shared.head);
-            let base = shared.is_some_and(|head| head.word.ends_with("基地"));
-            let station = shared.is_some_and(|head| head.kind == "station");
-            let own = core.head.map_or("", |head| head.kind);
-            let other = base && own == "port" || station && own == "tourism_site";
-            other && view.is_name(&core.range).is_some()
-        };
-        let item = if let (Some(head), false) = (core.head, is_place || site()) {
+        let site = || is_other(view, core, shared_words);
+        let next = next_owner[index].map(|next| &cores[next]);
+        let service = services.filter(|(_, count)| (1..*count).contains(&index));
+        let runs = services.filter(|_| index == 0 && core.head.is_none());
+        let item = if let (Some(_), Some(last)) = (runs, next) {
+            let item = core.sharing(view, last.head, "");
+            let name = format!(
+                "{}{}",
+                item.name,
+                last.after_place(view).trim_start_matches("城区")
+            );
+            Item { name, ..item }
+        } else if let Some((from, _)) = service {
+            core.from(view, core.head.or(next.and_then(|next| next.head)), from)
+        } else if let (Some(head), false) = (core.head, is_place || site()) {
             core.named(view, head)
         } else if let Some(shared) = shared_words.filter(|_| core.may_share(view)) {
             match from.filter(|_| index > 0) {
@@ -104,7 +127,7 @@ fn of_group(view: &View<'_>, group: &Group) -> Vec<Item> {
         } else if group.shared.is_some() && core.is_itself(view) {
             core.unheaded(view)
         } else if group.shared.is_some() && core.may_share(view) {
-            let right = next_owner[index].map(|next| &cores[next]);
+            let right = next;
             let sight = |core: &&Core| core.head.is_some_and(|head| head.kind == "tourism_site");
             let right = right.filter(|right| (core.bare || !sight(right)) && right.lends(view));
             match right.map(|core| (core.head, core.after_place(view))) {
@@ -118,7 +141,8 @@ fn of_group(view: &View<'_>, group: &Group) -> Vec<Item> {
                 .is_some_and(|head| head.kind == "tourism_site");
             // 甲岛、科学城: a noun that is a name by itself is not lent, nor the rest of a name (乙山·丙景区).
             let lent = cores[*next].lends(view);
-            core.may_take(view) && (core.bare || !sight) && lent
+            let may = core.may_take(view) || core.is_like(view, cores[*next].head);
+            may && (core.bare || !sight) && lent
         }) {
             // Of an item that names its place, what follows the place is shared; of one that does not, its head.
             let next = &cores[next];
@@ -148,6 +172,22 @@ fn of_group(view: &View<'_>, group: &Group) -> Vec<Item> {
         of_the_land(view, &mut items);
     }
     items
+}
+
+/// Whether the own head of an item is of another thing than what its list shares: 甲港、乙坝等储煤基地, a base at a port is no
+/// port; 甲渠等灌区, the canal that waters it.
+fn is_other(view: &View<'_>, core: &Core<'_>, shared: Option<&Shared<'_>>) -> bool {
+    let Some(head) = shared.and_then(|shared| shared.head) else {
+        return false;
+    };
+    let other = match core.head.map_or("", |head| head.kind) {
+        "port" => head.word.ends_with("基地"),
+        "tourism_site" => head.kind == "station",
+        "water_project" => head.kind == "irrigation_district",
+        "new_area" => head.kind == "consumer_district",
+        _ => false,
+    };
+    other && view.is_name(&core.range).is_some()
 }
 
 /// 甲北线、中线和南线通道: all of them are what the last is called.
@@ -241,6 +281,43 @@ fn star_from<'c>(cores: &'c [Core<'_>], shared: Option<&Shared<'_>>) -> Option<&
     (line && bare).then(|| route.nodes[0].as_str())
 }
 
+/// 甲至乙公交、至丙大巴: cuts the 至 off the items that go on from the first place. The first of them.
+fn to_the_next(view: &View<'_>, pieces: &mut [Range<usize>]) -> Option<usize> {
+    let (first, rest) = pieces.split_first_mut()?;
+    let route = route::of(view, first)?;
+    let mut cut = None;
+    for (index, piece) in rest.iter_mut().enumerate() {
+        let from = piece.start + "至".len();
+        if route.starts_from_one && view.at(piece).starts_with('至') && view.name_at(from).is_some()
+        {
+            piece.start = from;
+            cut = cut.or(Some(index + 1));
+        }
+    }
+    cut
+}
+
+/// Of 甲至乙、丙城际公交 the place that all services start from, and how many items there are. `after`: where an item
+/// said by itself that it goes on from there.
+fn services_from<'c>(
+    view: &View<'_>,
+    cores: &'c [Core<'_>],
+    after: Option<usize>,
+) -> Option<(&'c str, usize)> {
+    let first = cores.first()?;
+    let route = first.route.as_ref().filter(|route| route.starts_from_one)?;
+    let count = cores.iter().skip(1).position(|core| !core.bare)? + 2;
+    let last = &cores[count - 1];
+    let place = view.name_at(last.range.start);
+    let starts = place.is_some_and(|name| !name.sort.is_line()) && last.route.is_none();
+    let head = last.head.filter(|_| starts)?;
+    let words = last.after_place(view);
+    let service = words.ends_with(head.word) && SERVICES.iter().any(|end| words.ends_with(end));
+    let whole = after.map_or(count, |_| cores.len());
+    let said = after.is_some();
+    (said || service && first.head.is_none()).then(|| (route.nodes[0].as_str(), whole))
+}
+
 /// Names and sections without a head noun are what most of their list are.
 fn majority(view: &View<'_>, items: &mut [Item]) {
     let mut counts: Vec<(&'static str, usize)> = Vec::new();
@@ -266,6 +343,7 @@ fn majority(view: &View<'_>, items: &mut [Item]) {
 fn give_prefixes(view: &View<'_>, cores: &mut [Core<'_>]) {
     let mut prefix: Option<Range<usize>> = None;
     let mut place: Option<Range<usize>> = None;
+    let mut counting: Option<Range<usize>> = None;
     for core in cores {
         let text = view.at(&core.range);
         let typed = text.find('型').is_some_and(|at| at <= "甲乙丙丁戊".len());
@@ -280,6 +358,16 @@ fn give_prefixes(view: &View<'_>, cores: &mut [Core<'_>]) {
             None if typed && view.names_in(&core.range).is_empty() => place,
             _ => None,
         };
+        // 甲第二通道、|第三通道
+        let counted = text.starts_with('第') && view.names_in(&core.range).is_empty();
+        if let Some(place) = counting.clone().filter(|_| counted) {
+            core.prefix = place;
+            continue;
+        }
+        counting = view
+            .name_at(core.range.start)
+            .map(|name| name.range.clone())
+            .filter(|name| view.at(&(name.end..core.range.end)).starts_with('第'));
         if let (Some(place), None) = (&place, view.name_at(core.range.start)) {
             core.prefix = place.clone();
             continue;

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::members::members;
 use crate::structures::lexicon::{Head, Use};
 use crate::structures::status::without_tail;
-use crate::structures::view::View;
+use crate::structures::view::{View, attribute};
 
 /// An item with more characters than this is a sentence, not a name.
 const LONGEST_ITEM: usize = 40;
@@ -50,7 +50,7 @@ pub(super) fn shared_head<'a>(view: &View<'a>, range: &Range<usize>) -> Shared<'
     }
     let (left, _) = without_tail(view, &range);
     range = left;
-    if let Some(at) = view.at(&range).rfind('的') {
+    if let Some(at) = attribute(view.at(&range)) {
         let (before, after) = (range.start..range.start + at, range.start + at + "的".len());
         // 等核电项目的|前期论证: what is done there is not what they are.
         let done = view
@@ -73,7 +73,12 @@ pub(super) fn shared_head<'a>(view: &View<'a>, range: &Range<usize>) -> Shared<'
             .into_iter()
             .filter_map(|of| view.words.at_start(of, text))
             .max_by_key(|word| word.len());
-        let keep = |word: &&str| word.len() < text.len();
+        // 特色街区 is a noun by itself.
+        let noun = view
+            .words
+            .head_at_end(text)
+            .is_some_and(|head| head.word == text);
+        let keep = |word: &&str| word.len() < text.len() && !noun;
         let Some(word) = word.filter(keep) else { break };
         range.start += word.len();
     }
@@ -182,7 +187,9 @@ fn class_noun<'a>(view: &View<'a>, range: &Range<usize>) -> Option<Shared<'a>> {
         .filter(|head| head.word == text || head.kind == "tourism_site");
     // 优质茶叶品牌: brands of one kind.
     let brands = !class && text.ends_with("品牌") && text.chars().count() <= 10;
-    if brands || class && head.is_some_and(|head| head.word.ends_with("品牌")) {
+    // 甲大米、乙山药等地理标志产品
+    let produce = class && text.ends_with("产品");
+    if brands || produce || class && head.is_some_and(|head| head.word.ends_with("品牌")) {
         let farmed = view.words.within(Use::Farm, text);
         let usual = if farmed {
             "农产品品牌"
@@ -190,6 +197,10 @@ fn class_noun<'a>(view: &View<'a>, range: &Range<usize>) -> Option<Shared<'a>> {
             "特色品牌"
         };
         head = head.or_else(|| view.words.head_at_end(usual));
+    }
+    let sights = ["旅游资源", "文旅资源", "红色资源"];
+    if class && sights.iter().any(|end| text.ends_with(end)) {
+        head = view.words.head_at_end("景点");
     }
     (class || brands).then_some(Shared {
         head,
@@ -250,8 +261,10 @@ pub(super) fn head_within<'a>(
 pub(super) fn head_before<'a>(view: &View<'a>, text: &str, end: usize) -> Option<&'a Head> {
     use gazetteer::FeatureClass as C;
     let unit = view.name_before(end).is_some_and(|name| {
-        matches!(name.class, C::Province | C::Prefecture | C::County)
-            && name.sort == super::super::names::Sort::Place
+        matches!(
+            name.class,
+            C::Province | C::Prefecture | C::County | C::Foreign
+        ) && name.sort == super::super::names::Sort::Place
     });
     view.words.head_at_end(text).filter(|_| !unit)
 }

@@ -9,15 +9,22 @@ use crate::structures::view::{View, aside};
 
 /// 引甲济乙 and 甲电入乙.
 pub(super) fn transfer(text: &str) -> Option<&'static str> {
-    let text = text.trim_end_matches("工程");
+    let text = without_phase(text.trim_end_matches("工程"));
     let short = text.chars().count() <= 6;
-    let water = text.starts_with('引') && text.contains(['济', '入']);
+    let water =
+        text.starts_with('引') && (text.contains(['济', '入', '补']) || text.ends_with("供水"));
     let power = text.contains("电入") || text.contains("电送");
     match (short, water, power) {
         (true, true, _) => Some("water_project"),
         (true, _, true) => Some("power_line"),
         _ => None,
     }
+}
+
+/// 引甲济乙|二期工程: its name without the phase.
+pub(in crate::structures) fn transferred(text: &str) -> Option<&str> {
+    let own = without_phase(text.trim_end_matches("工程"));
+    (transfer(text) == Some("water_project")).then_some(own)
 }
 
 /// Of a known name that a bracket closes, the head noun before the bracket: 某储运基地|（甲）.
@@ -121,6 +128,12 @@ pub(super) fn is_joined(text: &str) -> bool {
         && parts
             .into_iter()
             .all(|part| (2..=6).contains(&part.chars().count()) && part.chars().all(is_han))
+}
+
+/// The number of a road: G108.
+pub(super) fn is_numbered(text: &str) -> bool {
+    let digits = text.strip_prefix(['G', 'S']).unwrap_or("");
+    (2..=4).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_digit())
 }
 
 pub(super) fn is_han(c: char) -> bool {

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::{Place, Rules, Subject, plain_item};
-use crate::structures::lexicon::{Shape, Use};
+use crate::structures::found::is_role;
+use crate::structures::lexicon::Shape;
 use crate::structures::places::{self, Places};
 use crate::structures::status::Frame;
 
@@ -32,6 +33,8 @@ const SERVICES: [(&str, &str); 4] = [
 ];
 /// What places that are listed are to do by themselves.
 const GROWTH: [&str; 4] = ["加快发展", "率先发展", "特色发展", "错位发展"];
+/// What makes a place of a rank.
+const RAISES: [&str; 4] = ["培育", "培育建设", "培育发展", "培育壮大"];
 /// More places than this are one core and not one each.
 const MOST_CORES: usize = 4;
 /// A role that later clauses tell is given to at most so many places: clauses that repeat it stay cheap.
@@ -274,6 +277,62 @@ impl Rules<'_> {
         true
     }
 
+    /// The place or places that a title is, and nothing else.
+    pub(in crate::structures) fn is_place(&self, title: &Range<usize>) -> Option<Places> {
+        let list = places::at_start(&self.view, title)?;
+        let whole = list.end == title.end && list.units && list.items.len() <= MOST_CORES;
+        whole.then_some(list)
+    }
+
+    /// 甲市。|某区域中心城市: what the place of a run-in title is.
+    pub(super) fn is_position(&mut self, frame: &Frame, place: &Place, subject: &Subject) -> bool {
+        if !subject.is_title || subject.near_places.items.is_empty() {
+            return false;
+        }
+        if !frame.verbs.is_empty() {
+            // 甲市。发挥副中心城市作用: what it is, by what it is to do.
+            let words = self.words(&frame.object);
+            let ends = ["作用", "功能", "地位"];
+            let Some(role) = ends.iter().find_map(|end| words.strip_suffix(end)) else {
+                return false;
+            };
+            let head = self.view.words.head_at_end(role).copied();
+            let Some(head) = head.filter(|head| head.shape == Shape::Role) else {
+                return false;
+            };
+            let places = subject.near_places.clone();
+            self.roles(frame, &places, (head.kind, role), place);
+            return true;
+        }
+        let parts = self.view.split(&frame.object, &['、']);
+        let called = |part: &Range<usize>| {
+            let words = self.words(part);
+            let head = self.view.words.head_at_end(words);
+            let role = head.filter(|head| is_role(head.kind)).map(|head| head.kind);
+            role.or(words.ends_with("城市").then_some("node_city"))
+        };
+        let Some(kind) = parts.iter().find_map(called) else {
+            // 甲市。某示范区，……: what is to be there.
+            let made = Frame {
+                verbs: self
+                    .view
+                    .words
+                    .verb_of("建设")
+                    .copied()
+                    .into_iter()
+                    .collect(),
+                ..frame.clone()
+            };
+            let before = self.found.len();
+            self.things(&made, place, subject, "R1");
+            return self.found.len() > before;
+        };
+        let words = self.words(&frame.object);
+        let places = subject.near_places.clone();
+        self.roles(frame, &places, (kind, words), place);
+        true
+    }
+
     /// Keeps the one place that a title names for what its paragraph says without naming it.
     pub(in crate::structures) fn titled_by(&mut self, title: &Range<usize>) {
         let names = self.view.names_in(title);
@@ -337,14 +396,18 @@ impl Rules<'_> {
         subject: &Subject,
         place: &Place,
     ) -> bool {
-        let makes = frame
-            .verbs
-            .iter()
-            .any(|verb| self.view.words.is(Use::Inner, verb.word));
-        if !makes || !(1..=MOST_CALLED).contains(&subject.places.items.len()) {
+        let who = if subject.places.items.is_empty() && subject.acts {
+            &subject.near_places
+        } else {
+            &subject.places
+        };
+        let raised = frame.verbs.iter().any(|verb| RAISES.contains(&verb.word));
+        if !(raised || frame.builds(self.view.words))
+            || !(1..=MOST_CALLED).contains(&who.items.len())
+        {
             return false;
         }
-        let places = subject.places.clone();
+        let places = who.clone();
         let words = self.words(role.1).to_owned();
         if role.0 == "core_city" && places.items.len() > MOST_CORES {
             // The districts of one city are its core together.

@@ -6,6 +6,7 @@ use super::{Place, Rules, Subject, plain_item};
 use crate::structures::names::{Name, Sort};
 use crate::structures::places;
 use crate::structures::status::Frame;
+use crate::structures::view::attribute;
 
 /// Before the places that a channel leads to or through.
 const LEADS: [&str; 4] = ["经", "连接", "联通", "通往"];
@@ -29,7 +30,7 @@ impl Rules<'_> {
     /// R1: 经甲至乙、经丙的国际大通道; 与甲、乙之间的多向通道; 连接甲、乙的国内通道.
     pub(super) fn channels(&mut self, frame: &Frame, place: &Place) -> bool {
         let object = &frame.object;
-        let Some(at) = self.words(object).rfind('的').map(|at| object.start + at) else {
+        let Some(at) = attribute(self.words(object)).map(|at| object.start + at) else {
             return false;
         };
         let name = self.words(&(at + "的".len()..object.end));

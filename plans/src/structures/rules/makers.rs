@@ -148,10 +148,11 @@ impl Rules<'_> {
     /// 支持甲湖、乙古镇创建国家级度假区: sites seek a title, each for itself.
     pub(super) fn sought(&mut self, frame: &Frame, place: &Place) -> bool {
         let object = &frame.object;
-        let seeks = ["创建", "争创", "申报", "申建"];
+        let seeks = ["创建", "争创", "申报", "申建", "建设国家"];
         let Some((at, word)) = self.view.find_all(object, &seeks).next() else {
             return false;
         };
+        let word = word.trim_end_matches("国家");
         let title = self.words(&(at + word.len()..object.end));
         let Some(head) = self.view.words.head_at_end(title).copied() else {
             return false;
@@ -159,7 +160,7 @@ impl Rules<'_> {
         let sites = items::items(&self.view, &(object.start..at));
         let named = |item: &Item| {
             let name = self.view.name_at(item.range.start);
-            let short = self.words(&item.range).chars().count() <= 6;
+            let short = self.words(&item.range).chars().count() <= 8;
             let whole = short || self.view.name_before(item.range.end).is_some();
             whole && name.is_some_and(|name| name.sort != Sort::Line)
         };

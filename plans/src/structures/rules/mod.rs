@@ -3,16 +3,22 @@
 //!
 //! `relations` read who works with whom, `channels` where channels lead, `called` what is said of places that are listed,
 //! `subjects` what places are or do, `sides` parts by the side they lie on, `projects` the things that are built, `makers` who or what they are made of, `titles`
-//! what headings, run-in titles and scopes name.
+//! what headings, run-in titles and scopes name. `wording` tells how a clause is worded, `subject` who it speaks of, `things` emits the
+//! things of a list and `judged` says where each is and whether it is one; `leaning` reads what a plan leans on.
 
 mod called;
 mod channels;
+mod judged;
+mod leaning;
 mod makers;
 mod projects;
 mod relations;
 mod sides;
+mod subject;
 mod subjects;
+mod things;
 mod titles;
+mod wording;
 
 use std::ops::Range;
 
@@ -22,7 +28,9 @@ use super::lexicon::{Shape, Use, Verb};
 use super::places::{self, Places};
 use super::status::{BY_A_YEAR, Frame, is_date, opened, stage, without_tail};
 use super::view::View;
+pub(super) use subject::Subject;
 use subjects::role_at_start;
+use wording::{coordinated, inner_verb, is_side};
 
 /// How often what a rule emits was right on two plans read by hand: the prior of its confidence.
 const PRIORS: [(&str, f64); 14] = [
@@ -42,11 +50,6 @@ const PRIORS: [(&str, f64); 14] = [
     ("Rn", 0.6),
 ];
 
-/// How the words for who acts end, where that is no place that is named.
-const ACTORS: [&str; 12] = [
-    "各地", "各市", "全省", "我省", "全区", "政府", "双方", "三省", "两省", "部门", "要", "将",
-];
-
 /// Where a clause stands.
 #[derive(Debug, Clone)]
 pub(super) struct Place {
@@ -56,26 +59,6 @@ pub(super) struct Place {
     pub(super) boxed: bool,
     /// The kind that the label of a list in a box tells: 机场. 甲、乙。
     pub(super) labelled: Option<&'static str>,
-}
-
-/// Who the clauses of a sentence speak of.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Subject {
-    pub(super) members: Vec<String>,
-    /// The list of those members, where a clause has one.
-    places: Places,
-    /// 西北向，联动甲: the side that the next clause looks to.
-    toward: String,
-    /// The rivers and hills that a corridor of the next clause is made of, and what is done to it.
-    body: Vec<String>,
-    body_verbs: Vec<Verb>,
-    /// The sites that what follows leans on: 依托甲高新区，……建设某科学城.
-    leaning: Vec<String>,
-    /// The places that the clauses before began with: 提升甲、乙枢纽功能，共建国际货运中心.
-    near: Vec<String>,
-    near_places: Places,
-    /// What is said to be done by a year is planned.
-    pub(super) by_a_year: bool,
 }
 
 /// The clauses of one document being read.
@@ -90,29 +73,6 @@ pub(super) struct Rules<'a> {
     /// The places that a block of a box says work together, which its next sentences speak of.
     pub(super) partners: Option<(usize, Subject)>,
     pub(super) found: Vec<FoundStructure>,
-}
-
-impl Subject {
-    fn at(members: Vec<String>) -> Self {
-        Self {
-            members,
-            ..Self::default()
-        }
-    }
-
-    /// Who the sentence after speaks of, in a box that says who works together.
-    pub(super) fn of_block(partners: Option<&(usize, Self)>, place: &Place) -> Self {
-        let partners = partners.filter(|(block, _)| place.boxed && *block == place.block);
-        partners.map_or_else(Self::default, |(_, subject)| subject.clone())
-    }
-
-    fn of(list: &Places) -> Self {
-        Self {
-            members: list.members.clone(),
-            places: list.clone(),
-            ..Self::default()
-        }
-    }
 }
 
 impl<'a> Rules<'a> {
@@ -183,6 +143,22 @@ impl<'a> Rules<'a> {
             return;
         }
         let mut frame = opened(&self.view, &self.without_subject(clause));
+        if let Some(parts) = self.explained(&frame.object) {
+            frame.object = parts;
+            frame.verbs.extend(self.view.words.verb_of("构建"));
+        }
+        if self.is_position(&frame, place, subject) {
+            return;
+        }
+        if frame.verbs.is_empty() {
+            if self.goes_on(&frame.object) {
+                frame.verbs.clone_from(&subject.verbs);
+                frame.printed.clone_from(&subject.printed);
+            }
+        } else {
+            subject.verbs.clone_from(&frame.verbs);
+            subject.printed.clone_from(&frame.printed);
+        }
         if subject.by_a_year && !frame.verbs.is_empty() {
             frame.verbs.push(BY_A_YEAR);
         }
@@ -193,31 +169,11 @@ impl<'a> Rules<'a> {
             if let Some(list) = list.filter(|list| list.units) {
                 subject.near.clone_from(&list.members);
                 subject.near_places = list;
+                let helped = |verb: &Verb| wording::HELPS.contains(&verb.word);
+                let asked = self.words(&(subject.near_places.end..frame.object.end));
+                subject.acts = frame.verbs.iter().any(helped) || asked.starts_with('要');
             }
         }
-    }
-
-    /// Without the dash of a bullet and who acts, when that is no place: 各地要|加快建设, 省政府|支持.
-    fn without_subject(&self, clause: &Range<usize>) -> Range<usize> {
-        let bare = self.words(clause).trim_start_matches(['—', '-', '·', ' ']);
-        let from = clause.end - bare.len()..clause.end;
-        if self.view.name_at(from.start).is_some() || !opened(&self.view, &from).verbs.is_empty() {
-            return from;
-        }
-        let starts = bare.char_indices().map(|(at, _)| at).skip(1).take(6);
-        for at in starts {
-            let (who, rest) = bare.split_at(at);
-            let at = from.start + at;
-            if self.view.is_inside_name(at) || !self.view.names_in(&(from.start..at)).is_empty() {
-                break;
-            }
-            if ACTORS.iter().any(|word| who.ends_with(word))
-                && self.view.words.verb_at_start(rest).is_some()
-            {
-                return at..from.end;
-            }
-        }
-        from
     }
 
     fn part(&mut self, frame: &Frame, place: &Place, subject: &mut Subject) {
@@ -318,7 +274,7 @@ impl<'a> Rules<'a> {
         let after = list.end..rest.end;
         let text = self.words(&after);
         if text.is_empty() {
-            return false;
+            return self.one_name(frame, list, place);
         }
         if self.outward(frame, list, &after, place, subject)
             || self.leading_on(frame, list, &after, place)
@@ -377,15 +333,20 @@ impl<'a> Rules<'a> {
         } else if let Some(side) = self.first_side(list).filter(|_| head.is_none()) {
             *subject = Subject::of(&side);
         }
+        // 支持甲深度参与乙丙同城化
+        let inner = opened(&self.view, &after);
+        if predicate
+            && inner.verbs.last().is_some_and(|verb| verb.word == "参与")
+            && let Some(list) = places::at_start(&self.view, &inner.object)
+        {
+            let after = list.end..inner.object.end;
+            let _ = self.one_group(&inner, &list, &after, place)
+                || after.is_empty() && self.one_name(&inner, &list, place)
+                || self.linked(&inner, &list, &after, place);
+        }
         // 甲、乙等地联动实施某事: what they do is no thing.
         predicate
     }
-}
-
-/// 西北向: the side that the clause after it looks to.
-fn is_side(text: &str) -> bool {
-    let side = text.strip_suffix('向').unwrap_or("");
-    !side.is_empty() && side.chars().all(|c| "东西南北".contains(c)) && side.chars().count() < 3
 }
 
 fn plain_item(name: String, range: Range<usize>, kind: &'static str, members: Vec<String>) -> Item {
@@ -398,65 +359,5 @@ fn plain_item(name: String, range: Range<usize>, kind: &'static str, members: Ve
         provinces: Vec::new(),
         own_head: false,
         status: None,
-    }
-}
-
-/// Frames that share their verbs: 推动甲建设某区、乙打造某基地.
-fn coordinated(view: &View<'_>, object: &Range<usize>) -> Vec<Range<usize>> {
-    let mut parts: Vec<Range<usize>> = Vec::new();
-    for piece in view.split(object, &['、']) {
-        let acts = places::at_start(view, &piece)
-            .is_some_and(|list| inner_verb(view, &(list.end..piece.end)).is_some());
-        let done = |last: &Range<usize>| {
-            let words = view.at(last);
-            let growth = ["发展", "一体化", "同城化", "合作"];
-            growth.iter().any(|end| words.ends_with(end)) && view.name_at(last.start).is_some()
-        };
-        // 甲—乙联合发展、丙—丁协调发展
-        let acts = acts
-            || view.name_at(piece.start).is_some()
-                && parts.last().is_some_and(done)
-                && done(&piece);
-        match parts.last_mut() {
-            // The places before the first verb are one list.
-            Some(last)
-                if !acts
-                    || !done(last)
-                        && !view.at(last).contains(['建', '打', '创', '设', '构', '申']) =>
-            {
-                last.end = piece.end;
-            }
-            _ => parts.push(piece),
-        }
-    }
-    parts
-}
-
-/// Where the verb between a list of places and what they build begins.
-fn inner_verb(view: &View<'_>, after: &Range<usize>) -> Option<usize> {
-    let text = view.at(after);
-    let mut at = 0;
-    if text.starts_with('在') {
-        // 在规划统筹、政策协同等方面: the field of the work.
-        let field = text.find("方面").or_else(|| text.find("领域"))?;
-        at = field + "方面".len();
-    } else if text.starts_with("整合") {
-        // 整合有关资源|建设某中心: what is drawn on.
-        let drawn = text.find("资源").filter(|at| *at <= 8 * "整".len())?;
-        at = drawn + "资源".len();
-    }
-    loop {
-        let rest = &text[at..];
-        let inner = view.words.at_start(Use::Inner, rest);
-        let verb = view.words.verb_at_start(rest)?;
-        if let Some(inner) = inner.filter(|inner| inner.len() >= verb.word.len()) {
-            // 甲、乙建设|工程: a noun and no verb.
-            let object = &rest[inner.len()..];
-            return (!object.is_empty()).then_some(after.start + at);
-        }
-        if !view.words.is(Use::Pace, verb.word) {
-            return None;
-        }
-        at += verb.word.len();
     }
 }

@@ -147,6 +147,7 @@ impl Rules<'_> {
         // 甲与乙|的合作
         let text = text.trim_start_matches('的');
         let text = without_quotation(text.strip_prefix("国家").unwrap_or(text));
+        let text = text.strip_prefix("开展").unwrap_or(text);
         let from = after.end - text.len();
         let joined =
             self.words(&(start..list.end)).contains(['与', '和', '同']) && list.items.len() >= 2;
@@ -166,6 +167,17 @@ impl Rules<'_> {
         let Some(relation) = relation else {
             return false;
         };
+        // 深化甲乙合作: the two of a short name.
+        let short = list.items.len() == 1
+            && list.members.len() == 2
+            && self.words(&list.items[0]).chars().count() == 2
+            && text == relation
+            && matches!(relation, "合作" | "协作" | "协同联动" | "协同发展");
+        // 甲—乙合作
+        let pair = list.items.len() == 1
+            && list.members.len() == 2
+            && self.words(&list.items[0]).contains('—');
+        let joined = joined || short || pair;
         let whole = text.len() == relation.len()
             || self
                 .view
@@ -229,7 +241,9 @@ impl Rules<'_> {
         let relation = self.words(&(other.end..after.end));
         let relation = relation.strip_prefix("国家").unwrap_or(relation);
         let relation = without_quotation(relation);
-        let related = self.view.words.is(Use::Relation, relation);
+        let done = relation.strip_prefix("开展").unwrap_or(relation);
+        let related = self.view.words.is(Use::Relation, done)
+            || done.len() < relation.len() && relation_word(&self.view, done) == Some(done);
         let regions = list.units || relation == "互联互通";
         if !related || frame.verbs.is_empty() || !regions {
             return false;
@@ -304,6 +318,12 @@ fn partners(view: &View<'_>, body: &Range<usize>) -> Option<Partners> {
             until = next.range.end;
         }
         until += foreign_part(view, view.at(&(until..body.end)));
+        // 甲城市群、乙: a noun that only the first has.
+        let rest = view.at(&(until..body.end));
+        let noun = SHARED.iter().find(|word| rest.starts_with(**word));
+        until += noun
+            .filter(|word| rest[word.len()..].starts_with(['、', '和', '与', '及']))
+            .map_or(0, |word| word.len());
         items.push((view.at(&(at..until)).to_owned(), at..until));
         end = until;
         // 甲协同发展、乙建设: what is done there is not part of the name.
@@ -355,7 +375,16 @@ fn partners(view: &View<'_>, body: &Range<usize>) -> Option<Partners> {
     let after = SHARED.iter().find(|word| rest.starts_with(**word));
     let last = items.last().map_or("", |(name, _)| name.as_str());
     let within = SHARED.iter().find(|word| last.ends_with(**word));
-    if let Some(word) = after.or(within) {
+    // 甲自由贸易港、乙城市群、丙城市群: each says by itself what it is.
+    let own = |word: &str| {
+        let mut before = items.iter().rev().skip(1);
+        before.all(|(name, _)| !name.ends_with(word))
+    };
+    let shared = after.or(within).filter(|word| own(word));
+    if let (Some(word), None, Some((name, _))) = (after, shared, items.last_mut()) {
+        name.push_str(word);
+    }
+    if let Some(word) = shared {
         for (name, _) in &mut items {
             // A belt is a region by its own name, and has cities along it; a league of states needs no noun.
             let whole = *word == "地区" && name.ends_with("经济带")
@@ -378,7 +407,16 @@ fn foreign_part(view: &View<'_>, rest: &str) -> usize {
     if SHARED.iter().any(|word| rest.starts_with(word)) {
         return 0;
     }
-    let ends = ["联邦区", "区域", "自治区", "州", "省", "城市群"];
+    let ends = [
+        "金三角地区",
+        "三角区",
+        "联邦区",
+        "区域",
+        "自治区",
+        "州",
+        "省",
+        "城市群",
+    ];
     let ends = ends
         .iter()
         .filter_map(|end| rest.find(end).map(|at| at + end.len()));

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::projects::without_attribute;
+use super::things::without_attribute;
 use super::{Place, Rules, plain_item};
 use crate::structures::figures;
 use crate::structures::items::{self, Item};
@@ -85,6 +85,26 @@ impl Rules<'_> {
         let item = plain_item(name, start..after.end, kind, list.members.clone());
         let rule = if region { "R7b" } else { "Rl" };
         self.push(place, rule, frame, item, list.members.clone());
+        true
+    }
+
+    /// Rl: 参与甲乙同城化: a name that says what its two places do.
+    pub(super) fn one_name(&mut self, frame: &Frame, list: &Places, place: &Place) -> bool {
+        let [range] = &list.items[..] else {
+            return false;
+        };
+        let words = self.words(range);
+        let grows = words.ends_with("同城化") || words.ends_with("一体化");
+        if !grows || frame.verbs.is_empty() || list.members.len() < 2 {
+            return false;
+        }
+        let item = plain_item(
+            words.to_owned(),
+            range.clone(),
+            "regional_link",
+            list.members.clone(),
+        );
+        self.push(place, "Rl", frame, item, list.members.clone());
         true
     }
 
@@ -272,7 +292,9 @@ impl Rules<'_> {
                 let role = self.words(&item.range).to_owned();
                 self.roles(&frame, list, (kind, &role), place);
             } else if list.items.len() > 1
-                && (seeks || item.shape == Shape::Each || self.is_each(list, &frame, &item))
+                && (seeks
+                    || item.shape == Shape::Each && !is_together(&frame.printed)
+                    || self.is_each(list, &frame, &item))
             {
                 for range in &list.items {
                     let members = items::members(&self.view, range);
@@ -308,8 +330,7 @@ impl Rules<'_> {
 
     /// 支持甲、乙等建设某合作示范区: where nobody says together, and the zone is of two provinces, each has one.
     fn is_each(&self, list: &Places, frame: &Frame, item: &Item) -> bool {
-        let together = ["共", "联", "合力", "携手", "协同"];
-        let together = together.iter().any(|word| frame.printed.contains(word));
+        let together = is_together(&frame.printed);
         let of_provinces = |name: &Name| name.of_provinces;
         let names = self.view.names_in(&item.range);
         let etc = self.words(&(list.items[0].start..list.end)).contains('等');
@@ -332,6 +353,10 @@ impl Rules<'_> {
         let made = opened(&self.view, after);
         let (object, _) = without_tail(&self.view, &made.object);
         let text = self.words(&object);
+        // What moves to them is no cluster.
+        if text.starts_with("承接") || made.printed.ends_with("承接") {
+            return false;
+        }
         let etc =
             self.words(&(list.items.last().map_or(after.start, |item| item.end)..after.start));
         let industry = self.view.words.within(Use::Industry, text);
@@ -402,6 +427,12 @@ impl Rules<'_> {
         self.push(place, "Ri", frame, item, members);
         true
     }
+}
+
+/// Whether verbs say that places do something together.
+fn is_together(verbs: &str) -> bool {
+    let together = ["共", "联", "合力", "携手", "协同"];
+    together.iter().any(|word| verbs.contains(word))
 }
 
 /// A zone of units of two provinces is a platform across their border.

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use gazetteer::FeatureClass;
 
-use super::{Place, Rules, inner_verb, plain_item};
+use super::wording::inner_verb;
+use super::{Place, Rules, plain_item};
 use crate::structures::items::{self, Item};
 use crate::structures::names::{Name, Sort};
 use crate::structures::places;
@@ -20,6 +21,9 @@ impl Rules<'_> {
         place: &Place,
     ) -> bool {
         let text = self.words(title);
+        if self.explained(title).is_some() {
+            return false;
+        }
         let frame = opened(&self.view, title);
         let (object, _) = without_tail(&self.view, &frame.object);
         let name = self.words(&object);
@@ -232,6 +236,12 @@ impl Rules<'_> {
 
     /// Rn: a region, line, airport or port that is only spoken of.
     pub(in crate::structures) fn spoken_of(&mut self, name: &Name, place: &Place, read: usize) {
+        use FeatureClass as C;
+        // 连云港 and 金湾区 are units.
+        let unit = matches!(name.class, C::Prefecture | C::County | C::Town | C::Foreign);
+        if unit {
+            return;
+        }
         let mut range = name.range.clone();
         let rest = self.words(&(range.end..place.sentence.end));
         let more = [
