@@ -338,7 +338,7 @@ fn unreadable_and_truncated_input_is_an_error_that_names_it() {
         square(2, 107.0, 29.0, 0.5)
     );
     // At any place: in a number, behind a feature, before the last bracket.
-    for keep in [30, 140, 250, 330, collection.len() - 1] {
+    for keep in [30, 110, 190, 250, collection.len() - 1] {
         let input = folder.path().join("cut.geojson");
         fs::write(&input, &collection[..keep]).expect("written");
         refused(&input);
@@ -367,7 +367,7 @@ fn unreadable_and_truncated_input_is_an_error_that_names_it() {
 }
 
 #[test]
-fn a_collection_of_geometries_becomes_a_feature_of_each_kind() {
+fn a_collection_of_geometries_becomes_a_feature_of_each_geometry() {
     let folder = tempfile::tempdir().expect("a folder");
     let rows = concat!(
         r#"{"type":"Feature","properties":{"a":1},"geometry":{"type":"GeometryCollection","geometries":["#,
@@ -387,7 +387,7 @@ fn a_collection_of_geometries_becomes_a_feature_of_each_kind() {
         "features", "points", "lines", "polygons", "empty", "rejected",
     ];
     let found = found.map(|name| counts[name].as_u64().unwrap_or(0));
-    assert_eq!(found, [3, 3, 1, 1, 1, 1], "{counts:#}");
+    assert_eq!(found, [3, 3, 1, 2, 1, 1], "{counts:#}");
 }
 
 #[test]
@@ -450,7 +450,7 @@ fn gear(lon: f64, lat: f64, vertices: u32) -> String {
 #[test]
 fn a_feature_that_no_tile_could_hold_is_simplified_further_and_named() {
     let folder = tempfile::tempdir().expect("a folder");
-    let ring = gear(106.0, 29.0, 60_000);
+    let ring = gear(106.0, 29.0, 12_000);
     let mut rows = format!(
         r#"{{"type":"Feature","properties":{{"id":0}},"geometry":{{"type":"Polygon","coordinates":[[{ring}]]}}}}"#
     );
@@ -458,15 +458,15 @@ fn a_feature_that_no_tile_could_hold_is_simplified_further_and_named() {
         rows,
         "\n{{\"type\":\"Feature\",\"properties\":{{\"id\":1}},\"geometry\":{{\"type\":\"LineString\",\"coordinates\":[{ring}]}}}}"
     );
-    for nth in 0..40 {
-        let west = 100.0 + f64::from(nth) * 0.3;
+    for nth in 0u32..20 {
+        let west = 100.0 + f64::from(nth) * 0.6;
         let _ = write!(rows, "\n{}", square(2 + nth as usize, west, 24.0, 0.2));
     }
     let input = ("large.ndjson", rows.as_str());
-    let output = tile_within(1500, folder.path(), input, &["-z", "7", "-M", "20KB"]);
-    let made = report(folder.path(), &output, Some("20000"));
+    let output = tile_within(1500, folder.path(), input, &["-z", "7", "-M", "6KB"]);
+    let made = report(folder.path(), &output, Some("6000"));
     let notes = made["notes"].to_string();
-    assert!(notes.contains("zoom 7: feature 1 simplified to"), "{notes}");
+    assert!(notes.contains("zoom 6: feature 1 simplified to"), "{notes}");
     assert!(notes.contains("zoom 7: feature 2 simplified to"), "{notes}");
     for zoom in made["zooms"].as_array().expect("zooms") {
         let lost = zoom["dropped"].as_u64().zip(zoom["given_up"].as_u64());

@@ -54,6 +54,7 @@ except ImportError as missing:
     leave(2)
 
 SIZE = (1024, 768)
+KINDS = {QgsWkbTypes.PolygonGeometry: "Polygon", QgsWkbTypes.LineGeometry: "Line", QgsWkbTypes.PointGeometry: "Point"}
 EDGE = 20037508.342789244
 
 
@@ -74,6 +75,8 @@ def drawn(layers, names, label):
         for kind, symbol in symbols():
             style = QgsVectorTileBasicRendererStyle(f"{name} {kind}", name, kind)
             style.setSymbol(symbol.clone())
+            # QGIS would draw the edges and the vertices of polygons by the styles of lines and points.
+            style.setFilterExpression(f"geometry_type($geometry) = '{KINDS[kind]}'")
             styles.append(style)
     styles.sort(key=lambda style: -int(style.geometryType()))
     renderer = QgsVectorTileBasicRenderer()

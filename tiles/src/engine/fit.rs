@@ -23,8 +23,11 @@ const DOUBLINGS: u32 = 12;
 /// More bytes than a vertex has in a tile as stored, but for attributes.
 const VERTEX_BYTES: u64 = 4;
 
+/// What is simplified further takes at most this part of a tile: a third.
+const SHARE: u64 = 3;
+
 /// Finds, for each zoom, features that would not fit into a tile by themselves, and simplifies their borders with twice the tolerance, four
-/// times, and so on, until they leave half of the tile to others. Those that share a border with them change alike.
+/// times, and so on, until they leave most of the tile to others. Those that share a border with them change alike.
 pub(super) fn fit(
     ground: &mut ShapeGround,
     names: &Dictionary,
@@ -78,7 +81,7 @@ pub(super) fn fit(
             }
             let level = Level::build_coarser(&ground.topology, z, &level_options, &coarser);
             too_large.retain(|&feature| {
-                heaviest(ground, &level, feature, cap / 2, &mut scale) > cap / 2
+                heaviest(ground, &level, feature, cap / SHARE, &mut scale) > cap / SHARE
             });
             ground.levels[usize::from(z)] = Some(level);
             if too_large.is_empty() {

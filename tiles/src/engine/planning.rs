@@ -68,7 +68,7 @@ pub(super) fn plan(
         };
         let of_points = (features.points.count > 0).then(|| weights.demands());
         let [lines, polygons] = on_scale.each_ref().map(of_shapes);
-        Room::divided(options.limits, [of_points, lines, polygons])
+        Room::divided(options.limits, &[of_points, lines, polygons])
     } else {
         std::array::from_fn(|_| Room::whole(options.limits))
     };

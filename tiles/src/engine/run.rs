@@ -156,7 +156,13 @@ pub fn make(
     laps.lap("tiles", &mut report);
 
     watch(Progress::Writing);
-    let tileset = tileset(&features, &descriptions, &outcomes, out, options);
+    let mut tileset = tileset(&features, &descriptions, &outcomes, out, options);
+    let mut grounds = shapes.iter().flatten();
+    if grounds.any(|ground| ground.topology.over_antimeridian().next().is_some()) {
+        // What crosses the antimeridian reaches both edges.
+        tileset.bounds[0] = -180.0;
+        tileset.bounds[2] = 180.0;
+    }
     report.archive = match part {
         None => sink.finish(container, &tileset)?,
         Some(split) => {

@@ -144,7 +144,7 @@ impl ValueTable {
     #[inline]
     pub(super) fn place(&mut self, value: Value, texts: &impl Texts) -> u32 {
         let (bits, kind) = value.bits();
-        let mark = self.tile << KIND_BITS | kind;
+        let own = self.tile << KIND_BITS | kind;
         let mask = self.used - 1;
         let mut at = Self::hash(bits, kind) & mask;
         loop {
@@ -152,12 +152,12 @@ impl ValueTable {
             if entry.mark >> KIND_BITS != self.tile {
                 *entry = Entry {
                     bits,
-                    mark,
+                    mark: own,
                     place: self.len,
                 };
                 break;
             }
-            if entry.bits == bits && entry.mark == mark {
+            if entry.bits == bits && entry.mark == own {
                 return entry.place;
             }
             at = (at + 1) & mask;

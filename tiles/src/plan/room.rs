@@ -57,7 +57,7 @@ impl Room {
     /// Divides tiles between kinds; for each kind the tiles in which it [`Demand::matters`], `None` when there is none of the kind.
     pub(crate) fn divided<const KINDS: usize>(
         limits: Limits,
-        demands: [Option<HashMap<Place, Demand>>; KINDS],
+        demands: &[Option<HashMap<Place, Demand>>; KINDS],
     ) -> [Self; KINDS] {
         let mut rooms: [Self; KINDS] = std::array::from_fn(|_| Self::whole(limits));
         if demands.iter().flatten().count() < 2 {
@@ -119,7 +119,7 @@ mod tests {
         let demand = |bytes, features| Demand { bytes, features };
         let points = HashMap::from([((3, 1, 1), demand(3000, 30)), ((3, 2, 2), demand(900, 4))]);
         let lines = HashMap::from([((3, 1, 1), demand(1000, 10))]);
-        let rooms = Room::divided(limits, [Some(points.clone()), Some(lines), None]);
+        let rooms = Room::divided(limits, &[Some(points.clone()), Some(lines), None]);
         let of = |kind: usize, place| {
             let found = rooms[kind].of(place);
             (found.bytes, found.features)
@@ -129,7 +129,7 @@ mod tests {
         // Lines may be there, if few.
         assert_eq!(of(0, (3, 2, 2)), (Some(1440), Some(10)));
         assert_eq!(of(0, (3, 0, 0)), (Some(1600), Some(10)));
-        let alone = Room::divided(limits, [Some(points), None]);
+        let alone = Room::divided(limits, &[Some(points), None]);
         assert_eq!(alone[0].of((3, 1, 1)).bytes, Some(1600));
     }
 }
