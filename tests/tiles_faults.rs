@@ -468,9 +468,20 @@ fn a_feature_that_no_tile_could_hold_is_simplified_further_and_named() {
     let notes = made["notes"].to_string();
     assert!(notes.contains("zoom 6: feature 1 simplified to"), "{notes}");
     assert!(notes.contains("zoom 7: feature 2 simplified to"), "{notes}");
-    for zoom in made["zooms"].as_array().expect("zooms") {
+    // Both are drawn at each zoom, and where they were simplified further the squares keep their places.
+    let out = folder.path().join("out.pmtiles");
+    for zoom in 0..=7u32 {
+        let shown = &made["archive"]["zooms"][zoom as usize]["features"];
+        assert!(shown.as_u64() >= Some(2), "{zoom}: {shown}");
+    }
+    for zoom in [6, 7] {
+        let zoom = &made["zooms"][zoom];
         let lost = zoom["dropped"].as_u64().zip(zoom["given_up"].as_u64());
         assert_eq!(lost, Some((0, 0)), "{zoom}");
+    }
+    let world = stdout(&["tile", "inspect", text(&out), "--tile", "0/0/0"], 0);
+    for id in [0, 1] {
+        assert!(world.contains(&format!("\"id\":{id}")), "{world:.300}");
     }
 }
 

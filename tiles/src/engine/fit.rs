@@ -33,8 +33,11 @@ pub(super) fn fit(
     names: &Dictionary,
     options: &Options,
     last: u8,
+    shared: bool,
 ) -> Vec<Coarser> {
-    let Some(cap) = options.limits.bytes else {
+    // Where tiles are shared with other kinds of features, a whole one is nobody's.
+    let whole = options.limits.bytes;
+    let Some(cap) = whole.map(|cap| if shared { cap / SHARE } else { cap }) else {
         return Vec::new();
     };
     let topology = &ground.topology;
@@ -42,6 +45,7 @@ pub(super) fn fit(
     let large: Vec<u32> = features
         .filter(|&feature| topology.feature_vertices(feature as usize) as u64 * VERTEX_BYTES > cap)
         .collect();
+    let target = if shared { cap } else { cap / SHARE };
     let mut found = Vec::new();
     if large.is_empty() {
         return found;
@@ -80,9 +84,8 @@ pub(super) fn fit(
                 coarser.add(&ground.topology, feature as usize, tolerance);
             }
             let level = Level::build_coarser(&ground.topology, z, &level_options, &coarser);
-            too_large.retain(|&feature| {
-                heaviest(ground, &level, feature, cap / SHARE, &mut scale) > cap / SHARE
-            });
+            too_large
+                .retain(|&feature| heaviest(ground, &level, feature, target, &mut scale) > target);
             ground.levels[usize::from(z)] = Some(level);
             if too_large.is_empty() {
                 break;
@@ -155,7 +158,7 @@ pub(super) fn notes(ground: &ShapeGround, found: &[Coarser]) -> Vec<String> {
                 .collect();
             numbers.sort_unstable();
             format!(
-                "zoom {}: {} simplified to {} grid units: larger than a tile may be",
+                "zoom {}: {} simplified to {} grid units, too large for a tile",
                 group[0].zoom,
                 super::notes::named(&numbers),
                 group[0].tolerance,

@@ -94,9 +94,15 @@ pub fn make(
     }
     let polygons = std::mem::take(&mut features.polygons);
     let print = fingerprint(&features, [&lines, &polygons])?;
+    let kinds = [
+        features.points.count > 0,
+        lines.len() > 0,
+        polygons.len() > 0,
+    ];
+    let shared = kinds.into_iter().filter(|&any| any).count() > 1;
     let shapes = [(lines, Kind::Lines), (polygons, Kind::Polygons)].map(|(columns, kind)| {
         let any = columns.len() > 0;
-        any.then(|| ShapeGround::new(columns, kind, &features.names, options, last))
+        any.then(|| ShapeGround::new(columns, kind, &features.names, options, last, shared))
             .transpose()
     });
     let [lines, polygons] = shapes;

@@ -36,6 +36,7 @@ impl ShapeGround {
         names: &Dictionary,
         options: &Options,
         last: u8,
+        shared: bool,
     ) -> Result<Self, TilesError> {
         let points = std::mem::take(&mut columns.points);
         let path_ends = std::mem::take(&mut columns.path_ends);
@@ -63,7 +64,7 @@ impl ShapeGround {
             boxes: Vec::new(),
             coarser: Vec::new(),
         };
-        ground.coarser = fit(&mut ground, names, options, last);
+        ground.coarser = fit(&mut ground, names, options, last, shared);
         ground.boxes = (0..ground.topology.features())
             .map(|feature| {
                 let shown = ground.levels.iter().flatten();
