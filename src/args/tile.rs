@@ -49,11 +49,15 @@ pub struct TileArgs {
     /// Threads; all processors unless said.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
-    /// Memory to aim at: 500MB, 2GB; a quarter of the machine's unless said. Points beyond it wait in a file beside the output.
+    /// Memory to aim at where there are many points: 500MB, 2GB; a quarter of the machine's unless said. Points beyond a quarter of
+    /// it (192 MB at most) wait in a file beside the output. Lines, polygons and texts stay in memory, however many.
     #[arg(long, value_name = "SIZE")]
     pub memory: Option<Bytes>,
-    /// Compress less: faster, about a twentieth larger.
-    #[arg(long)]
+    /// Level of gzip, 1 (fast) to 12 (small); 4 unless said.
+    #[arg(long, value_name = "LEVEL", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=12))]
+    pub compression: u8,
+    /// Compress less: as --compression 1.
+    #[arg(long, conflicts_with = "compression")]
     pub fast: bool,
     /// Make one part of the archive, for `yutu tile merge`: 2/5 is the second of five.
     #[arg(long, value_name = "I/N")]
@@ -164,6 +168,9 @@ pub struct DrawOptions {
     /// Add for each layer with polygons a layer `…-labels` with one good point for the name of each.
     #[arg(long)]
     pub labels: bool,
+    /// Join lines that have the same attributes end to end, where exactly two meet; each line becomes a feature.
+    #[arg(long)]
+    pub coalesce: bool,
     /// Draw in the order of the input, not of the tiles.
     #[arg(long)]
     pub input_order: bool,

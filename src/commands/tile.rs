@@ -140,7 +140,20 @@ fn reading(args: &TileArgs) -> FeatureOptions {
     options.lon.clone_from(&args.read.lon);
     options.lat.clone_from(&args.read.lat);
     options.encoding = args.read.encoding;
+    // A feature that is being read takes up to six times its text.
+    let memory = usize::try_from(memory(args) / 6).unwrap_or(usize::MAX);
+    options.max_feature_bytes = options
+        .max_feature_bytes
+        .min(memory.max(LEAST_FEATURE_BYTES));
     options
+}
+
+/// A feature of so much text is read whatever the memory.
+const LEAST_FEATURE_BYTES: usize = 16 << 20;
+
+fn memory(args: &TileArgs) -> u64 {
+    args.memory
+        .map_or_else(tiles::usual_memory, |memory| memory.0)
 }
 
 fn rules(args: &TileArgs) -> anyhow::Result<Rules> {
@@ -219,12 +232,11 @@ fn apply(args: &TileArgs, options: &mut Options) {
     }
     options.snap_units = draw.snap;
     options.labels = draw.labels;
+    options.coalesce = draw.coalesce;
     options.input_order |= draw.input_order;
     options.threads = threads(args.threads);
-    options.memory = args
-        .memory
-        .map_or_else(tiles::usual_memory, |memory| memory.0);
-    options.level = if args.fast { 1 } else { 6 };
+    options.memory = memory(args);
+    options.level = if args.fast { 1 } else { args.compression };
     options.part = args.part.map(|part| (part.number, part.of));
     options.resume = args.resume;
     options.replace = args.force;

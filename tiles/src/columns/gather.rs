@@ -17,6 +17,8 @@ pub(crate) struct Dictionary {
     pub(crate) layers: TextTable,
     pub(crate) columns: TextTable,
     pub(crate) texts: TextPool,
+    /// Columns of which no two features have the same value.
+    pub(crate) unique: Vec<bool>,
 }
 
 /// All features, in the order of the tiles.
@@ -152,6 +154,17 @@ impl Gathering {
                 texts: None,
             };
             self.points.push(rows, translation)?;
+        }
+        let mut unique = vec![true; self.names.columns.len()];
+        #[expect(clippy::cast_possible_truncation, reason = "layers are few")]
+        for layer in 0..self.names.layers.len() as u32 {
+            for (column, field) in self.statistics.fields(layer) {
+                unique[column as usize] &= field.unique();
+            }
+        }
+        // Of a feature of several points each point has the values.
+        if self.statistics.with_points() == self.counts.points + self.counts.labels {
+            self.names.unique = unique;
         }
         let spilled = self.points.runs();
         Ok(Features {

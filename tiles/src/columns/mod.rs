@@ -1,5 +1,6 @@
 //! Features between the file and the tiles: rows of bytes in the order of the tiles.
 
+mod coalesce;
 mod collect;
 mod gather;
 mod intake;
@@ -13,6 +14,7 @@ mod texts;
 pub use intake::Counts;
 pub use rules::Rules;
 
+pub(crate) use coalesce::coalesced;
 pub(crate) use gather::{Dictionary, Features, GatherError, Gathering, ShapeColumns};
 pub(crate) use intake::Intake;
 pub(crate) use row::{RowHead, take_cell, take_head, write_row};

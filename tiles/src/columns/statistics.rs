@@ -35,6 +35,8 @@ pub(crate) struct FieldStatistics {
     pub(crate) count: u64,
     least: f64,
     most: f64,
+    /// The first and the last value, while all are whole numbers and each is greater than the one before.
+    ascending: Option<(i64, i64)>,
     /// The first different values, at most [`MOST_VALUES`]; more are counted no further.
     values: Vec<Value>,
     /// A value that was just seen need not be looked for.
@@ -55,9 +57,15 @@ impl FieldStatistics {
             count: 0,
             least: f64::INFINITY,
             most: f64::NEG_INFINITY,
+            ascending: None,
             values: Vec::new(),
             recent: [u64::MAX; 16],
         }
+    }
+
+    /// Whether no value comes twice, as far as that can be told at once: each is greater than the one before.
+    pub(crate) fn unique(&self) -> bool {
+        self.ascending.is_some()
     }
 
     /// Whether there were more different values than are told apart.
@@ -71,6 +79,11 @@ impl FieldStatistics {
         reason = "a least and a greatest number to show"
     )]
     fn add(&mut self, value: Value) {
+        self.ascending = match (value, self.ascending) {
+            (Value::Int(number), None) if self.count == 0 => Some((number, number)),
+            (Value::Int(number), Some((first, last))) if number > last => Some((first, number)),
+            _ => None,
+        };
         self.count += 1;
         let (number, bits) = match value {
             Value::Text(number) => {
@@ -168,6 +181,11 @@ impl Statistics {
                 continue;
             };
             let into = self.field(layer, column);
+            into.ascending = match (into.ascending, from.ascending) {
+                (None, ascending) if into.count == 0 => ascending,
+                (Some((first, last)), Some((next, end))) if next > last => Some((first, end)),
+                _ => None,
+            };
             into.kinds |= from.kinds;
             into.count += from.count;
             into.least = into.least.min(from.least);
@@ -220,6 +238,11 @@ impl Statistics {
             let fields = (0u32..).zip(fields);
             fields.filter_map(move |(column, field)| Some((layer, column, field.as_deref()?)))
         })
+    }
+
+    /// Features with points of all layers.
+    pub(crate) fn with_points(&self) -> u64 {
+        self.layers.iter().map(|layer| layer.points).sum()
     }
 
     /// The attributes of a layer: column and what it holds.
@@ -315,5 +338,36 @@ fn plain(number: f64) -> Json {
         whole.into()
     } else {
         Number::from_f64(number).map_or(Json::Null, Json::Number)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(values: &[Value]) -> Statistics {
+        let mut statistics = Statistics::default();
+        for &value in values {
+            statistics.value(0, 0, value);
+        }
+        statistics
+    }
+
+    #[test]
+    fn values_that_grow_are_unique_over_batches_too() {
+        let unique = |batches: &[&[i64]]| {
+            let mut all = Statistics::default();
+            for batch in batches {
+                let values: Vec<Value> = batch.iter().map(|&number| Value::Int(number)).collect();
+                all.add(&of(&values), &[0], &[0], &[]);
+            }
+            all.fields(0).all(|(_, field)| field.unique())
+        };
+        assert!(unique(&[&[1, 2, 9], &[10], &[11, 30]]));
+        assert!(!unique(&[&[1, 2, 9], &[9, 10]]));
+        assert!(!unique(&[&[1, 1]]));
+        assert!(!unique(&[&[1, 2], &[3, 2], &[7, 8]]));
+        let mixed = of(&[Value::Int(1), Value::Text(2), Value::Int(3)]);
+        assert!(mixed.fields(0).all(|(_, field)| !field.unique()));
     }
 }

@@ -136,7 +136,7 @@ impl TextPool {
         loop {
             match self.slots[at] {
                 0 => break,
-                taken if self.get(taken - 1) == text => return Ok(taken - 1),
+                taken if self.bytes_of(taken - 1) == text.as_bytes() => return Ok(taken - 1),
                 _ => at = (at + 1) & mask,
             }
         }
@@ -152,6 +152,12 @@ impl TextPool {
     #[inline]
     pub(crate) fn get(&self, number: u32) -> &str {
         std::str::from_utf8(self.bytes_of(number)).unwrap_or_default()
+    }
+
+    /// The length of a text in bytes.
+    #[inline]
+    pub(crate) fn length(&self, number: u32) -> usize {
+        self.bytes_of(number).len()
     }
 
     #[inline]
@@ -174,7 +180,7 @@ impl TextPool {
         let size = (self.slots.len() * 2).max(64);
         let old = std::mem::replace(&mut self.slots, vec![0; size]);
         for taken in old.into_iter().filter(|&taken| taken != 0) {
-            let mut at = hash(self.get(taken - 1)) as usize & (size - 1);
+            let mut at = hash_of(self.bytes_of(taken - 1)) as usize & (size - 1);
             while self.slots[at] != 0 {
                 at = (at + 1) & (size - 1);
             }
@@ -191,8 +197,12 @@ impl Texts for TextPool {
 }
 
 fn hash(text: &str) -> u64 {
+    hash_of(text.as_bytes())
+}
+
+fn hash_of(text: &[u8]) -> u64 {
     let mut hasher = FixedState::default().build_hasher();
-    hasher.write(text.as_bytes());
+    hasher.write(text);
     hasher.finish()
 }
 

@@ -6,10 +6,14 @@
 
 mod clock;
 mod error;
+mod fit;
+mod notes;
 mod options;
 mod painter;
 mod parts;
+mod planning;
 mod read;
+mod reduce;
 mod report;
 mod run;
 mod shapes;

@@ -54,13 +54,16 @@ pub struct Options {
     pub snap_units: u32,
     /// Adds for each layer with polygons a layer `…-labels` with one point a polygon.
     pub labels: bool,
+    /// Joins lines of the same layer and attributes end to end, where exactly two meet, before they are simplified.
+    pub coalesce: bool,
     /// Draws lines and polygons in the order of the input, not in that of the tiles.
     pub input_order: bool,
     /// Threads.
     pub threads: usize,
-    /// Memory to aim at, in bytes; lines and polygons are not counted.
+    /// Memory for points that wait to be sorted is a quarter of this, in bytes; lines, polygons and texts stay in memory whatever it is.
     pub memory: u64,
-    /// Level of gzip, 1 (fast) to 12 (small).
+    /// Level of gzip, 1 (fast) to 12 (small). Beyond 4 tiles become at most half a percent smaller and take half as long again to
+    /// compress.
     pub level: u8,
     /// Makes one part of the archive: number from 1, and how many there are.
     pub part: Option<(u32, u32)>,
@@ -104,10 +107,11 @@ impl Default for Options {
             small: Small::default(),
             snap_units: 0,
             labels: false,
+            coalesce: false,
             input_order: false,
             threads: 1,
             memory: 1 << 30,
-            level: 6,
+            level: 4,
             part: None,
             resume: false,
             replace: false,

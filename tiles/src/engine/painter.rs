@@ -2,7 +2,7 @@
 
 use crate::columns::{Dictionary, take_cell, take_head};
 use crate::mvt::{GeometryType, GridPoint, Gzip, LayerEncoder, Value};
-use crate::plan::{Bucket, Histogram, Limits, Threshold};
+use crate::plan::{Bucket, Limits};
 use crate::{TileCoord, WorldPoint};
 
 /// What a feature counts for where points are clustered.
@@ -57,9 +57,9 @@ pub(super) struct Painted {
 }
 
 pub(super) struct Painter<'a> {
-    names: &'a Dictionary,
+    pub(super) names: &'a Dictionary,
     clusters: Option<&'a ClusterColumns>,
-    limits: Limits,
+    pub(super) limits: Limits,
     layers: Vec<LayerEncoder>,
     gzip: Gzip,
     tile: Vec<u8>,
@@ -67,6 +67,8 @@ pub(super) struct Painter<'a> {
     pub(super) in_tile: Vec<u32>,
     /// The tile as it will be stored.
     pub(super) packed: Vec<u8>,
+    /// Features that are larger than the tile may be, by their numbers in the input: the tile is without them.
+    pub(super) too_large: Vec<u64>,
     /// CPU time by phase.
     pub(super) clock: super::clock::Phases,
 }
@@ -91,12 +93,13 @@ impl<'a> Painter<'a> {
             tile: Vec::new(),
             in_tile: Vec::new(),
             packed: Vec::new(),
+            too_large: Vec::new(),
             clock: super::clock::Phases::default(),
         }
     }
 
     /// Draws a feature.
-    fn draw(&mut self, z: u8, item: &Item<'_>) {
+    pub(super) fn draw(&mut self, z: u8, item: &Item<'_>) {
         let (mut rest, kind) = match item {
             Item::Point { rest, .. } => (*rest, GeometryType::Point),
             Item::Paths { rest, kind, .. } => (*rest, *kind),
@@ -112,6 +115,11 @@ impl<'a> Painter<'a> {
             } => Some(*gathered).zip(self.clusters),
             _ => None,
         };
+        // Sums of clusters may be equal to anything.
+        let unique: &[bool] = match self.clusters {
+            Some(_) => &[],
+            None => &self.names.unique,
+        };
         while let Some((column, value)) = take_cell(&mut rest) {
             if let Some((gathered, clusters)) = gathered
                 && gathered.count > 1
@@ -119,7 +127,11 @@ impl<'a> Painter<'a> {
             {
                 continue;
             }
-            layer.tag(column, value, &self.names.texts);
+            if unique.get(column as usize).copied().unwrap_or(false) {
+                layer.tag_unique(column, value, &self.names.texts);
+            } else {
+                layer.tag(column, value, &self.names.texts);
+            }
         }
         if let Some((gathered, clusters)) = gathered {
             if gathered.count > 1 {
@@ -157,7 +169,7 @@ impl<'a> Painter<'a> {
     }
 
     /// Ends the tile: [`Self::packed`] holds it. Returns its features.
-    fn finish(&mut self) -> u32 {
+    pub(super) fn finish(&mut self) -> u32 {
         let features = self.layers.iter().map(LayerEncoder::count).sum();
         self.in_tile.clear();
         let layers = (0u32..).zip(&self.layers);
@@ -195,6 +207,7 @@ impl<'a> Painter<'a> {
     ) -> Painted {
         let z = tile.z();
         let mut features = 0u64;
+        self.too_large.clear();
         self.clock.start();
         for (_, item) in items() {
             self.draw(z, &item);
@@ -214,46 +227,9 @@ impl<'a> Painter<'a> {
         self.reduce(tile, &items, features)
     }
 
-    fn fits(&self) -> bool {
+    pub(super) fn fits(&self) -> bool {
         let most = self.limits.bytes.unwrap_or(u64::MAX);
         self.packed.len() as u64 <= most
-    }
-
-    /// The tile is over a limit: its own histogram says how much has to go.
-    #[expect(clippy::cast_precision_loss, reason = "a ratio of bytes")]
-    fn reduce<'i, I: Iterator<Item = (Bucket, Item<'i>)>>(
-        &mut self,
-        tile: TileCoord,
-        items: &impl Fn() -> I,
-        all: u64,
-    ) -> Painted {
-        let mut histogram = Histogram::new();
-        for (bucket, item) in items() {
-            histogram.add(bucket, weight(&item));
-        }
-        let mut threshold: Threshold = crate::plan::BUCKETS;
-        let mut ratio = if self.packed.is_empty() {
-            0.5
-        } else {
-            self.packed.len() as f64 / histogram.bytes_below(threshold).max(1) as f64
-        };
-        loop {
-            let solved = histogram.solve(self.limits, ratio);
-            threshold = solved.min(histogram.less_than(threshold));
-            for (bucket, item) in items() {
-                if usize::from(bucket) < threshold {
-                    self.draw(tile.z(), &item);
-                }
-            }
-            let features = self.finish();
-            if self.fits() || threshold == 0 {
-                return Painted {
-                    features,
-                    given_up: u32::try_from(all - u64::from(features)).unwrap_or(u32::MAX),
-                };
-            }
-            ratio = self.packed.len() as f64 / histogram.bytes_below(threshold).max(1) as f64;
-        }
     }
 }
 
@@ -271,15 +247,6 @@ fn summarised(summary: Summary, sum: f64, having: u64) -> Value {
         Value::Int(value as i64)
     } else {
         Value::Double(value)
-    }
-}
-
-/// About what a feature adds to a tile, in bytes.
-#[expect(clippy::cast_possible_truncation, reason = "a row is far below 4 GB")]
-fn weight(item: &Item<'_>) -> u32 {
-    match item {
-        Item::Point { rest, .. } => 12 + rest.len() as u32,
-        Item::Paths { rest, points, .. } => 12 + rest.len() as u32 + 3 * points.len() as u32,
     }
 }
 

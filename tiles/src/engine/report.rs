@@ -62,6 +62,13 @@ pub struct Phase {
 }
 
 impl Phase {
+    /// Adds more of the same phase.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.cpu_ms += other.cpu_ms;
+        let walls = self.wall_ms.zip(other.wall_ms);
+        self.wall_ms = walls.map(|(one, other)| one + other);
+    }
+
     pub(super) fn new(name: &'static str, cpu: Duration, wall: Option<Duration>) -> Self {
         let ms = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
         Self {

@@ -9,8 +9,9 @@ use std::time::{Duration, Instant};
 use super::clock::{Phases, process_time};
 use super::error::TilesError;
 use super::options::{Feed, Options, Progress};
-use super::painter::{ClusterColumns, Item, Painter};
+use super::painter::{ClusterColumns, Painter};
 use super::parts;
+use super::planning::column;
 use super::read::read;
 use super::report::{Phase, Report, ZoomReport};
 use super::shapes::{AllShapes, ShapeGround};
@@ -18,11 +19,9 @@ use super::tree::{self, Node};
 use super::work::{Bench, Ground, Outcome, summaries, work};
 use crate::MAX_ZOOM;
 use crate::archive::{Container, FieldKind, Fingerprint, PartOf, TileSink, Tileset, VectorLayer};
-use crate::columns::{Chunk, Features, ShapeColumns};
+use crate::columns::{Features, ShapeColumns, coalesced};
 use crate::geometry::Kind;
-use crate::plan::{
-    Keep, Limits, PointPlan, PointQuestion, ShapePlan, guess, plan_points, plan_shapes,
-};
+use crate::plan::{PointPlan, guess};
 
 /// Makes an archive of tiles at `out`, or one part of it.
 ///
@@ -80,30 +79,48 @@ pub fn make(
         });
     }
     let clusters = cluster_columns(&mut features, options)?;
-    let plan = plan(&features, clusters.as_ref(), options, last)?;
-    report.trial_tiles = plan.trials;
     laps.lap("plan", &mut report);
 
-    let lines = std::mem::take(&mut features.lines);
+    let mut lines = std::mem::take(&mut features.lines);
+    if options.coalesce && lines.len() > 0 {
+        let before = lines.len();
+        lines = coalesced(lines).map_err(|_| TilesError::TooManyVertices)?;
+        // Several lines may have the values of one feature.
+        features.names.unique.clear();
+        report.notes.push(format!(
+            "features with lines: {before}; lines after joining them: {}",
+            lines.len()
+        ));
+    }
     let polygons = std::mem::take(&mut features.polygons);
-    let prints = fingerprints(&features, [&lines, &polygons], &plan, options, last)?;
+    let print = fingerprint(&features, [&lines, &polygons])?;
+    let kinds = [
+        features.points.count > 0,
+        lines.len() > 0,
+        polygons.len() > 0,
+    ];
+    let shared = kinds.into_iter().filter(|&any| any).count() > 1;
     let shapes = [(lines, Kind::Lines), (polygons, Kind::Polygons)].map(|(columns, kind)| {
         let any = columns.len() > 0;
-        any.then(|| ShapeGround::new(columns, kind, options, last))
+        any.then(|| ShapeGround::new(columns, kind, &features.names, options, last, shared))
             .transpose()
     });
     let [lines, polygons] = shapes;
     let shapes = [lines?, polygons?];
+    let found = shapes.iter().flatten().flat_map(super::notes::notes);
+    report.notes.extend(found);
     laps.lap("topology and simplification", &mut report);
-    let of_shapes = |which: usize| {
-        let ground: Option<&ShapeGround> = shapes[which].as_ref();
-        ground
-            .map(|ground| plan_of(ground, &features, options, last))
-            .transpose()
-    };
-    let plans = [of_shapes(0)?, of_shapes(1)?];
+    let (plan, plans) = super::planning::plan(
+        &features,
+        shapes.each_ref().map(Option::as_ref),
+        clusters.as_ref(),
+        options,
+        last,
+    )?;
+    report.trial_tiles = plan.trials;
     report.trial_tiles += plans.iter().flatten().map(|plan| plan.trials).sum::<u32>();
-    laps.lap("plan of lines and polygons", &mut report);
+    let prints = fingerprints(&print, &plan, options, last);
+    laps.lap("plan", &mut report);
     let buffer = u16::try_from(options.buffer).unwrap_or(u16::MAX);
     let all = AllShapes {
         grounds: shapes.each_ref().map(Option::as_ref),
@@ -134,6 +151,7 @@ pub fn make(
     let sink = TileSink::create(out, prints.0, options.resume, options.replace)?;
     let (outcomes, phases) = tile(&ground, &nodes, &sink, options, watch)?;
     report.zooms = zoom_reports(&ground, &outcomes, options.minzoom, last);
+    report.notes.extend(super::notes::too_large(&outcomes));
     report.phases.extend([
         Phase::new("load", phases.read, None),
         Phase::new("simplify and clip", phases.simplify, None),
@@ -144,7 +162,13 @@ pub fn make(
     laps.lap("tiles", &mut report);
 
     watch(Progress::Writing);
-    let tileset = tileset(&features, &descriptions, &outcomes, out, options);
+    let mut tileset = tileset(&features, &descriptions, &outcomes, out, options);
+    let mut grounds = shapes.iter().flatten();
+    if grounds.any(|ground| ground.topology.over_antimeridian().next().is_some()) {
+        // What crosses the antimeridian reaches both edges.
+        tileset.bounds[0] = -180.0;
+        tileset.bounds[2] = 180.0;
+    }
     report.archive = match part {
         None => sink.finish(container, &tileset)?,
         Some(split) => {
@@ -183,11 +207,12 @@ impl Laps {
 
     fn lap(&mut self, name: &'static str, report: &mut Report) {
         let now = Self::new();
-        report.phases.push(Phase::new(
-            name,
-            now.cpu.saturating_sub(self.cpu),
-            Some(now.wall - self.wall),
-        ));
+        let cpu = now.cpu.saturating_sub(self.cpu);
+        let phase = Phase::new(name, cpu, Some(now.wall - self.wall));
+        match report.phases.iter_mut().find(|known| known.name == name) {
+            Some(known) => known.add(&phase),
+            None => report.phases.push(phase),
+        }
         *self = now;
     }
 }
@@ -209,87 +234,6 @@ fn cluster_columns(
         clustered: features.names.columns.number(CLUSTERED),
         attributes,
     }))
-}
-
-/// The number of an attribute that features have.
-fn column(features: &Features, name: &str) -> Result<u32, TilesError> {
-    features
-        .names
-        .columns
-        .find(name)
-        .ok_or_else(|| TilesError::NoAttribute {
-            name: name.to_owned(),
-        })
-}
-
-/// Decides what each zoom shows.
-fn plan(
-    features: &Features,
-    clusters: Option<&ClusterColumns>,
-    options: &Options,
-    last: u8,
-) -> Result<PointPlan, TilesError> {
-    let rank = match &options.keep {
-        Keep::Densest { rank } => rank.as_deref(),
-        Keep::Rank { attribute } => Some(attribute.as_str()),
-        Keep::Rate { .. } => None,
-    };
-    let rank = rank.map(|name| column(features, name)).transpose()?;
-    let many: Vec<bool> = features.many();
-    let question = PointQuestion {
-        points: &features.points,
-        zooms: options.minzoom..=last,
-        keep: &options.keep,
-        cluster: options.cluster.as_ref(),
-        limits: options.limits,
-        rank,
-        many: &|column| many.get(column as usize).copied().unwrap_or(false),
-        text: &|number| features.names.texts.get(number).len(),
-    };
-    let free = Limits {
-        bytes: None,
-        features: None,
-    };
-    let mut painter = Painter::new(&features.names, clusters, free, options.level);
-    let mut chunk = Chunk::default();
-    let plan = plan_points(&question, &mut |z, range, buckets, threshold| {
-        #[expect(clippy::cast_possible_truncation, reason = "places in memory")]
-        features.points.load(range, &mut chunk, |place| {
-            usize::from(buckets[place as usize]) < threshold
-        })?;
-        let items = (0..chunk.len()).map(|row| Item::Point {
-            at: chunk.position(row),
-            rest: chunk.rest(row),
-            gathered: None,
-        });
-        Ok(painter.trial(z, items))
-    })?;
-    Ok(plan)
-}
-
-/// Decides at which zooms lines or polygons are shown.
-fn plan_of(
-    ground: &ShapeGround,
-    features: &Features,
-    options: &Options,
-    last: u8,
-) -> Result<ShapePlan, TilesError> {
-    let rank = match &options.keep {
-        Keep::Densest { rank } => rank.as_deref(),
-        Keep::Rank { attribute } => Some(attribute.as_str()),
-        Keep::Rate { .. } => None,
-    };
-    let rank = rank.map(|name| column(features, name)).transpose()?;
-    let mut weighed = super::weigh::OnScale::new(ground, features, options, rank);
-    let count = u32::try_from(ground.topology.features()).unwrap_or(u32::MAX);
-    let zooms = options.minzoom..=last;
-    Ok(plan_shapes(
-        &mut weighed,
-        count,
-        zooms,
-        &options.keep,
-        options.limits,
-    ))
 }
 
 /// Makes all tiles.
@@ -418,14 +362,8 @@ fn zoom_reports(ground: &Ground<'_>, outcomes: &[Outcome], first: u8, last: u8) 
         .collect()
 }
 
-/// Fingerprints of all that the tiles depend on, and of the decisions.
-fn fingerprints(
-    features: &Features,
-    shapes: [&ShapeColumns; 2],
-    plan: &PointPlan,
-    options: &Options,
-    last: u8,
-) -> Result<(Fingerprint, Fingerprint), TilesError> {
+/// Fingerprints of all features.
+fn fingerprint(features: &Features, shapes: [&ShapeColumns; 2]) -> Result<Vec<u8>, TilesError> {
     let mut all = Vec::new();
     let mut piece = Vec::new();
     features
@@ -459,9 +397,20 @@ fn fingerprints(
     }
     let texts = features.names.texts.print();
     all.extend_from_slice(&Fingerprint::of(texts).0.to_le_bytes());
+    Ok(all)
+}
+
+/// Fingerprints of all that the tiles depend on, and of the decisions.
+fn fingerprints(
+    features: &[u8],
+    plan: &PointPlan,
+    options: &Options,
+    last: u8,
+) -> (Fingerprint, Fingerprint) {
+    let mut all = features.to_vec();
     all.extend_from_slice(&Fingerprint::of(&plan.shown_from).0.to_le_bytes());
     let settings = format!(
-        "{} {} {last} {:?} {:?} {:?} {} {} {:?} {} {} {}",
+        "{} {} {last} {:?} {:?} {:?} {} {} {:?} {} {} {} {}",
         env!("CARGO_PKG_VERSION"),
         options.minzoom,
         options.keep,
@@ -472,12 +421,13 @@ fn fingerprints(
         options.small,
         options.snap_units,
         options.input_order,
+        options.coalesce,
         options.level,
     );
     all.extend_from_slice(settings.as_bytes());
     let plan = Fingerprint::of(&all);
     let part = format!("{:032x} {:?}", plan.0, options.part);
-    Ok((Fingerprint::of(part.as_bytes()), plan))
+    (Fingerprint::of(part.as_bytes()), plan)
 }
 
 /// What the archive says of itself.

@@ -1,10 +1,11 @@
 //! Lines and polygons on their way into tiles.
 
 use super::error::TilesError;
+use super::fit::{Coarser, fit};
 use super::options::{Options, Small};
 use super::tree::Touching;
 use crate::TileCoord;
-use crate::columns::{RowHead, ShapeColumns, take_head};
+use crate::columns::{Dictionary, RowHead, ShapeColumns, take_head};
 use crate::geometry::{
     Kind, Level, LevelOptions, Piece, Shapes, SmallPolygons, TileWindow, Tiler, Topology,
     TopologyOptions, WorldBox,
@@ -21,6 +22,8 @@ pub(super) struct ShapeGround {
     pub(super) levels: Vec<Option<Level>>,
     /// All that a feature shows at any zoom; `None` of one that shows nothing.
     boxes: Vec<Option<WorldBox>>,
+    /// Features that were simplified further to fit into a tile.
+    pub(super) coarser: Vec<Coarser>,
 }
 
 const WORLD: i64 = 1 << 32;
@@ -30,8 +33,10 @@ impl ShapeGround {
     pub(super) fn new(
         mut columns: ShapeColumns,
         kind: Kind,
+        names: &Dictionary,
         options: &Options,
         last: u8,
+        shared: bool,
     ) -> Result<Self, TilesError> {
         let points = std::mem::take(&mut columns.points);
         let path_ends = std::mem::take(&mut columns.path_ends);
@@ -51,20 +56,23 @@ impl ShapeGround {
             },
         );
         let levels = levels(&topology, options, last);
-        let boxes = (0..topology.features())
-            .map(|feature| {
-                let shown = levels.iter().flatten();
-                let shown = shown.filter_map(|level| level.feature_box(&topology, feature));
-                shown.reduce(union)
-            })
-            .collect();
-        Ok(Self {
+        let mut ground = Self {
             kind,
             columns,
             topology,
             levels,
-            boxes,
-        })
+            boxes: Vec::new(),
+            coarser: Vec::new(),
+        };
+        ground.coarser = fit(&mut ground, names, options, last, shared);
+        ground.boxes = (0..ground.topology.features())
+            .map(|feature| {
+                let shown = ground.levels.iter().flatten();
+                let shown = shown.filter_map(|level| level.feature_box(&ground.topology, feature));
+                shown.reduce(WorldBox::union)
+            })
+            .collect();
+        Ok(ground)
     }
 
     pub(super) fn head(&self, feature: usize) -> RowHead {
@@ -96,37 +104,31 @@ impl ShapeGround {
     }
 }
 
-fn union(one: WorldBox, other: WorldBox) -> WorldBox {
-    WorldBox {
-        west: one.west.min(other.west),
-        north: one.north.min(other.north),
-        east: one.east.max(other.east),
-        south: one.south.max(other.south),
-    }
-}
-
 /// Simplifies for every zoom, on all threads.
 fn levels(topology: &Topology, options: &Options, last: u8) -> Vec<Option<Level>> {
-    let small = match options.small {
-        Small::Keep => SmallPolygons::Mark,
-        Small::Gather if topology.is_coverage() => SmallPolygons::Dissolve,
-        Small::Gather => SmallPolygons::Gather,
-    };
     let zooms: Vec<(u8, LevelOptions)> = (options.minzoom..=last)
-        .map(|z| {
-            let tolerance_units = if z == last { 0.0 } else { options.simplify };
-            (
-                z,
-                LevelOptions {
-                    tolerance_units,
-                    small,
-                },
-            )
-        })
+        .map(|z| (z, level_options(topology, options, z, last)))
         .collect();
     let made = Level::build_all(topology, &zooms, options.threads.max(1));
     let above = (0..options.minzoom).map(|_| None);
     above.chain(made.into_iter().map(Some)).collect()
+}
+
+/// How the level of a zoom is made.
+pub(super) fn level_options(
+    topology: &Topology,
+    options: &Options,
+    z: u8,
+    last: u8,
+) -> LevelOptions {
+    LevelOptions {
+        tolerance_units: if z == last { 0.0 } else { options.simplify },
+        small: match options.small {
+            Small::Keep => SmallPolygons::Mark,
+            Small::Gather if topology.is_coverage() => SmallPolygons::Dissolve,
+            Small::Gather => SmallPolygons::Gather,
+        },
+    }
 }
 
 /// The lines and the polygons of a run.

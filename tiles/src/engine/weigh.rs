@@ -4,7 +4,7 @@ use super::options::Options;
 use super::painter::{Item, Painter};
 use super::shapes::{Pieces, ShapeGround};
 use crate::MAX_ZOOM;
-use crate::columns::{Features, take_cell, take_head};
+use crate::columns::{Dictionary, Features, take_cell, take_head};
 use crate::geometry::{Kind, TileWindow, Tiler};
 use crate::mvt::wire::varint_len;
 use crate::mvt::{GeometryType, Value};
@@ -13,14 +13,35 @@ use crate::plan::{Limits, Weighed, rank_of};
 /// Lines or polygons on the scale of the plan.
 pub(super) struct OnScale<'a> {
     ground: &'a ShapeGround,
+    features: &'a Features,
     rank: Option<u32>,
-    painter: Painter<'a>,
-    tiler: Tiler,
-    pieces: Pieces,
+    level: u8,
     /// Bytes of attributes and frame of each feature.
     tags: Vec<u32>,
     /// In grid units.
     buffer: u32,
+}
+
+/// What makes tiles for trial.
+pub(super) struct Scale<'a> {
+    pub(super) painter: Painter<'a>,
+    pub(super) tiler: Tiler,
+    pub(super) pieces: Pieces,
+}
+
+impl<'a> Scale<'a> {
+    /// Returns a scale without limits; the buffer is in grid units.
+    pub(super) fn new(names: &'a Dictionary, buffer: u32, level: u8) -> Self {
+        let free = Limits {
+            bytes: None,
+            features: None,
+        };
+        Self {
+            painter: Painter::new(names, None, free, level),
+            tiler: Tiler::new(u16::try_from(buffer).unwrap_or(u16::MAX)),
+            pieces: Pieces::default(),
+        }
+    }
 }
 
 /// Bytes of a tag's numbers, and of a feature's frame.
@@ -37,19 +58,14 @@ impl<'a> OnScale<'a> {
         rank: Option<u32>,
     ) -> Self {
         let many = features.many();
-        let free = Limits {
-            bytes: None,
-            features: None,
-        };
         let tags = (0..ground.columns.len())
             .map(|feature| tags(ground.columns.rest(feature), &many, features))
             .collect();
         Self {
             ground,
+            features,
             rank,
-            painter: Painter::new(&features.names, None, free, options.level),
-            tiler: Tiler::new(u16::try_from(options.buffer).unwrap_or(u16::MAX)),
-            pieces: Pieces::default(),
+            level: options.level,
             tags,
             buffer: options.buffer,
         }
@@ -67,7 +83,7 @@ fn tags(mut rest: &[u8], many: &[bool], features: &Features) -> u32 {
         bytes += TAG;
         if many.get(column as usize).copied().unwrap_or(false) {
             bytes += 4 + match value {
-                Value::Text(number) => features.names.texts.get(number).len().min(1 << 20) as u32,
+                Value::Text(number) => features.names.texts.length(number).min(1 << 20) as u32,
                 Value::Int(_) | Value::Uint(_) => 4,
                 Value::Double(_) => 8,
                 Value::Bool(_) => 0,
@@ -77,7 +93,9 @@ fn tags(mut rest: &[u8], many: &[bool], features: &Features) -> u32 {
     bytes
 }
 
-impl Weighed for OnScale<'_> {
+impl<'a> Weighed for OnScale<'a> {
+    type Scale = Scale<'a>;
+
     fn size(&self, feature: u32) -> f64 {
         let topology = &self.ground.topology;
         let feature = feature as usize;
@@ -126,7 +144,11 @@ impl Weighed for OnScale<'_> {
         Some((bytes as u32, [west, east, north, south]))
     }
 
-    fn trial(&mut self, z: u8, x: u32, y: u32, shown: &[u32]) -> u64 {
+    fn scale(&self) -> Scale<'a> {
+        Scale::new(&self.features.names, self.buffer, self.level)
+    }
+
+    fn trial(&self, scale: &mut Scale<'a>, z: u8, (x, y): (u32, u32), shown: &[u32]) -> u64 {
         let Some(level) = self.ground.levels[usize::from(z)].as_ref() else {
             return 0;
         };
@@ -134,18 +156,18 @@ impl Weighed for OnScale<'_> {
             columns: x..=x,
             rows: y..=y,
         };
-        self.pieces.clear();
+        scale.pieces.clear();
         for &feature in shown {
-            self.pieces.cut(
+            scale.pieces.cut(
                 self.ground,
                 level,
-                &mut self.tiler,
+                &mut scale.tiler,
                 feature,
                 feature.into(),
                 &window,
             );
         }
-        let (ground, pieces) = (self.ground, &self.pieces);
+        let (ground, pieces) = (self.ground, &scale.pieces);
         let items = pieces.list.iter().map(|piece| {
             let (points, ends) = pieces.paths(piece);
             Item::Paths {
@@ -158,6 +180,6 @@ impl Weighed for OnScale<'_> {
                 ends,
             }
         });
-        self.painter.trial(z, items)
+        scale.painter.trial(z, items)
     }
 }

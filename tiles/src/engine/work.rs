@@ -37,7 +37,12 @@ pub(super) struct Outcome {
     pub(super) full: u64,
     /// Layers that tiles have features of.
     pub(super) layers: Vec<u32>,
+    /// Features that are larger than a tile may be, by their numbers in the input, the first few; and in how many tiles.
+    pub(super) too_large: (Vec<u64>, u64),
 }
+
+/// Features that are too large are named up to so many.
+const MOST_TOO_LARGE: usize = 16;
 
 impl Outcome {
     pub(super) fn add(&mut self, other: &Self) {
@@ -46,6 +51,16 @@ impl Outcome {
         self.given_up += other.given_up;
         self.full += other.full;
         self.see(&other.layers);
+        self.leave_out(&other.too_large.0, other.too_large.1);
+    }
+
+    fn leave_out(&mut self, numbers: &[u64], tiles: u64) {
+        self.too_large.1 += tiles;
+        let known = &mut self.too_large.0;
+        known.extend(numbers);
+        known.sort_unstable();
+        known.dedup();
+        known.truncate(MOST_TOO_LARGE);
     }
 
     fn see(&mut self, layers: &[u32]) {
@@ -217,6 +232,7 @@ fn paint(
         let made = painter.paint(tile, items);
         outcome.given_up += u64::from(made.given_up);
         outcome.full += u64::from(made.given_up > 0);
+        outcome.leave_out(&painter.too_large, u64::from(!painter.too_large.is_empty()));
         if made.features > 0 {
             outcome.tiles += 1;
             outcome.features += u64::from(made.features);

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use super::junctions::Marks;
 use super::measure::{bounds, narrow, ring_area_2};
 use super::shapes::{Kind, Shapes, row};
-use super::topology::{NO_BOX, NOBODY, SEVERAL, Topology};
+use super::topology::{NOBODY, SEVERAL, Topology};
+use super::world_box::NO_BOX;
 use super::wrap::lap;
 use crate::WorldPoint;
 

@@ -3,8 +3,10 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::level::{Joined, Level, PartState};
-use super::topology::{SEVERAL, Topology, WorldBox};
+use super::level::Level;
+use super::parts::{Joined, PartState};
+use super::topology::{SEVERAL, Topology};
+use super::world_box::WorldBox;
 use crate::WorldPoint;
 
 /// Below so many square grid units a part is joined to a neighbour.

@@ -1,7 +1,8 @@
 //! Paths of a level put together from its arcs.
 
 use super::grid::{GridPoint, Paths, area_2};
-use super::level::{Level, PartState};
+use super::level::Level;
+use super::parts::PartState;
 use super::shapes::{Kind, row};
 use super::topology::Topology;
 use super::wrap::WORLD;

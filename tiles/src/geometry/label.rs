@@ -5,7 +5,8 @@ use polylabel::polylabel;
 
 use super::measure::float;
 use super::shapes::row;
-use super::topology::{Topology, WorldBox};
+use super::topology::Topology;
+use super::world_box::WorldBox;
 use super::wrap::{WORLD, lap};
 use crate::WorldPoint;
 

@@ -1,7 +1,6 @@
 //! Shapes at one zoom: the vertices that matter there, on its grid, and what becomes of the parts that are too small.
 
 use std::collections::HashMap;
-use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::dissolve::dissolve;
@@ -9,32 +8,12 @@ use super::filter::{filter, round, squared};
 use super::grid::GridPoint;
 use super::junctions::on_threads;
 use super::mend::mend;
+use super::parts::{Joined, PartState};
 use super::shapes::Kind;
 use super::small::{gather_dust, mark, mark_each, ribbon};
-use super::topology::{Topology, WorldBox};
+use super::tolerance::{CoarserArcs, LevelOptions, SmallPolygons, Tolerance};
+use super::topology::Topology;
 use crate::MAX_ZOOM;
-
-/// What becomes of polygons smaller than about two by two grid units.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SmallPolygons {
-    /// They are joined to the neighbour with the longest common border, as districts want it: no hole opens. What has no neighbour is
-    /// gathered.
-    Dissolve,
-    /// Their area is gathered along the order of features over the whole zoom, and a square of two by two units stands for every four
-    /// square units: as buildings want it. Features should be in the order of a Hilbert curve.
-    Gather,
-    /// A square of two by two units stands for each, so that none vanishes. Lines shorter than a unit become a unit long.
-    Mark,
-}
-
-/// How a [`Level`] is made.
-#[derive(Debug, Clone, Copy)]
-pub struct LevelOptions {
-    /// The tolerance of simplification in grid units; 0 keeps every vertex, as the deepest zoom wants it.
-    pub tolerance_units: f64,
-    /// What becomes of small polygons. [`Topology::is_coverage`] helps to choose.
-    pub small: SmallPolygons,
-}
 
 /// The shapes of a [`Topology`] at one zoom.
 #[derive(Debug)]
@@ -64,26 +43,6 @@ pub struct Level {
     pub(super) keep_lines: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum PartState {
-    Drawn,
-    /// Nothing, or another stands for it.
-    Gone,
-    StandIn,
-    /// With the parts that were joined to it.
-    Joined,
-}
-
-/// A part with those that were joined to it.
-#[derive(Debug, Clone)]
-pub(super) struct Joined {
-    pub(super) part: u32,
-    pub(super) rings: Range<u32>,
-    pub(super) bounds: WorldBox,
-    /// In square world units.
-    pub(super) area: f64,
-}
-
 impl Level {
     /// Filters and rounds the arcs of shapes, deals with what is too small, and looks for rings that meet. Zooms beyond [`MAX_ZOOM`] count
     /// as that.
@@ -92,6 +51,17 @@ impl Level {
     /// change alike; what still meets is repaired in each tile ([`Tiler`](super::Tiler)).
     #[must_use]
     pub fn build(topology: &Topology, z: u8, options: &LevelOptions) -> Self {
+        Self::build_coarser(topology, z, options, &CoarserArcs::default())
+    }
+
+    /// As [`Level::build`], with a coarser tolerance for some arcs.
+    #[must_use]
+    pub fn build_coarser(
+        topology: &Topology,
+        z: u8,
+        options: &LevelOptions,
+        coarser: &CoarserArcs,
+    ) -> Self {
         let z = z.min(MAX_ZOOM);
         let mut level = Self {
             z,
@@ -109,7 +79,11 @@ impl Level {
             plain: vec![0; topology.features().div_ceil(64)],
             keep_lines: options.small == SmallPolygons::Mark,
         };
-        let tolerance = options.tolerance_units.max(0.0) * level.unit();
+        let tolerance = Tolerance {
+            usual: options.tolerance_units.max(0.0) * level.unit(),
+            unit: level.unit(),
+            coarser,
+        };
         level.add_arcs(topology, tolerance);
         match topology.kind() {
             Kind::Lines if level.keep_lines => {}
@@ -160,9 +134,10 @@ impl Level {
         levels.into_iter().map(|(_, level)| level).collect()
     }
 
-    fn add_arcs(&mut self, topology: &Topology, tolerance: f64) {
+    fn add_arcs(&mut self, topology: &Topology, tolerance: Tolerance<'_>) {
         self.arc_starts.push(0);
         for arc in 0..u32::try_from(topology.arcs()).unwrap_or(u32::MAX) {
+            let tolerance = tolerance.of(arc);
             if topology.laps.contains_key(&arc) {
                 let laps = self.filter_laps(topology, arc, tolerance);
                 self.laps.insert(arc, laps);
@@ -235,65 +210,6 @@ impl Level {
     #[must_use]
     pub fn vertices(&self) -> usize {
         self.points.len()
-    }
-
-    /// Returns the part that stands for one at this zoom: the one it was joined to, or the square that it was gathered in; `None`
-    /// when it is drawn itself or not at all.
-    #[must_use]
-    pub fn absorbed_by(&self, part: usize) -> Option<usize> {
-        let part = u32::try_from(part).ok()?;
-        let at = self.absorbed.binary_search_by_key(&part, |&(part, _)| part);
-        at.ok().map(|at| self.absorbed[at].1 as usize)
-    }
-
-    /// Returns the pairs of a part and the other part that stands for it at this zoom, by part.
-    pub fn absorbed(&self) -> impl Iterator<Item = (usize, usize)> {
-        self.absorbed
-            .iter()
-            .map(|&(part, by)| (part as usize, by as usize))
-    }
-
-    /// Returns the box of what a feature shows at this zoom, in world units, rounding left aside; `None` when it shows nothing.
-    #[must_use]
-    pub fn feature_box(&self, topology: &Topology, feature: usize) -> Option<WorldBox> {
-        topology
-            .parts(feature)
-            .filter_map(|part| match self.states[part] {
-                PartState::Gone => None,
-                PartState::Drawn => topology.part_box(part),
-                PartState::Joined => self.joined(part).map(|joined| joined.bounds),
-                PartState::StandIn => self.stand_in(part).map(|ring| {
-                    let axis = |of: fn(&GridPoint) -> i64| ring.iter().map(of);
-                    let world = |at: Option<i64>| at.unwrap_or(0) << self.shift();
-                    let clamped = |at: Option<i64>| u32::try_from(world(at)).unwrap_or(u32::MAX);
-                    WorldBox {
-                        west: world(axis(|point| point.x).min()),
-                        north: clamped(axis(|point| point.y.max(0)).min()),
-                        east: world(axis(|point| point.x).max()),
-                        south: clamped(axis(|point| point.y.max(0)).max()),
-                    }
-                }),
-            })
-            .reduce(WorldBox::union)
-    }
-
-    /// Returns the part that shows one while the level is being made: another only if it was joined to it.
-    pub(super) fn absorbed_part(&self, part: usize) -> usize {
-        self.absorbed_by(part).unwrap_or(part)
-    }
-
-    pub(super) fn joined(&self, part: usize) -> Option<&Joined> {
-        let at = self
-            .joined
-            .binary_search_by_key(&part, |joined| joined.part as usize);
-        at.ok().map(|at| &self.joined[at])
-    }
-
-    pub(super) fn stand_in(&self, part: usize) -> Option<&[GridPoint; 4]> {
-        let at = self
-            .stand_ins
-            .binary_search_by_key(&part, |&(part, _)| part as usize);
-        at.ok().map(|at| &self.stand_ins[at].1)
     }
 
     pub(super) fn arc(&self, arc: u32) -> &[[u32; 2]] {

@@ -1,6 +1,6 @@
 //! Boxes and areas in world units.
 
-use super::topology::{NO_BOX, WorldBox};
+use super::world_box::{NO_BOX, WorldBox};
 use super::wrap::{WORLD, lap};
 use crate::WorldPoint;
 

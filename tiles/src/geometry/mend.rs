@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::grid::{GridPoint, Paths};
-use super::level::{Level, PartState};
+use super::level::Level;
+use super::parts::PartState;
 use super::simple::{Checker, Meeting};
+use super::tolerance::Tolerance;
 use super::topology::{NOBODY, SEVERAL, Topology};
 
 /// How often the tolerance of an arc is halved.
@@ -16,23 +18,29 @@ const MOST_CROSSINGS: usize = 64;
 /// Looks at every feature: parts that collapsed get a ribbon, arcs that cross are simplified less, and what still meets is marked.
 ///
 /// In a coverage, a part that collapsed and has neighbours is left to them.
-pub(super) fn mend(topology: &Topology, level: &mut Level, tolerance: f64, coverage: bool) {
+pub(super) fn mend(
+    topology: &Topology,
+    level: &mut Level,
+    tolerance: Tolerance<'_>,
+    coverage: bool,
+) {
+    let relaxes = tolerance.usual > 0.0;
     let mut mender = Mender::default();
     let mut halvings: BTreeMap<u32, u8> = BTreeMap::new();
     let mut again = BTreeSet::new();
     for feature in 0..topology.features() {
-        mender.look(topology, level, feature, coverage, tolerance > 0.0);
+        mender.look(topology, level, feature, coverage, relaxes);
         again.extend(mender.arcs.drain(..));
     }
     for _ in 0..HALVINGS {
-        if tolerance <= 0.0 || again.is_empty() {
+        if !relaxes || again.is_empty() {
             return;
         }
         let mut features = BTreeSet::new();
         for arc in std::mem::take(&mut again) {
             let times = halvings.entry(arc).or_insert(0);
             *times += 1;
-            level.relax(topology, arc, tolerance / f64::from(1u32 << *times));
+            level.relax(topology, arc, tolerance.of(arc) / f64::from(1u32 << *times));
             for part in topology.sides(arc) {
                 if part < SEVERAL {
                     let part = level.absorbed_part(part as usize);
@@ -41,7 +49,7 @@ pub(super) fn mend(topology: &Topology, level: &mut Level, tolerance: f64, cover
             }
         }
         for feature in features {
-            mender.look(topology, level, feature, coverage, tolerance > 0.0);
+            mender.look(topology, level, feature, coverage, relaxes);
             again.extend(mender.arcs.drain(..));
         }
     }

@@ -116,6 +116,15 @@ impl Shapes {
         Ok(self)
     }
 
+    /// Returns the points and the ends of paths, parts and features.
+    #[must_use]
+    pub fn into_columns(self) -> (Vec<WorldPoint>, [Vec<u32>; 3]) {
+        (
+            self.points,
+            [self.path_ends, self.part_ends, self.feature_ends],
+        )
+    }
+
     /// Returns the number of features.
     #[must_use]
     pub fn features(&self) -> usize {

@@ -61,6 +61,9 @@ impl Checker {
         rings: &Paths,
         mut found: impl FnMut(Meeting, usize, usize) -> bool,
     ) -> Meeting {
+        if is_star(rings) {
+            return Meeting::Apart;
+        }
         self.read(rings);
         let to = &self.to;
         let mut worst = Meeting::Apart;
@@ -83,6 +86,9 @@ impl Checker {
 
     /// Returns whether an edge with an end that `suspect` holds for meets another that does not follow it.
     pub(super) fn any_meets(&mut self, rings: &Paths, suspect: impl Fn(GridPoint) -> bool) -> bool {
+        if is_star(rings) {
+            return false;
+        }
         self.read(rings);
         let to = &self.to;
         let mut left = to.len().saturating_mul(PAIRS_PER_EDGE);
@@ -111,6 +117,46 @@ impl Checker {
         }
         self.boxes.build(&rings.points, &self.to);
     }
+}
+
+/// Whether there is one ring, and every point of it can be seen from the middle of its vertices: each edge leads on round that
+/// middle, and all lead round once. Then no two edges meet; many rings are such, and to see it takes one pass.
+fn is_star(rings: &Paths) -> bool {
+    /// Products of two differences of so many units fit into 64 bits.
+    const MOST: i64 = 1 << 30;
+    let points = &rings.points;
+    let (&[_], Some(&first)) = (rings.ends.as_slice(), points.first()) else {
+        return false;
+    };
+    let (mut x, mut y) = (0i64, 0i64);
+    for point in points {
+        let (dx, dy) = (point.x - first.x, point.y - first.y);
+        if dx.abs() >= MOST || dy.abs() >= MOST {
+            return false;
+        }
+        (x, y) = (x + dx, y + dy);
+    }
+    let Ok(count) = i64::try_from(points.len()) else {
+        return false;
+    };
+    let middle = GridPoint {
+        x: first.x + x / count,
+        y: first.y + y / count,
+    };
+    let from_middle = |point: &GridPoint| (point.x - middle.x, point.y - middle.y);
+    let mut a = from_middle(&points[points.len() - 1]);
+    let mut rounds = 0;
+    let mut leads_on = true;
+    for point in points {
+        let b = from_middle(point);
+        leads_on &= a.0 * b.1 - a.1 * b.0 > 0;
+        rounds += u32::from(a.1 < 0 && b.1 >= 0);
+        a = b;
+        if !leads_on {
+            return false;
+        }
+    }
+    rounds == 1
 }
 
 #[inline]
@@ -175,7 +221,49 @@ mod tests {
         assert_eq!(checker.check(&rings, |_, _, _| true), Meeting::Cross);
     }
 
+    #[test]
+    fn rings_seen_from_their_middle_are_told_at_once() {
+        let of = |points: &[(i64, i64)]| {
+            let mut rings = Paths::default();
+            rings.points.extend(points.iter().map(|&(x, y)| at(x, y)));
+            rings.ends.push(points.len());
+            is_star(&rings)
+        };
+        let square = [(0, 0), (4, 0), (4, 4), (0, 4)];
+        assert!(of(&square));
+        // The other way round, twice round, through the middle, with a spike, and round a corner.
+        assert!(!of(&[(0, 0), (0, 4), (4, 4), (4, 0)]));
+        assert!(!of(&[square, square].concat()));
+        assert!(!of(&[(0, 0), (4, 0), (0, 4), (4, 4)]));
+        assert!(!of(&[(0, 0), (4, 0), (4, 4), (8, 8), (4, 4), (0, 4)]));
+        assert!(!of(&[(0, 0), (9, 0), (9, 9), (8, 9), (8, 1), (0, 1)]));
+    }
+
     proptest! {
+        #[test]
+        fn a_star_meets_itself_nowhere(
+            points in prop::collection::vec((0i64..12, 0i64..12), 3..9),
+        ) {
+            let mut rings = Paths::default();
+            rings.points.extend(points.iter().map(|&(x, y)| at(x, y)));
+            rings.ends.push(points.len());
+            let star = is_star(&rings);
+            let mut worst = Meeting::Apart;
+            for one in 0..points.len() {
+                for other in one + 1..points.len() {
+                    let ends = |from: usize| {
+                        (rings.points[from], rings.points[(from + 1) % points.len()])
+                    };
+                    let ((a, b), (c, d)) = (ends(one), ends(other));
+                    let neighbours = one + 1 == other || (one == 0 && other + 1 == points.len());
+                    if !neighbours {
+                        worst = worst.max(meeting(a, b, c, d));
+                    }
+                }
+            }
+            prop_assert!(!star || worst == Meeting::Apart);
+        }
+
         #[test]
         fn every_way_of_looking_finds_the_same(
             points in prop::collection::vec((0i64..200, 0i64..200), 3..700),

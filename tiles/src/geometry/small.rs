@@ -1,9 +1,11 @@
 //! What stands for polygons that are too small or too thin for a zoom.
 
 use super::grid::GridPoint;
-use super::level::{Level, PartState};
+use super::level::Level;
 use super::measure::{float, unwrapped};
-use super::topology::{Topology, WorldBox};
+use super::parts::PartState;
+use super::topology::Topology;
+use super::world_box::WorldBox;
 
 /// The side in grid units of the square that stands for what is too small.
 const SQUARE: i64 = 2;

@@ -5,10 +5,9 @@ use std::ops::Range;
 
 use super::clean::clean;
 use super::junctions::junctions;
-use super::measure::float;
 use super::shapes::{Kind, Shapes, row};
 use super::snap::snap;
-use super::wrap::{WORLD, lap};
+use super::world_box::WorldBox;
 use crate::WorldPoint;
 
 /// How a [`Topology`] is made.
@@ -44,40 +43,6 @@ pub struct TopologyReport {
     pub shared_arcs: usize,
     /// Arcs that more than two rings, or two rings the same way round, have: polygons that overlap.
     pub overused_arcs: usize,
-}
-
-/// A box in world units.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct WorldBox {
-    /// The western edge. Between −2³² and 2³³: a part that crosses the antimeridian lies partly beyond the world.
-    pub west: i64,
-    /// The northern edge.
-    pub north: u32,
-    /// The eastern edge.
-    pub east: i64,
-    /// The southern edge.
-    pub south: u32,
-}
-
-impl WorldBox {
-    /// Returns the box of both.
-    #[must_use]
-    pub fn union(self, other: Self) -> Self {
-        Self {
-            west: self.west.min(other.west),
-            north: self.north.min(other.north),
-            east: self.east.max(other.east),
-            south: self.south.max(other.south),
-        }
-    }
-
-    pub(super) fn width(self) -> i64 {
-        self.east - self.west
-    }
-
-    pub(super) fn height(self) -> i64 {
-        i64::from(self.south) - i64::from(self.north)
-    }
 }
 
 /// Lines or polygons as arcs with the significance of every vertex.
@@ -211,51 +176,6 @@ impl Topology {
         self.points.len()
     }
 
-    /// Returns the box of a part; `None` when nothing of it was kept.
-    #[must_use]
-    pub fn part_box(&self, part: usize) -> Option<WorldBox> {
-        let part_box = self.part_boxes[part];
-        (part_box != NO_BOX).then_some(part_box)
-    }
-
-    /// Returns the box of a feature; `None` when nothing of it was kept.
-    #[must_use]
-    pub fn feature_box(&self, feature: usize) -> Option<WorldBox> {
-        self.parts(feature)
-            .filter_map(|part| self.part_box(part))
-            .reduce(WorldBox::union)
-    }
-
-    /// Returns the area of a part in square world units; 0 for a line.
-    #[must_use]
-    pub fn part_area(&self, part: usize) -> f64 {
-        f64::from(self.part_areas[part])
-    }
-
-    /// Returns the length of a feature's lines or borders in world units.
-    #[must_use]
-    pub fn length(&self, feature: usize) -> f64 {
-        self.parts(feature)
-            .flat_map(|part| row(&self.part_ends, part))
-            .flat_map(|ring| &self.refs[row(&self.ring_ends, ring)])
-            .map(|&arc| self.arc_length(arc >> 1))
-            .sum()
-    }
-
-    pub(super) fn arc_length(&self, arc: u32) -> f64 {
-        let known = self.lengths.get(arc as usize);
-        known.map_or_else(|| self.measured(arc), |&length| length.into())
-    }
-
-    pub(super) fn measured(&self, arc: u32) -> f64 {
-        let length = |pair: &[WorldPoint]| {
-            let dx = i64::from(pair[1].x) - i64::from(pair[0].x) + lap(pair[0], pair[1]) * WORLD;
-            let dy = i64::from(pair[1].y) - i64::from(pair[0].y);
-            (float(dx) * float(dx) + float(dy) * float(dy)).sqrt()
-        };
-        self.arc(arc).windows(2).map(length).sum()
-    }
-
     /// Returns whether these polygons divide an area among them, as districts do: at least a third of the arcs have a polygon on
     /// either side.
     #[must_use]
@@ -289,18 +209,23 @@ impl Topology {
         self.sides.get(arc as usize).copied().unwrap_or([NOBODY; 2])
     }
 
+    /// Returns the features that have a step of more than half the world, which is taken the short way, over the antimeridian.
+    pub fn over_antimeridian(&self) -> impl Iterator<Item = usize> {
+        let any = !self.laps.is_empty();
+        let crosses = move |feature: &usize| {
+            self.parts(*feature)
+                .flat_map(|part| self.rings(part))
+                .flatten()
+                .any(|arc| self.laps.contains_key(&(arc >> 1)))
+        };
+        (0..self.features()).filter(move |feature| any && crosses(feature))
+    }
+
     /// Returns the rings of a part, each as its arcs.
     pub(super) fn rings(&self, part: usize) -> impl Iterator<Item = &[u32]> {
         row(&self.part_ends, part).map(|ring| &self.refs[row(&self.ring_ends, ring)])
     }
 }
-
-pub(super) const NO_BOX: WorldBox = WorldBox {
-    west: i64::MAX,
-    north: u32::MAX,
-    east: i64::MIN,
-    south: 0,
-};
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a failed step is a failed test")]

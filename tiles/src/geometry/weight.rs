@@ -1,6 +1,6 @@
 //! How much there is of a feature.
 
-use super::level::PartState;
+use super::parts::PartState;
 use super::{Kind, Level, Topology};
 
 impl Topology {

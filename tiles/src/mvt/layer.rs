@@ -52,6 +52,19 @@ impl LayerEncoder {
     /// Adds an attribute to the feature that is being written. A column is a number that stands for a key.
     #[inline]
     pub fn tag(&mut self, column: u32, value: Value, texts: &impl Texts) {
+        let place = self.values.place(value, texts);
+        self.tags(column, place);
+    }
+
+    /// Adds an attribute that no other feature of the layer has with this value: as [`Self::tag`], without looking for it.
+    #[inline]
+    pub fn tag_unique(&mut self, column: u32, value: Value, texts: &impl Texts) {
+        let place = self.values.add(value, texts);
+        self.tags(column, place);
+    }
+
+    #[inline]
+    fn tags(&mut self, column: u32, value_place: u32) {
         let place = column as usize;
         if place >= self.keys.len() {
             self.keys.resize(place + 1, (0, 0));
@@ -67,7 +80,7 @@ impl LayerEncoder {
             self.used.push(column);
         }
         varint(u64::from(key.1), &mut self.tags);
-        varint(u64::from(self.values.place(value, texts)), &mut self.tags);
+        varint(u64::from(value_place), &mut self.tags);
     }
 
     /// The geometry of the feature that is being written.

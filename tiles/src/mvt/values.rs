@@ -87,17 +87,23 @@ pub(super) struct ValueTable {
     /// Values so far, as fields of the layer.
     pub(super) bytes: Vec<u8>,
     len: u32,
+    /// Values that can be found again.
+    held: u32,
 }
 
+/// Four of them in a line of the processor's cache.
 #[derive(Clone, Copy, Default)]
 struct Entry {
     bits: u64,
-    kind: u32,
-    tile: u32,
+    /// The tile and the kind of value.
+    mark: u32,
     place: u32,
 }
 
 const LEAST: usize = 1 << 7;
+
+/// Bits of a mark that are the kind of value.
+const KIND_BITS: u32 = 3;
 
 impl ValueTable {
     pub(super) fn new() -> Self {
@@ -107,51 +113,61 @@ impl ValueTable {
             tile: 1,
             bytes: Vec::new(),
             len: 0,
+            held: 0,
         }
     }
 
     /// Forgets all values.
     pub(super) fn clear(&mut self) {
         // The next tile may be like this one.
-        let like = (self.len as usize * 2).next_power_of_two();
+        let like = (self.held as usize * 2).next_power_of_two();
         self.used = like.clamp(LEAST, self.entries.len());
         self.bytes.clear();
         self.len = 0;
-        self.tile = self.tile.wrapping_add(1);
-        if self.tile == 0 {
+        self.held = 0;
+        self.tile += 1;
+        if self.tile >> (u32::BITS - KIND_BITS) != 0 {
             self.entries.fill(Entry::default());
             self.tile = 1;
         }
+    }
+
+    /// Writes a value that no other feature of the layer has, and returns its place.
+    #[inline]
+    pub(super) fn add(&mut self, value: Value, texts: &impl Texts) -> u32 {
+        value.write(texts, &mut self.bytes);
+        self.len += 1;
+        self.len - 1
     }
 
     /// Returns the place of a value, writing it when it is new.
     #[inline]
     pub(super) fn place(&mut self, value: Value, texts: &impl Texts) -> u32 {
         let (bits, kind) = value.bits();
+        let own = self.tile << KIND_BITS | kind;
         let mask = self.used - 1;
         let mut at = Self::hash(bits, kind) & mask;
         loop {
             let entry = &mut self.entries[at];
-            if entry.tile != self.tile {
+            if entry.mark >> KIND_BITS != self.tile {
                 *entry = Entry {
                     bits,
-                    kind,
-                    tile: self.tile,
+                    mark: own,
                     place: self.len,
                 };
                 break;
             }
-            if entry.bits == bits && entry.kind == kind {
+            if entry.bits == bits && entry.mark == own {
                 return entry.place;
             }
             at = (at + 1) & mask;
         }
-        self.len += 1;
-        value.write(texts, &mut self.bytes);
-        if self.len as usize * 2 > self.used {
+        let place = self.add(value, texts);
+        self.held += 1;
+        if self.held as usize * 2 > self.used {
             self.grow();
         }
-        self.len - 1
+        place
     }
 
     #[expect(
@@ -171,9 +187,11 @@ impl ValueTable {
             self.entries.resize(self.used, Entry::default());
         }
         let mask = self.used - 1;
-        for entry in old.into_iter().filter(|entry| entry.tile == self.tile) {
-            let mut at = Self::hash(entry.bits, entry.kind) & mask;
-            while self.entries[at].tile == self.tile {
+        let of_tile = |entry: &Entry| entry.mark >> KIND_BITS == self.tile;
+        for entry in old.into_iter().filter(of_tile) {
+            let kind = entry.mark & ((1 << KIND_BITS) - 1);
+            let mut at = Self::hash(entry.bits, kind) & mask;
+            while self.entries[at].mark >> KIND_BITS == self.tile {
                 at = (at + 1) & mask;
             }
             self.entries[at] = entry;

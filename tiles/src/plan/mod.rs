@@ -7,14 +7,17 @@
 mod histogram;
 mod points;
 mod priority;
+mod room;
 mod shapes;
+mod side_by_side;
 mod space;
 mod zoom;
 
 pub(crate) use histogram::{Histogram, Threshold};
-pub(crate) use points::{PointPlan, PointQuestion, plan_points};
+pub(crate) use points::{PointPlan, PointQuestion, Trial, plan_points, priorities, weigh};
 pub(crate) use priority::{BUCKETS, Bucket, rank_of};
-pub(crate) use shapes::{ShapePlan, Weighed, plan_shapes};
+pub(crate) use room::Room;
+pub(crate) use shapes::{ShapePlan, Weighed, demands, plan_shapes};
 pub(crate) use zoom::guess;
 
 /// The most that a tile may hold.

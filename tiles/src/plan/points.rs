@@ -1,10 +1,13 @@
 //! From which zoom on each point is shown.
 
+use std::collections::HashMap;
 use std::io;
 use std::ops::Range;
 
 use super::histogram::{Histogram, Threshold};
 use super::priority::{self, BUCKETS, Bucket, STEPS};
+use super::room::{Demand, Place, Room};
+use super::side_by_side::by_zoom;
 use super::space::{self, Thresholds};
 use super::{Cluster, Keep, Limits};
 use crate::columns::{Store, take_cell, take_head};
@@ -53,9 +56,9 @@ pub(crate) struct PointQuestion<'a> {
     /// The column of the attribute that ranks.
     pub(crate) rank: Option<u32>,
     /// Whether a column has many different values, so that each is written anew.
-    pub(crate) many: &'a dyn Fn(u32) -> bool,
+    pub(crate) many: &'a (dyn Fn(u32) -> bool + Sync),
     /// Length of a text.
-    pub(crate) text: &'a dyn Fn(u32) -> usize,
+    pub(crate) text: &'a (dyn Fn(u32) -> usize + Sync),
 }
 
 /// A tile that may be too full.
@@ -63,61 +66,111 @@ struct Heavy {
     /// Column and row.
     tile: (u32, u32),
     points: Range<u64>,
+    bytes: u64,
+}
+
+impl Heavy {
+    fn demand(&self) -> Demand {
+        Demand {
+            bytes: self.bytes,
+            features: self.points.end - self.points.start,
+        }
+    }
+
+    fn may_be_over(&self, limits: Limits) -> bool {
+        let demand = self.demand();
+        demand.bytes > limits.bytes.unwrap_or(u64::MAX) / 2
+            || demand.features > limits.features.unwrap_or(u64::MAX)
+    }
 }
 
 /// Makes the tile of a zoom that holds a range of points, of those below a threshold, and returns its bytes.
-pub(crate) type Trial<'a> = dyn FnMut(u8, Range<u64>, &[Bucket], Threshold) -> io::Result<u64> + 'a;
+pub(crate) type Trial<'a> =
+    Box<dyn FnMut(u8, Range<u64>, &[Bucket], Threshold) -> io::Result<u64> + 'a>;
 
-/// Decides from which zoom on points are shown.
-pub(crate) fn plan_points(
-    question: &PointQuestion<'_>,
-    trial: &mut Trial<'_>,
-) -> io::Result<PointPlan> {
+/// The priority of each point.
+pub(crate) fn priorities(question: &PointQuestion<'_>) -> io::Result<Vec<Bucket>> {
     let points = question.points;
+    match (question.cluster, question.keep) {
+        (Some(_), _) | (None, Keep::Densest { .. }) => priority::densest(points, question.rank),
+        (None, Keep::Rate { .. }) => Ok(priority::rate(points.count)),
+        (None, Keep::Rank { .. }) => {
+            priority::scores(points, question.rank).map(|scores| priority::by_score(&scores))
+        }
+    }
+}
+
+/// Decides from which zoom on points are shown, on so many threads, each with a trial of its own.
+pub(crate) fn plan_points<'a>(
+    question: &PointQuestion<'_>,
+    (buckets, weights): (Vec<Bucket>, Weights),
+    room: &Room,
+    trial: &(dyn Fn() -> Trial<'a> + Sync),
+    threads: usize,
+) -> io::Result<PointPlan> {
     let (least, most) = (*question.zooms.start(), *question.zooms.end());
-    let buckets = match (question.cluster, question.keep) {
-        (Some(_), _) | (None, Keep::Densest { .. }) => priority::densest(points, question.rank)?,
-        (None, Keep::Rate { .. }) => priority::rate(points.count),
-        (None, Keep::Rank { .. }) => priority::by_score(&priority::scores(points, question.rank)?),
-    };
-    let weights = weigh(question)?;
+    let heavy: Vec<Vec<&Heavy>> = (0u8..)
+        .zip(&weights.heavy)
+        .map(|(z, tiles)| {
+            let full = |tile: &&Heavy| tile.may_be_over(room.of((z, tile.tile.0, tile.tile.1)));
+            tiles.iter().filter(full).collect()
+        })
+        .collect();
     // Even spacing gives way where it is dense by itself; other priorities would let one crowded tile empty the whole zoom.
     let over_space = question.cluster.is_none() && !matches!(question.keep, Keep::Densest { .. });
-    let mut local = vec![Thresholds::default(); usize::from(most) + 1];
-    let mut thresholds = vec![BUCKETS; usize::from(most) + 1];
-    let mut cluster_depth = vec![None; usize::from(most) + 1];
-    let mut trials = 0;
-    let mut deeper = BUCKETS;
-    for z in (least..=most).rev() {
-        let heavy = &weights.heavy[usize::from(z)];
-        let mut threshold = deeper;
+    let of_zoom = |trial: &mut Trial<'a>, z: u8, known: Option<f64>| -> io::Result<Solved> {
+        let heavy = &heavy[usize::from(z)];
+        let mut most_here = BUCKETS;
         if let Keep::Rate {
             divisor: Some(divisor),
         } = question.keep
             && question.cluster.is_none()
         {
-            threshold = threshold.min(share_of(divisor.powi(-i32::from(most - z))));
+            most_here = share_of(divisor.powi(-i32::from(most - z)));
         }
-        let clustered = question.cluster.filter(|_| z < most);
-        if let Some(cluster) = clustered {
-            threshold = threshold.min(cluster_threshold(z, cluster));
+        if let Some(cluster) = question.cluster.filter(|_| z < most) {
+            most_here = most_here.min(cluster_threshold(z, cluster));
         }
+        let mut solved = Solved {
+            most: most_here,
+            each: Vec::new(),
+            trials: 0,
+            ratio: known,
+        };
         if !heavy.is_empty() {
-            let solved = solve(
+            solve(
                 question,
                 &weights,
-                z,
+                (z, room),
                 heavy,
                 &buckets,
-                threshold,
+                &mut solved,
                 trial,
-                &mut trials,
             )?;
-            if over_space {
-                local[usize::from(z)] = heavy.iter().map(|tile| tile.tile).zip(solved).collect();
-            } else {
-                threshold = solved.into_iter().fold(threshold, Threshold::min);
-            }
+        }
+        Ok(solved)
+    };
+    // One zoom says about how well tiles pack, so that none needs many trials.
+    let model = super::side_by_side::model(&question.zooms);
+    let ratio = of_zoom(&mut trial(), model, None)?.ratio;
+    let solved = by_zoom(least..=most, threads, trial, |trial, z| {
+        of_zoom(trial, z, ratio)
+    });
+    let mut local = vec![Thresholds::default(); usize::from(most) + 1];
+    let mut thresholds = vec![BUCKETS; usize::from(most) + 1];
+    let mut cluster_depth = vec![None; usize::from(most) + 1];
+    let mut trials = 0;
+    let mut deeper = BUCKETS;
+    for (z, solved) in (least..=most).zip(solved).rev() {
+        let solved = solved?;
+        trials += solved.trials;
+        let mut threshold = deeper.min(solved.most);
+        if over_space {
+            let tiles = heavy[usize::from(z)].iter().map(|tile| tile.tile);
+            let each = solved.each.iter().map(|&each| each.min(threshold));
+            local[usize::from(z)] = tiles.zip(each).collect();
+        } else {
+            threshold = solved.each.into_iter().fold(threshold, Threshold::min);
         }
         if question.cluster.is_some() && threshold < BUCKETS {
             // Whole cells only, so that every point is counted in one that is shown.
@@ -129,7 +182,7 @@ pub(crate) fn plan_points(
         deeper = threshold;
     }
     let shown_from = if over_space {
-        space::shown_from(points, &buckets, &thresholds, &local, least..=most)?
+        space::shown_from(question.points, &buckets, &thresholds, &local, least..=most)?
     } else {
         shown_from(&buckets, &thresholds, least, most)
     };
@@ -183,8 +236,26 @@ fn cluster_threshold(z: u8, cluster: &Cluster) -> Threshold {
     (depth as usize + 1) * STEPS
 }
 
+/// Bytes in 16 bits: above 32 KB in steps of 256.
+fn cost_of(bytes: u32) -> u16 {
+    let coarse = 1 << 15;
+    match u16::try_from(bytes) {
+        Ok(bytes) if bytes < coarse => bytes,
+        _ => u16::try_from(bytes >> 8).map_or(u16::MAX, |steps| steps | coarse),
+    }
+}
+
+fn bytes_of(cost: u16) -> u32 {
+    if cost >> 15 == 0 {
+        cost.into()
+    } else {
+        u32::from(cost & 0x7FFF) << 8
+    }
+}
+
 /// What each point adds to a tile, and which tiles may be too full.
-struct Weights {
+pub(crate) struct Weights {
+    /// As [`cost_of`].
     cost: Vec<u16>,
     /// Zooms of each point where any has less than all; empty otherwise.
     zooms: Vec<u32>,
@@ -192,16 +263,27 @@ struct Weights {
 }
 
 impl Weights {
+    /// What points would add to tiles where that matters.
+    pub(crate) fn demands(&self) -> HashMap<Place, Demand> {
+        let zooms = (0u8..).zip(&self.heavy);
+        zooms
+            .flat_map(|(z, tiles)| {
+                let each = tiles.iter();
+                each.map(move |tile| ((z, tile.tile.0, tile.tile.1), tile.demand()))
+            })
+            .collect()
+    }
+
     #[expect(clippy::cast_possible_truncation, reason = "places in memory")]
-    fn histogram(&self, tile: &Heavy, z: u8, buckets: &[Bucket]) -> Histogram {
-        let mut histogram = Histogram::new();
+    fn histogram(&self, tile: &Heavy, z: u8, buckets: &[Bucket], limits: Limits) -> Histogram {
+        let mut histogram = Histogram::new(limits);
         let places = tile.points.start as usize..tile.points.end as usize;
         let own = self.cost[places.clone()]
             .iter()
             .zip(&buckets[places.clone()]);
         for (place, (&cost, &bucket)) in places.zip(own) {
             if self.zooms.is_empty() || self.zooms[place] >> z & 1 == 1 {
-                histogram.add(bucket, u32::from(cost));
+                histogram.add(bucket, bytes_of(cost));
             }
         }
         histogram
@@ -212,11 +294,12 @@ impl Weights {
 const TAG: u32 = 3;
 const FRAME: u32 = 13;
 
+/// Weighs points.
 #[expect(
     clippy::cast_possible_truncation,
     reason = "lengths of values, cut to what a tile can hold anyway"
 )]
-fn weigh(question: &PointQuestion<'_>) -> io::Result<Weights> {
+pub(crate) fn weigh(question: &PointQuestion<'_>) -> io::Result<Weights> {
     let points = question.points;
     let (least, most) = (*question.zooms.start(), *question.zooms.end());
     let mut cost: Vec<u16> = Vec::with_capacity(points.count as usize);
@@ -224,14 +307,17 @@ fn weigh(question: &PointQuestion<'_>) -> io::Result<Weights> {
     let mut heavy: Vec<Vec<Heavy>> = (0..=most).map(|_| Vec::new()).collect();
     // The open tile of each zoom: where it begins, its bytes.
     let mut open = vec![(0u64, 0u64); usize::from(most) + 1];
-    let most_bytes = question.limits.bytes.unwrap_or(u64::MAX);
-    let most_features = question.limits.features.unwrap_or(u64::MAX);
     let mut close = |z: u8, open: &mut (u64, u64), end: u64, at: WorldPoint| {
-        if open.1 > most_bytes / 2 || end - open.0 > most_features {
+        let demand = Demand {
+            bytes: open.1,
+            features: end - open.0,
+        };
+        if demand.matters(question.limits) {
             let tile = TileCoord::of(z, at);
             heavy[usize::from(z)].push(Heavy {
                 tile: (tile.x(), tile.y()),
                 points: open.0..end,
+                bytes: open.1,
             });
         }
         *open = (end, 0);
@@ -253,14 +339,14 @@ fn weigh(question: &PointQuestion<'_>) -> io::Result<Weights> {
             bytes += TAG;
             if (question.many)(column) {
                 bytes += 4 + match value {
-                    Value::Text(number) => (question.text)(number).min(1 << 15) as u32,
+                    Value::Text(number) => (question.text)(number).min(1 << 22) as u32,
                     Value::Int(_) | Value::Uint(_) => 4,
                     Value::Double(_) => 8,
                     Value::Bool(_) => 0,
                 };
             }
         }
-        cost.push(bytes.min(u32::from(u16::MAX)) as u16);
+        cost.push(cost_of(bytes));
         if let Some(before) = before {
             // Zooms whose tile ends here.
             let shared = ((at.x ^ before.x) | (at.y ^ before.y)).leading_zeros();
@@ -283,50 +369,57 @@ fn weigh(question: &PointQuestion<'_>) -> io::Result<Weights> {
     Ok(Weights { cost, zooms, heavy })
 }
 
-/// The threshold at which each of the full tiles of a zoom keeps the limits.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "one step of a plan; its state is nobody else's"
-)]
+/// What was found for a zoom.
+#[derive(Debug, Clone)]
+struct Solved {
+    /// The threshold that holds whether tiles are full or not.
+    most: Threshold,
+    /// The threshold at which each of the full tiles keeps the limits.
+    each: Vec<Threshold>,
+    /// Tiles that were made for trial.
+    trials: u32,
+    /// Bytes of the heaviest tile for a byte of its histogram, if that is known.
+    ratio: Option<f64>,
+}
+
+/// Finds the threshold at which each of the full tiles of a zoom keeps the limits.
 fn solve(
     question: &PointQuestion<'_>,
     weights: &Weights,
-    z: u8,
-    heavy: &[Heavy],
+    (z, room): (u8, &Room),
+    heavy: &[&Heavy],
     buckets: &[Bucket],
-    most: Threshold,
+    found: &mut Solved,
     trial: &mut Trial<'_>,
-    trials: &mut u32,
-) -> io::Result<Vec<Threshold>> {
+) -> io::Result<()> {
     let histograms: Vec<Histogram> = heavy
         .iter()
-        .map(|tile| weights.histogram(tile, z, buckets))
+        .map(|tile| weights.histogram(tile, z, buckets, question.limits))
         .collect();
+    let most = found.most;
     let solved = |ratio: f64| -> Vec<Threshold> {
-        let each = histograms
-            .iter()
-            .map(|tile| tile.solve(question.limits, ratio));
+        let each = heavy.iter().zip(&histograms).map(|(tile, histogram)| {
+            histogram.solve(room.of((z, tile.tile.0, tile.tile.1)), ratio)
+        });
         each.map(|threshold| threshold.min(most)).collect()
     };
-    // Text of usual names packs to about half; two trials say how it is here.
-    let mut ratio = 0.5;
+    // Text of usual names packs to about half; a trial says how it is here.
+    let mut ratio = found.ratio.unwrap_or(0.5);
     if question.limits.bytes.is_some() {
-        for _ in 0..2 {
-            let threshold = solved(ratio).into_iter().min().unwrap_or(BUCKETS);
-            let heaviest =
-                (0..heavy.len()).max_by_key(|&tile| histograms[tile].bytes_below(threshold));
-            let Some(heaviest) = heaviest else { break };
-            let estimate = histograms[heaviest].bytes_below(threshold);
-            if estimate == 0 {
-                break;
-            }
+        let threshold = solved(ratio).into_iter().min().unwrap_or(BUCKETS);
+        let heaviest = (0..heavy.len()).max_by_key(|&tile| histograms[tile].bytes_below(threshold));
+        if let Some(heaviest) = heaviest
+            && let estimate @ 1.. = histograms[heaviest].bytes_below(threshold)
+        {
             let bytes = trial(z, heavy[heaviest].points.clone(), buckets, threshold)?;
-            *trials += 1;
+            found.trials += 1;
             #[expect(clippy::cast_precision_loss, reason = "a ratio")]
             {
                 ratio = (bytes as f64 / estimate as f64).max(1e-3);
             }
+            found.ratio = Some(ratio);
         }
     }
-    Ok(solved(ratio))
+    found.each = solved(ratio);
+    Ok(())
 }

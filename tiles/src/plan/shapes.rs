@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use super::histogram::{Histogram, Threshold};
 use super::priority::{self, BUCKETS, Bucket, Score};
+use super::room::{Demand, Place, Room};
+use super::side_by_side::by_zoom;
 use super::{Keep, Limits};
 
 /// What is decided of lines or polygons.
@@ -30,7 +32,10 @@ impl ShapePlan {
 }
 
 /// Lines or polygons, as far as the plan has to know them.
-pub(crate) trait Weighed {
+pub(crate) trait Weighed: Sync {
+    /// What makes tiles for trial; each thread has its own.
+    type Scale;
+
     /// Length or area, larger stays longer.
     fn size(&self, feature: u32) -> f64;
     /// The value of the attribute that ranks, and the number in the input.
@@ -39,17 +44,20 @@ pub(crate) trait Weighed {
     fn zooms(&self, feature: u32) -> u32;
     /// Bytes in each tile at a zoom, about, and the tiles: columns and rows from and to. `None` where it shows nothing.
     fn tiles(&self, feature: u32, z: u8) -> Option<(u32, [u32; 4])>;
+    /// Returns what makes tiles for trial.
+    fn scale(&self) -> Self::Scale;
     /// Makes a tile of some features and returns its bytes.
-    fn trial(&mut self, z: u8, x: u32, y: u32, shown: &[u32]) -> u64;
+    fn trial(&self, scale: &mut Self::Scale, z: u8, tile: (u32, u32), shown: &[u32]) -> u64;
 }
 
-/// Decides from which zoom on lines or polygons are shown.
-pub(crate) fn plan_shapes(
-    shapes: &mut dyn Weighed,
+/// Decides from which zoom on lines or polygons are shown, on so many threads.
+pub(crate) fn plan_shapes<W: Weighed>(
+    shapes: &W,
     count: u32,
     zooms: std::ops::RangeInclusive<u8>,
     keep: &Keep,
-    limits: Limits,
+    room: &Room,
+    threads: usize,
 ) -> ShapePlan {
     let ranked: Vec<(Option<f64>, u64)> = (0..count).map(|feature| shapes.rank(feature)).collect();
     let scores = |of: &dyn Fn(u32) -> Option<f64>| -> Vec<Score> {
@@ -68,27 +76,45 @@ pub(crate) fn plan_shapes(
     };
     let (first, last) = (*zooms.start(), *zooms.end());
     let allowed: Vec<u32> = (0..count).map(|feature| shapes.zooms(feature)).collect();
-    let mut thresholds = vec![BUCKETS; usize::from(last) + 1];
-    let mut trials = 0;
-    let mut deeper = BUCKETS;
-    for z in (first..=last).rev() {
-        let mut threshold = deeper;
+    let of_zoom = |scale: &mut W::Scale, z: u8, known: Option<f64>| -> Solved {
+        let mut threshold = BUCKETS;
         if let Keep::Rate {
             divisor: Some(divisor),
         } = keep
         {
-            threshold = threshold.min(super::points::share_of(divisor.powi(-i32::from(last - z))));
+            threshold = super::points::share_of(divisor.powi(-i32::from(last - z)));
         }
         let shown = |feature: u32| {
             usize::from(buckets[feature as usize]) < threshold
                 && allowed[feature as usize] >> z & 1 == 1
         };
-        let heavy = heavy(shapes, count, z, limits, &shown, &buckets);
-        if !heavy.is_empty() {
-            threshold = solve(shapes, z, &heavy, limits, &buckets, threshold, &mut trials);
+        let heavy = heavy(shapes, count, z, room, &shown, &buckets);
+        if heavy.is_empty() {
+            return Solved {
+                threshold,
+                trials: 0,
+                ratio: None,
+            };
         }
-        thresholds[usize::from(z)] = threshold;
-        deeper = threshold;
+        let trial = |tile: &Heavy, shown: &[u32]| shapes.trial(scale, z, (tile.x, tile.y), shown);
+        solve(&heavy, &buckets, threshold, known, trial)
+    };
+    // One zoom says about how well tiles pack, so that none needs many trials.
+    let model = super::side_by_side::model(&zooms);
+    let ratio = of_zoom(&mut shapes.scale(), model, None).ratio;
+    let ratio = Some(ratio.unwrap_or(USUAL_RATIO));
+    let solved = by_zoom(
+        zooms,
+        threads,
+        || shapes.scale(),
+        |scale, z| of_zoom(scale, z, ratio),
+    );
+    let trials = solved.iter().map(|solved| solved.trials).sum();
+    let mut thresholds = vec![BUCKETS; usize::from(last) + 1];
+    let mut deeper = BUCKETS;
+    for (z, solved) in (first..=last).zip(solved).rev() {
+        deeper = deeper.min(solved.threshold);
+        thresholds[usize::from(z)] = deeper;
     }
     ShapePlan {
         shown_from: super::points::shown_from(&buckets, &thresholds, first, last),
@@ -102,6 +128,7 @@ pub(crate) fn plan_shapes(
 struct Heavy {
     x: u32,
     y: u32,
+    limits: Limits,
     features: Vec<u32>,
     histogram: Histogram,
 }
@@ -109,41 +136,82 @@ struct Heavy {
 /// Tiles that one feature is weighed in; larger ones are far below any limit in each.
 const MOST_TILES: u64 = 1 << 12;
 
-fn heavy(
-    shapes: &dyn Weighed,
+/// Takes a feature, column and row of a tile that it is in, and what it adds to it, in bytes.
+type Sink<'a> = dyn FnMut(u32, (u32, u32), u32) + 'a;
+
+/// Goes through the features of a zoom and the tiles that each is in.
+fn each(
+    shapes: &impl Weighed,
     count: u32,
     z: u8,
+    shown: &dyn Fn(u32) -> bool,
+    sink: &mut Sink<'_>,
+) {
+    for feature in (0..count).filter(|&feature| shown(feature)) {
+        let Some((bytes, [west, east, north, south])) = shapes.tiles(feature, z) else {
+            continue;
+        };
+        if u64::from(east - west + 1) * u64::from(south - north + 1) > MOST_TILES {
+            continue;
+        }
+        for x in west..=east {
+            for y in north..=south {
+                sink(feature, (x, y), bytes);
+            }
+        }
+    }
+}
+
+/// What tiles would hold.
+type Sums = HashMap<(u32, u32), Demand, foldhash::fast::FixedState>;
+
+fn sums(shapes: &impl Weighed, count: u32, z: u8, shown: &dyn Fn(u32) -> bool) -> Sums {
+    let mut sums = Sums::default();
+    each(shapes, count, z, shown, &mut |_, tile, bytes| {
+        let sum = sums.entry(tile).or_default();
+        sum.bytes += u64::from(bytes);
+        sum.features += 1;
+    });
+    sums
+}
+
+/// What lines or polygons would add to tiles, where that matters.
+pub(crate) fn demands(
+    shapes: &impl Weighed,
+    count: u32,
+    zooms: std::ops::RangeInclusive<u8>,
     limits: Limits,
+) -> HashMap<Place, Demand> {
+    let mut demands = HashMap::new();
+    if limits.bytes.is_none() && limits.features.is_none() {
+        return demands;
+    }
+    for z in zooms {
+        let shown = |feature: u32| shapes.zooms(feature) >> z & 1 == 1;
+        let sums = sums(shapes, count, z, &shown).into_iter();
+        let matter = sums.filter(|(_, demand)| demand.matters(limits));
+        demands.extend(matter.map(|((x, y), demand)| ((z, x, y), demand)));
+    }
+    demands
+}
+
+fn heavy(
+    shapes: &impl Weighed,
+    count: u32,
+    z: u8,
+    room: &Room,
     shown: &dyn Fn(u32) -> bool,
     buckets: &[Bucket],
 ) -> Vec<Heavy> {
-    if limits.bytes.is_none() && limits.features.is_none() {
+    if room.is_endless() {
         return Vec::new();
     }
-    let each = |sink: &mut dyn FnMut(u32, u32, u32, u32)| {
-        for feature in (0..count).filter(|&feature| shown(feature)) {
-            let Some((bytes, [west, east, north, south])) = shapes.tiles(feature, z) else {
-                continue;
-            };
-            if u64::from(east - west + 1) * u64::from(south - north + 1) > MOST_TILES {
-                continue;
-            }
-            for x in west..=east {
-                for y in north..=south {
-                    sink(feature, x, y, bytes);
-                }
-            }
-        }
-    };
-    let mut sums: HashMap<(u32, u32), (u64, u64), foldhash::fast::FixedState> = HashMap::default();
-    each(&mut |_, x, y, bytes| {
-        let sum = sums.entry((x, y)).or_default();
-        sum.0 += u64::from(bytes);
-        sum.1 += 1;
+    let mut sums = sums(shapes, count, z, shown);
+    sums.retain(|&(x, y), demand| {
+        let limits = room.of((z, x, y));
+        demand.bytes > limits.bytes.unwrap_or(u64::MAX) / 2
+            || demand.features > limits.features.unwrap_or(u64::MAX)
     });
-    let most_bytes = limits.bytes.unwrap_or(u64::MAX);
-    let most_features = limits.features.unwrap_or(u64::MAX);
-    sums.retain(|_, (bytes, features)| *bytes > most_bytes / 2 || *features > most_features);
     let mut places: Vec<(u32, u32)> = sums.into_keys().collect();
     places.sort_unstable();
     let mut heavy: Vec<Heavy> = places
@@ -151,15 +219,16 @@ fn heavy(
         .map(|&(x, y)| Heavy {
             x,
             y,
+            limits: room.of((z, x, y)),
             features: Vec::new(),
-            histogram: Histogram::new(),
+            histogram: Histogram::new(room.of((z, x, y))),
         })
         .collect();
     if heavy.is_empty() {
         return heavy;
     }
-    each(&mut |feature, x, y, bytes| {
-        if let Ok(place) = places.binary_search(&(x, y)) {
+    each(shapes, count, z, shown, &mut |feature, tile, bytes| {
+        if let Ok(place) = places.binary_search(&tile) {
             heavy[place].features.push(feature);
             heavy[place].histogram.add(buckets[feature as usize], bytes);
         }
@@ -168,36 +237,56 @@ fn heavy(
 }
 
 /// Tiles of a zoom that are made for trial, at most.
-const MOST_TRIALS: usize = 6;
+const MOST_TRIALS: usize = 3;
 
+/// Bytes of a tile for a byte of its histogram, as long as nothing is known.
+const USUAL_RATIO: f64 = 0.6;
+
+/// What was found for a zoom.
+#[derive(Debug, Clone)]
+struct Solved {
+    /// The threshold at which all full tiles keep the limits.
+    threshold: Threshold,
+    /// Tiles that were made for trial.
+    trials: u32,
+    /// Bytes of the heaviest tile for a byte of its histogram.
+    ratio: Option<f64>,
+}
+
+/// Finds the threshold at which all full tiles of a zoom keep the limits.
 fn solve(
-    shapes: &mut dyn Weighed,
-    z: u8,
     heavy: &[Heavy],
-    limits: Limits,
     buckets: &[Bucket],
     most: Threshold,
-    trials: &mut u32,
-) -> Threshold {
-    // Bytes of the tile for a byte of its histogram: two trials of the heaviest tile say it for all, then a few more tiles
-    // for themselves.
-    let mut ratios = vec![0.6; heavy.len()];
+    known: Option<f64>,
+    mut trial: impl FnMut(&Heavy, &[u32]) -> u64,
+) -> Solved {
+    // The heaviest tile says for all how well they pack, then a few more tiles for themselves.
+    let mut ratios = vec![known.unwrap_or(USUAL_RATIO); heavy.len()];
     let solved = |ratios: &[f64]| {
         let each = heavy.iter().zip(ratios);
-        let each = each.map(|(tile, &ratio)| tile.histogram.solve(limits, ratio));
+        let each = each.map(|(tile, &ratio)| tile.histogram.solve(tile.limits, ratio));
         each.min().unwrap_or(BUCKETS).min(most)
     };
-    if limits.bytes.is_none() {
-        return solved(&ratios);
-    }
+    let mut found = Solved {
+        threshold: most,
+        trials: 0,
+        ratio: None,
+    };
+    let any_limit = heavy.iter().any(|tile| tile.limits.bytes.is_some());
+    let rounds = match known {
+        _ if !any_limit => 0,
+        None => 1,
+        Some(_) => MOST_TRIALS,
+    };
     let mut tried = vec![false; heavy.len()];
-    for trial in 0..MOST_TRIALS {
+    for round in 0..rounds {
         let threshold = solved(&ratios);
         #[expect(clippy::cast_precision_loss, reason = "an estimate of bytes")]
         let expected =
             |tile: usize| heavy[tile].histogram.bytes_below(threshold) as f64 * ratios[tile];
         let heaviest = (0..heavy.len())
-            .filter(|&tile| trial < 2 || !tried[tile])
+            .filter(|&tile| !tried[tile])
             .max_by(|&one, &other| expected(one).total_cmp(&expected(other)));
         let Some(place) = heaviest else { break };
         let tile = &heavy[place];
@@ -207,16 +296,18 @@ fn solve(
         }
         let below = |feature: &u32| usize::from(buckets[*feature as usize]) < threshold;
         let shown: Vec<u32> = tile.features.iter().copied().filter(below).collect();
-        let bytes = shapes.trial(z, tile.x, tile.y, &shown);
-        *trials += 1;
+        let bytes = trial(tile, &shown);
+        found.trials += 1;
         #[expect(clippy::cast_precision_loss, reason = "a ratio")]
         let ratio = (bytes as f64 / estimate as f64).max(1e-3);
-        if trial < 2 {
+        if round == 0 {
             ratios.fill(ratio);
+            found.ratio = Some(ratio);
         } else {
             ratios[place] = ratio;
         }
         tried[place] = true;
     }
-    solved(&ratios)
+    found.threshold = solved(&ratios);
+    found
 }
