@@ -311,9 +311,12 @@ pub struct OutputArgs {
     /// Answer as a `GeoJSON` feature collection.
     #[arg(long, group = "form_of_answer")]
     pub geojson: bool,
-    /// Write the answer to a file: .csv, .geojson or .json.
+    /// Write the answer to a file: .csv, .tsv, .json, .geojson, .ndjson, .png (a map), .pmtiles or .mbtiles.
     #[arg(long, short, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    /// Draw the answer on a map page too.
+    #[arg(long, value_name = "FILE.png")]
+    pub map: Option<PathBuf>,
 }
 
 /// What is asked.
@@ -365,13 +368,17 @@ impl FromStr for AttributeFilter {
 /// Of `yutu near`.
 #[derive(Debug, Args)]
 pub struct NearArgs {
-    /// A position in degrees, longitude first (106.63,30.46), or the name of a place.
+    /// A position in degrees, longitude first (106.63,30.46), or in another system (EPSG:4544:465000,3370000); the name of
+    /// a place or river; a feature of the atlas (LAYER/NAME); or a file, for all that is in it.
     #[arg(
-        value_name = "LON,LAT|NAME",
+        value_name = "LON,LAT|NAME|FILE",
         allow_hyphen_values = true,
         required_unless_present = "rows"
     )]
     pub from: Option<Origin>,
+    /// From the whole line or area of the place, not from the point that stands for it.
+    #[arg(long, conflicts_with = "rows")]
+    pub shape: bool,
     /// Ask from every row of this file of points (`-`: standard input), of what `--in` names.
     #[arg(
         long = "from",
@@ -616,9 +623,15 @@ pub struct ReachArgs {
 /// Of `yutu at`.
 #[derive(Debug, Args)]
 pub struct AtArgs {
-    /// A position in degrees, longitude first: 106.2661,29.9988.
-    #[arg(value_name = "LON,LAT", allow_hyphen_values = true)]
-    pub position: LonLat,
+    /// A position in degrees, longitude first (106.2661,29.9988), or the name of a place.
+    #[arg(value_name = "LON,LAT|NAME", allow_hyphen_values = true)]
+    pub position: Origin,
+    /// Ask the areas of this file (`GeoJSON`, `NDJSON`, …) instead.
+    #[arg(long = "in", value_name = "FILE", conflicts_with = "layers")]
+    pub file: Option<PathBuf>,
+    /// Ask only this layer of the atlas, by identifier or title; repeat for more.
+    #[arg(long = "layer", value_name = "NAME")]
+    pub layers: Vec<String>,
     /// Answer in JSON.
     #[arg(long)]
     pub json: bool,
@@ -634,18 +647,12 @@ pub enum Origin {
 }
 
 impl FromStr for Origin {
-    type Err = gazetteer::LonLatError;
+    type Err = crate::position::PositionError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if let Some(position) = crate::position::in_degrees_and_minutes(text) {
-            return position.map(Self::Position);
-        }
-        // No name of a place has a digit first; a wrong position is then an error, not an unknown name.
-        let first = text.trim().chars().next();
-        if first.is_some_and(|c| c.is_ascii_digit() || matches!(c, '-' | '+' | '.')) {
-            text.parse().map(Self::Position)
-        } else {
-            Ok(Self::Name(text.trim().to_owned()))
+        match crate::position::read(text) {
+            Some(position) => position.map(Self::Position),
+            None => Ok(Self::Name(text.trim().to_owned())),
         }
     }
 }

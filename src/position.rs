@@ -1,10 +1,126 @@
-//! Positions as people write them: `30°27'N 106°38'E`, `北纬30度27分 东经106度38分`.
+//! Positions as people write them: `106.63,30.46`, `30°27'N 106°38'E`, `北纬30度27分 东经106度38分`, `EPSG:4544:465000,3370000`.
 
 use gazetteer::{LonLat, LonLatError};
 
+/// Why a text is no position.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PositionError {
+    /// Degrees are wrong.
+    Degrees(LonLatError),
+    /// Coordinates of a reference system are wrong; the sentence says how.
+    Plane(String),
+}
+
+impl std::fmt::Display for PositionError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Degrees(error) => error.fmt(f),
+            Self::Plane(problem) => f.write_str(problem),
+        }
+    }
+}
+
+impl std::error::Error for PositionError {}
+
+impl From<LonLatError> for PositionError {
+    fn from(error: LonLatError) -> Self {
+        Self::Degrees(error)
+    }
+}
+
+/// Reads a position in any of the ways; `None` when the text does not begin like one and may be a name.
+pub fn read(text: &str) -> Option<Result<LonLat, PositionError>> {
+    if let Some(position) = in_reference_system(text) {
+        return Some(position);
+    }
+    if let Some(position) = in_degrees_and_minutes(text) {
+        return Some(position.map_err(PositionError::from));
+    }
+    // No name of a place has a digit first; a wrong position is then an error, not an unknown name.
+    let first = text.trim().chars().next();
+    first
+        .is_some_and(|c| c.is_ascii_digit() || matches!(c, '-' | '+' | '.'))
+        .then(|| text.parse().map_err(PositionError::Degrees))
+}
+
+/// Reads `EPSG:4544:465000,3370000`: the number of a reference system, easting (or longitude) first. `None` when the text
+/// is nothing of the kind.
+fn in_reference_system(text: &str) -> Option<Result<LonLat, PositionError>> {
+    let (word, rest) = text.trim().split_once([':', '：'])?;
+    if !word.trim().eq_ignore_ascii_case("epsg") {
+        return None;
+    }
+    let wrong = || {
+        PositionError::Plane(format!(
+            "`{text}` is no position: expected EPSG:CODE:EASTING,NORTHING, as in EPSG:4544:465000,3370000"
+        ))
+    };
+    let parsed = || {
+        let (code, place) = rest.split_once([':', '：'])?;
+        let (x, y) = place.split_once([',', '，'])?;
+        let number = |text: &str| {
+            let number: f64 = text.trim().parse().ok()?;
+            number.is_finite().then_some(number)
+        };
+        Some((code.trim().parse().ok()?, number(x)?, number(y)?))
+    };
+    Some(match parsed() {
+        Some((code, x, y)) => to_degrees(code, x, y),
+        None => Err(wrong()),
+    })
+}
+
+/// The degrees of coordinates in a reference system of EPSG, the axis to the east first.
+#[cfg(feature = "proj")]
+fn to_degrees(code: u32, x: f64, y: f64) -> Result<LonLat, PositionError> {
+    let name = format!("EPSG:{code}");
+    let fails = |error: &dyn std::fmt::Display| {
+        PositionError::Plane(format!(
+            "{name}: {error}; expected a reference system of EPSG"
+        ))
+    };
+    let plane =
+        proj::Proj::new_known_crs(&name, "EPSG:4326", None).map_err(|error| fails(&error))?;
+    let area = proj::Proj::new(&name)
+        .ok()
+        .and_then(|system| system.area_of_use().ok()?.0);
+    let at = |x: f64, y: f64| {
+        let (lon, lat) = plane.convert((x, y)).ok()?;
+        let at = LonLat::new(lon, lat).ok()?;
+        let fits = area.as_ref().is_none_or(|area| {
+            let wide = if area.west <= area.east {
+                area.west <= lon && lon <= area.east
+            } else {
+                area.west <= lon || lon <= area.east
+            };
+            wide && area.south <= lat && lat <= area.north
+        });
+        Some((at, fits))
+    };
+    match (at(x, y), at(y, x)) {
+        (Some((position, true)), _) => Ok(position),
+        (_, Some((_, true))) => Err(PositionError::Plane(format!(
+            "{x},{y} lies outside the area of {name}, and {y},{x} inside: the numbers look swapped; expected the easting \
+             first"
+        ))),
+        // The area of a system is where it is meant for, not where it ends.
+        (Some((position, false)), _) => Ok(position),
+        (None, _) => Err(PositionError::Plane(format!(
+            "{x},{y} is no position of {name}; expected easting and northing in its unit"
+        ))),
+    }
+}
+
+#[cfg(not(feature = "proj"))]
+fn to_degrees(code: u32, _: f64, _: f64) -> Result<LonLat, PositionError> {
+    Err(PositionError::Plane(format!(
+        "EPSG:{code}: this program was built without PROJ; expected degrees"
+    )))
+}
+
 /// Reads a position in degrees, minutes and seconds with the halves of the globe named, in either order. `None` when the
 /// text is nothing of the kind.
-pub fn in_degrees_and_minutes(text: &str) -> Option<Result<LonLat, LonLatError>> {
+fn in_degrees_and_minutes(text: &str) -> Option<Result<LonLat, LonLatError>> {
     if !text.contains(['°', '度', 'º']) {
         return None;
     }
@@ -115,5 +231,29 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[cfg(feature = "proj")]
+    #[test]
+    fn coordinates_of_a_plane_become_degrees() {
+        let read = |text: &str| read(text).expect("a position");
+        // As pyproj 3.7 has it.
+        let at = read("EPSG:4544:656552.5827,3372236.3844").expect("in China");
+        assert!((at.lon() - 106.63).abs() < 1e-8, "{at}");
+        assert!((at.lat() - 30.46).abs() < 1e-8, "{at}");
+        let degrees = read("epsg:4490:106.63,30.46").expect("degrees");
+        assert!((degrees.lon() - 106.63).abs() < 1e-9 && (degrees.lat() - 30.46).abs() < 1e-9);
+        let swapped = read("EPSG:4544:3372236.4,656552.6").expect_err("north first");
+        assert!(swapped.to_string().contains("swapped"), "{swapped}");
+        for text in ["EPSG:4544", "EPSG:4544:1", "EPSG:x:1,2", "EPSG:4544:1,nan"] {
+            assert!(read(text).is_err(), "{text}");
+        }
+        assert!(
+            read("EPSG:1:1,2")
+                .expect_err("no system")
+                .to_string()
+                .contains("EPSG:1")
+        );
+        assert_eq!(super::read("广安"), None);
     }
 }

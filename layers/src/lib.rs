@@ -3,6 +3,7 @@
 //! [`DEFINITIONS`] lists the layers; a [`Builder`] on a gazetteer and a catalogue builds them. A finished
 //! [`model::Layer`] and [`map::MapPage`] are read by writers and changed by none.
 
+mod areas;
 mod build;
 mod label;
 pub mod map;
@@ -11,6 +12,7 @@ mod palette;
 pub mod sources;
 pub mod style;
 
+pub use areas::{AreaFeature, AreaTable, AreaTableError, area_table};
 pub use build::{
     BuildError, Builder, DEFINITIONS, KindLook, Land, LayerDefinition, Pages, Sheet, kind_look,
 };

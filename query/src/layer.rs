@@ -1,17 +1,24 @@
 //! The features of a file, ready to be asked.
 
-use std::io::Write as _;
+mod attributes;
+mod making;
+
 use std::path::Path;
 use std::sync::Arc;
 
 use gazetteer::{Extent, LonLat};
 use geo::Geometry;
-use input::features::{FeatureBatch, FeatureSource, FeatureView, GeometryKind, Value};
+use input::features::FeatureSource;
 use input::{InputError, ReadError};
 
+use self::making::{Block, Making, block};
 use crate::areas::{AreasBuilder, CellMap};
 use crate::points::{IndexAbout, IndexError, PointIndex, PointTree, SavedIndex};
 use crate::shapes::{Edges, ShapeIndex, ShapeIndexBuilder, ShapeNeighbour};
+
+pub use self::attributes::{Attributes, attributes_of};
+pub(crate) use self::attributes::{json_string, write_members};
+pub(crate) use self::making::single_point;
 
 /// Why a layer cannot be made.
 #[derive(Debug, thiserror::Error)]
@@ -71,18 +78,6 @@ pub enum Shapes {
     Mixed(ShapeIndex),
 }
 
-/// The attributes of features by number, as JSON members.
-#[derive(Debug, Default)]
-pub struct Attributes {
-    /// Names, in the order in which features first have them.
-    columns: Vec<String>,
-    /// `"name":"合川","v":1` of each feature, without braces.
-    members: Vec<u8>,
-    ends: Vec<u64>,
-    /// Where they are instead.
-    saved: Option<Arc<SavedIndex>>,
-}
-
 /// The features of a file.
 #[derive(Debug)]
 pub struct Layer {
@@ -96,76 +91,8 @@ pub struct Layer {
     pub features: u32,
     /// Rows of the file that make no feature.
     pub left_out: u64,
-}
-
-impl Attributes {
-    /// The names of the attributes, in the order in which features first have them.
-    #[must_use]
-    pub fn columns(&self) -> &[String] {
-        &self.columns
-    }
-
-    /// The attributes of a feature as the members of a JSON object, without its braces.
-    #[must_use]
-    pub fn members(&self, feature: u32) -> &[u8] {
-        if let Some(saved) = &self.saved {
-            return saved.members(feature);
-        }
-        let feature = feature as usize;
-        let end_of = |feature: usize| {
-            let end = self.ends.get(feature).copied().unwrap_or(0);
-            usize::try_from(end).unwrap_or(0)
-        };
-        let start = feature.checked_sub(1).map_or(0, end_of);
-        self.members.get(start..end_of(feature)).unwrap_or_default()
-    }
-
-    /// The attributes of a feature as a JSON object.
-    #[must_use]
-    pub fn object(&self, feature: u32) -> serde_json::Map<String, serde_json::Value> {
-        let mut text = Vec::with_capacity(self.members(feature).len() + 2);
-        text.push(b'{');
-        text.extend_from_slice(self.members(feature));
-        text.push(b'}');
-        serde_json::from_slice(&text).unwrap_or_default()
-    }
-
-    /// An attribute of a feature as text; empty when there is none.
-    #[must_use]
-    pub fn text(&self, feature: u32, column: &str) -> String {
-        match self.object(feature).remove(column) {
-            None | Some(serde_json::Value::Null) => String::new(),
-            Some(serde_json::Value::String(text)) => text,
-            Some(other) => other.to_string(),
-        }
-    }
-
-    fn add(&mut self, keys: &[String], members: &[u8], ends: &[usize]) {
-        for key in keys {
-            if !self.columns.contains(key) {
-                self.columns.push(key.clone());
-            }
-        }
-        let before = self.members.len();
-        self.members.extend_from_slice(members);
-        self.ends
-            .extend(ends.iter().map(|end| (before + end) as u64));
-    }
-}
-
-/// What a worker makes of a batch.
-struct Block {
-    batch: FeatureBatch,
-    members: Vec<u8>,
-    ends: Vec<usize>,
-}
-
-/// Geometry on its way.
-enum Making {
-    Areas(AreasBuilder, u32),
-    /// Single points so far.
-    Points(Vec<LonLat>, Edges),
-    Mixed(Box<ShapeIndexBuilder>),
+    /// Of these the ones that would make one with longitude and latitude the other way round.
+    pub swapped: u64,
 }
 
 impl Layer {
@@ -188,18 +115,20 @@ impl Layer {
             Purpose::Nearest(edges) => Making::Points(Vec::new(), edges),
         };
         let mut attributes = Attributes::default();
-        let (mut features, mut left_out) = (0_u32, 0);
+        let (mut features, mut left_out, mut swapped) = (0_u32, 0, 0);
         let totals = source.read(
             threads,
             |batch| block(batch, columns),
-            |done| {
-                if let (true, Some(reject)) = (strict, done.rejects.into_iter().next()) {
+            |mut done| {
+                if strict && !done.rejects.is_empty() {
+                    let reject = done.rejects.remove(0);
                     return Err(LayerError::Row {
                         file: file.clone(),
                         place: reject.origin,
                         problem: Box::new(reject.problem),
                     });
                 }
+                swapped += crate::batch::swapped(&done.rejects);
                 let block: Block = done.value;
                 let count = u32::try_from(block.ends.len()).unwrap_or(u32::MAX);
                 features = features
@@ -239,6 +168,7 @@ impl Layer {
             attributes,
             features,
             left_out,
+            swapped,
         })
     }
 
@@ -277,6 +207,7 @@ impl Layer {
             attributes,
             features: count,
             left_out: 0,
+            swapped: 0,
         })
     }
 
@@ -336,6 +267,7 @@ impl Layer {
             },
             shapes: Shapes::Saved(saved),
             left_out: 0,
+            swapped: 0,
         })
     }
 
@@ -417,140 +349,4 @@ fn stem(file: &str) -> String {
     name.split_once('.')
         .map_or(name.as_ref(), |(stem, _)| stem)
         .to_owned()
-}
-
-fn block(batch: &mut FeatureBatch, columns: &[String]) -> Block {
-    let mut batch = std::mem::take(batch);
-    let (mut members, mut ends) = (Vec::new(), Vec::new());
-    for view in batch.features().filter(|view| !view.row.continues) {
-        write_members(view, columns, &mut members);
-        ends.push(members.len());
-    }
-    // What is kept until its turn should be little.
-    batch.raw = Vec::new();
-    batch.text = String::new();
-    Block {
-        batch,
-        members,
-        ends,
-    }
-}
-
-/// Writes the attributes of a feature as members of a JSON object; `columns`, when not empty, are the only ones.
-pub(crate) fn write_members(view: FeatureView<'_>, columns: &[String], out: &mut Vec<u8>) {
-    let mut first = true;
-    for (key, value) in view.cells() {
-        if !columns.is_empty() && !columns.iter().any(|column| column == key) {
-            continue;
-        }
-        if !std::mem::take(&mut first) {
-            out.push(b',');
-        }
-        json_string(key, out);
-        out.push(b':');
-        json_value(value, out);
-    }
-}
-
-pub(crate) fn json_string(text: &str, out: &mut Vec<u8>) {
-    let plain = |byte: u8| byte >= 0x20 && byte != b'"' && byte != b'\\';
-    out.push(b'"');
-    if text.bytes().all(plain) {
-        out.extend_from_slice(text.as_bytes());
-        out.push(b'"');
-    } else {
-        out.pop();
-        // Writing to memory does not fail.
-        let _ = serde_json::to_writer(out, text);
-    }
-}
-
-fn json_value(value: Value<'_>, out: &mut Vec<u8>) {
-    // Writing to memory does not fail.
-    let _ = match value {
-        Value::Null => out.write_all(b"null"),
-        Value::Bool(value) => write!(out, "{value}"),
-        Value::Int(value) => write!(out, "{value}"),
-        Value::UInt(value) => write!(out, "{value}"),
-        Value::Float(value) => write!(out, "{value:?}"),
-        Value::Json(text) => out.write_all(text.as_bytes()),
-        Value::Text(text) => {
-            json_string(text, out);
-            Ok(())
-        }
-    };
-}
-
-/// The position of a feature that is a single point, longitudes beyond ±180 turned back.
-pub(crate) fn single_point(view: FeatureView<'_>) -> Option<LonLat> {
-    let [[lon, lat]] = view.vertices() else {
-        return None;
-    };
-    if view.kind() != GeometryKind::Point {
-        return None;
-    }
-    let lon = if lon.abs() > 180.0 {
-        (lon + 180.0).rem_euclid(360.0) - 180.0
-    } else {
-        *lon
-    };
-    LonLat::new(lon, *lat).ok()
-}
-
-impl Making {
-    /// Adds the features of a batch; rows of one collection are one.
-    fn add(&mut self, batch: &FeatureBatch) {
-        let mut rows = batch.features().peekable();
-        while let Some(view) = rows.next() {
-            let goes_on = rows.peek().is_some_and(|next| next.row.continues);
-            if let Self::Points(points, edges) = self {
-                let alone = !goes_on && !view.row.continues;
-                if let (true, Some(point)) = (alone, single_point(view)) {
-                    points.push(point);
-                    continue;
-                }
-                let mut builder = ShapeIndexBuilder::new(*edges);
-                for point in points {
-                    builder.point(*point);
-                    builder.end();
-                }
-                *self = Self::Mixed(Box::new(builder));
-            }
-            match self {
-                Self::Areas(areas, count) => {
-                    if view.kind() == GeometryKind::Polygon {
-                        *count = count.saturating_add(1);
-                        for ring in view.parts().flat_map(|part| part.rings()) {
-                            areas.ring(ring.iter().copied());
-                        }
-                    }
-                    if !goes_on {
-                        areas.end();
-                    }
-                }
-                Self::Mixed(builder) => {
-                    add_shape(view, builder);
-                    if !goes_on {
-                        builder.end();
-                    }
-                }
-                Self::Points(..) => {}
-            }
-        }
-    }
-}
-
-fn add_shape(view: FeatureView<'_>, builder: &mut ShapeIndexBuilder) {
-    for ring in view.parts().flat_map(|part| part.rings()) {
-        match view.kind() {
-            GeometryKind::Polygon => builder.ring(ring.iter().copied()),
-            GeometryKind::Line => builder.line(ring.iter().copied()),
-            GeometryKind::Point => {
-                for at in ring {
-                    builder.line([*at]);
-                }
-            }
-            GeometryKind::None => {}
-        }
-    }
 }

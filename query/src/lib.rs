@@ -18,4 +18,4 @@ pub mod points;
 pub mod shapes;
 mod space;
 
-pub use layer::{Attributes, Layer, LayerError, Purpose, Shapes};
+pub use layer::{Attributes, Layer, LayerError, Purpose, Shapes, attributes_of};

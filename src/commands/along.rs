@@ -2,11 +2,11 @@
 
 use anyhow::{Context as _, bail};
 use gazetteer::{Gazetteer, PlaceFilter, destination, geodesic};
-use geo::{Coord, LineString};
-use query::shapes::{Edges, Route};
+use geo::{Coord, Geometry, LineString};
+use query::shapes::{Edges, Origin as ShapeOrigin, Route};
 use serde_json::{Map, Value};
 
-use super::answer::{self, Row, kilometres, rounded};
+use super::answer::{self, Asked, Row, kilometres, micrometres, rounded};
 use super::subject::Spot;
 use super::{PlaceJson, open, subject, where_it_is};
 use crate::Outcome;
@@ -98,15 +98,21 @@ fn beside(
     quiet: bool,
 ) -> anyhow::Result<Outcome> {
     let nothing = "nothing lies beside it; try a larger --width";
-    let ways = |object: &mut Map<String, Value>, along_m: f64, distance_m: f64| {
-        object.insert("along_m".to_owned(), rounded(along_m, 3));
-        object.insert("distance_m".to_owned(), rounded(distance_m, 3));
+    let asked = Asked {
+        name: String::new(),
+        shapes: vec![line.clone().into()],
     };
+    let header = ["along", "beside", "name", "kind", "foot"];
+    let route = || Route::new(line.coords().map(|at| [at.x, at.y]), Edges::Degrees);
+    if subject::is_of_features(subject_args) && !subject::is_index(subject_args) {
+        let rows = features(gazetteer, line, &route(), width_m, subject_args, quiet)?;
+        return answer::give_of(&asked, &header, &rows, output, nothing, quiet);
+    }
     if let Some(layer) = subject::layer(subject_args, gazetteer, quiet)? {
         let Some(tree) = layer.points() else {
-            bail!("only points can be asked along a route; expected a file of points");
+            bail!("an index holds points only");
         };
-        let route = Route::new(line.coords().map(|at| [at.x, at.y]), Edges::Degrees);
+        let route = route();
         let filter = |feature: u32| subject::admits(subject_args, &layer, feature);
         let rows: Vec<Row> = route
             .along(&tree, width_m, &filter)
@@ -124,16 +130,11 @@ fn beside(
                         beside.foot.to_string(),
                     ],
                     at: Some(beside.foot),
+                    shape: None,
                 }
             })
             .collect();
-        return answer::give(
-            &["along", "beside", "name", "kind", "foot"],
-            &rows,
-            output,
-            nothing,
-            quiet,
-        );
+        return answer::give_of(&asked, &header, &rows, output, nothing, quiet);
     }
     let filter = PlaceFilter {
         classes: subject_args.classes.clone(),
@@ -159,13 +160,67 @@ fn beside(
                 where_it_is(&beside.place),
             ],
             at: beside.place.position,
+            shape: None,
         });
     }
-    answer::give(
+    answer::give_of(
+        &asked,
         &["along", "beside", "place", "class", "lon,lat"],
         &rows,
         output,
         nothing,
         quiet,
     )
+}
+
+fn ways(object: &mut Map<String, Value>, along_m: f64, distance_m: f64) {
+    object.insert("along_m".to_owned(), rounded(along_m, 3));
+    object.insert("distance_m".to_owned(), rounded(distance_m, 3));
+}
+
+/// Points, lines and areas beside a route, in the order of their feet along it; of what crosses it, the first crossing.
+fn features(
+    gazetteer: &Gazetteer,
+    line: &LineString<f64>,
+    route: &Route,
+    width_m: f64,
+    subject_args: &SubjectArgs,
+    quiet: bool,
+) -> anyhow::Result<Vec<Row>> {
+    let origin = ShapeOrigin::new(line.clone().into(), Edges::Degrees);
+    let beside = |shape: &Geometry<f64>| {
+        let apart = origin.apart(shape, width_m)?;
+        // The nearest position of the route is on it; where along it says the route.
+        let (_, along_m, _) = route.beside(apart.here, f64::INFINITY)?;
+        Some((along_m, apart))
+    };
+    let mut found = subject::each(subject_args, gazetteer, quiet, &beside)?;
+    found.sort_by_key(|one| {
+        let (along_m, apart) = &one.picked;
+        (
+            micrometres(*along_m),
+            micrometres(apart.distance_m),
+            one.number,
+        )
+    });
+    let rows = found.into_iter().map(|one| {
+        let ((along_m, apart), mut object) = (one.picked, one.object);
+        let name = subject::name_in(&object, one.number);
+        let kind = subject::first(&object, &subject::KINDS);
+        ways(&mut object, along_m, apart.distance_m);
+        let point = matches!(one.shape, Geometry::Point(_));
+        Row {
+            object,
+            cells: vec![
+                kilometres(along_m),
+                kilometres(apart.distance_m),
+                name,
+                kind,
+                apart.here.to_string(),
+            ],
+            at: Some(apart.here),
+            shape: (!point).then_some(one.shape),
+        }
+    });
+    Ok(rows.collect())
 }

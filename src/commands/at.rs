@@ -1,12 +1,19 @@
 //! `yutu at`.
 
-use gazetteer::{LonLat, PlaceFilter};
-use layers::{Builder, DEFINITIONS, model::Layer};
-use plans::Catalogue;
-use serde::Serialize;
+use std::path::Path;
 
-use super::{PlaceJson, open};
-use crate::args::AtArgs;
+use gazetteer::{Gazetteer, LonLat, PlaceFilter};
+use input::features::{FeatureView, GeometryKind};
+use layers::{AreaFeature, AreaTable, Builder, Pages};
+use plans::Catalogue;
+use query::areas::{AreasBuilder, Side};
+use query::attributes_of;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::answer::{self, Row};
+use super::{PlaceJson, open, subject};
+use crate::args::{AtArgs, OutputArgs};
 use crate::{Outcome, report};
 
 #[derive(Serialize)]
@@ -35,31 +42,24 @@ struct FeatureJson<'a> {
 
 pub fn run(args: &AtArgs, quiet: bool) -> anyhow::Result<Outcome> {
     let gazetteer = open()?;
-    let units = gazetteer.units_at(args.position)?;
-    let imported = gazetteer.areas_at(args.position, &PlaceFilter::default());
-    let catalogue = Catalogue::embedded()?;
-    let builder = Builder::new(&gazetteer, &catalogue);
-    // The themes of all plans take half a second to build; a position is answered at once.
-    let built: Vec<Layer> = DEFINITIONS
-        .iter()
-        .map(|layer| layer.build(&builder))
-        .collect::<Result<_, _>>()?;
-    let features: Vec<FeatureJson<'_>> = built
-        .iter()
-        .flat_map(|layer| holding(layer, args.position))
-        .collect();
+    let at = subject::spot(&gazetteer, &args.position, None)?.position;
+    if let Some(file) = &args.file {
+        return of_file(file, at, args, quiet);
+    }
+    if !args.layers.is_empty() {
+        return of_layers(&gazetteer, at, args, quiet);
+    }
+    let units = gazetteer.units_at(at)?;
+    let imported = gazetteer.areas_at(at, &PlaceFilter::default());
+    let held = AreaTable::embedded()?.at(at)?;
+    let features: Vec<FeatureJson<'_>> = held.iter().map(said).collect();
     if args.json {
+        let json = |place| PlaceJson::new(&gazetteer, place);
         report::json(&AtJson {
-            lon: args.position.lon(),
-            lat: args.position.lat(),
-            units: units
-                .iter()
-                .map(|place| PlaceJson::new(&gazetteer, place))
-                .collect(),
-            places: imported
-                .iter()
-                .map(|place| PlaceJson::new(&gazetteer, place))
-                .collect(),
+            lon: at.lon(),
+            lat: at.lat(),
+            units: units.iter().map(json).collect(),
+            places: imported.iter().map(json).collect(),
             features,
         })?;
     } else {
@@ -97,10 +97,7 @@ pub fn run(args: &AtArgs, quiet: bool) -> anyhow::Result<Outcome> {
     }
     if units.is_empty() && imported.is_empty() {
         report::no(
-            format_args!(
-                "{} lies outside the boundaries of the gazetteer",
-                args.position
-            ),
+            format_args!("{at} lies outside the boundaries of the gazetteer"),
             quiet,
         );
         return Ok(Outcome::No);
@@ -108,21 +105,110 @@ pub fn run(args: &AtArgs, quiet: bool) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn holding(layer: &Layer, position: LonLat) -> Vec<FeatureJson<'_>> {
-    let tables = layer.tables.iter();
-    tables
-        .flat_map(|table| table.features.iter().map(move |feature| (table, feature)))
-        .filter(|(_, feature)| feature.covers(position))
-        .map(|(table, feature)| FeatureJson {
-            layer: &layer.id,
-            table: &table.id,
-            id: &feature.id,
-            name: &feature.properties.name,
-            roles: &feature.properties.roles,
-            plan: &feature.properties.plan,
-            article: &feature.properties.article,
-            quality: feature.properties.quality,
-            quality_note: &feature.properties.quality_note,
-        })
-        .collect()
+fn said<'a>(feature: &AreaFeature<'a>) -> FeatureJson<'a> {
+    FeatureJson {
+        layer: feature.layer,
+        table: feature.table,
+        id: feature.id,
+        name: feature.name,
+        roles: feature.roles,
+        plan: feature.plan,
+        article: feature.article,
+        quality: feature.quality,
+        quality_note: feature.quality_note,
+    }
+}
+
+/// The areas of a file that hold the position, their borders included.
+fn of_file(file: &Path, at: LonLat, args: &AtArgs, quiet: bool) -> anyhow::Result<Outcome> {
+    let mut rows = Vec::new();
+    subject::open(file, None, None)?.read(
+        subject::threads(None),
+        |batch| {
+            let views = batch.features().filter(|view| holds(*view, at));
+            views
+                .map(|view| (view.number(), attributes_of(view)))
+                .collect::<Vec<_>>()
+        },
+        |done| {
+            rows.extend(done.value.into_iter().map(|(number, object)| {
+                let kind = subject::first(&object, &subject::KINDS);
+                let cells = vec![subject::name_in(&object, number), kind];
+                Row {
+                    object,
+                    cells,
+                    at: None,
+                    shape: None,
+                }
+            }));
+            Ok::<(), std::convert::Infallible>(())
+        },
+    )?;
+    give(&rows, args, quiet)
+}
+
+fn holds(view: FeatureView<'_>, at: LonLat) -> bool {
+    if view.kind() != GeometryKind::Polygon {
+        return false;
+    }
+    let mut around = [
+        f64::INFINITY,
+        f64::INFINITY,
+        f64::NEG_INFINITY,
+        f64::NEG_INFINITY,
+    ];
+    for [lon, lat] in view.vertices() {
+        around = [
+            around[0].min(*lon),
+            around[1].min(*lat),
+            around[2].max(*lon),
+            around[3].max(*lat),
+        ];
+    }
+    if at.lon() < around[0] || at.lat() < around[1] || at.lon() > around[2] || at.lat() > around[3]
+    {
+        return false;
+    }
+    let mut area = AreasBuilder::default();
+    for ring in view.parts().flat_map(|part| part.rings()) {
+        area.ring(ring.iter().copied());
+    }
+    area.end();
+    area.finish().side(0, at) != Side::Outside
+}
+
+/// The areas of some layers that hold the position.
+fn of_layers(
+    gazetteer: &Gazetteer,
+    at: LonLat,
+    args: &AtArgs,
+    quiet: bool,
+) -> anyhow::Result<Outcome> {
+    let catalogue = Catalogue::embedded()?;
+    let sheets = Builder::new(gazetteer, &catalogue).chosen(&args.layers, Pages::None)?;
+    let mut rows = Vec::new();
+    for sheet in &sheets {
+        for table in &sheet.layer.tables {
+            for feature in table.features.iter().filter(|feature| feature.covers(at)) {
+                let object: Map<String, Value> =
+                    subject::properties(&sheet.layer.id, &table.id, feature);
+                let cells = vec![feature.properties.name.clone(), table.id.clone()];
+                rows.push(Row {
+                    object,
+                    cells,
+                    at: None,
+                    shape: None,
+                });
+            }
+        }
+    }
+    give(&rows, args, quiet)
+}
+
+fn give(rows: &[Row], args: &AtArgs, quiet: bool) -> anyhow::Result<Outcome> {
+    let output = OutputArgs {
+        json: args.json,
+        ..OutputArgs::default()
+    };
+    answer::give(&["name", "kind"], rows, &output, "no area holds it", quiet)
 }

@@ -126,7 +126,8 @@ pub fn matrix(args: &MatrixArgs, quiet: bool) -> anyhow::Result<Outcome> {
             json: false,
             csv: false,
             geojson: false,
-            out: None
+            out: None,
+            map: None
         }
     );
     if plain {
@@ -161,6 +162,7 @@ pub fn matrix(args: &MatrixArgs, quiet: bool) -> anyhow::Result<Outcome> {
                 object,
                 cells: Vec::new(),
                 at: None,
+                shape: None,
             });
         }
     }

@@ -1,6 +1,5 @@
 //! `yutu join`, and `yutu near --from`.
 
-use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
@@ -131,6 +130,16 @@ fn options(args: &RowArgs, layer: &Layer, question: Question, format: RowFormat)
     }
 }
 
+/// A map of a million rows says nothing.
+fn no_map(output: &OutputArgs) -> anyhow::Result<()> {
+    if output.map.is_some() {
+        bail!(
+            "--map draws the answer of one question; for many make layers or tiles of what comes out"
+        );
+    }
+    Ok(())
+}
+
 fn stream(
     rows: &Path,
     layer: &Layer,
@@ -139,35 +148,39 @@ fn stream(
     output: &OutputArgs,
     quiet: bool,
 ) -> anyhow::Result<Outcome> {
+    no_map(output)?;
     let source = subject::open(rows, args.lon.as_ref(), args.lat.as_ref())?;
     let total = source.facts().total_bytes.unwrap_or(0);
     let format = format(output, RowFormat::like(source.facts().format))?;
     let options = options(args, layer, question, format);
+    let mut source = Some(source);
     let progress = Progress::of_bytes(quiet || output.out.is_none());
     let mut say = |read: u64, rows: u64| progress.rows(read, total, rows);
-    let mut rejects = match &args.rejects {
-        Some(file) => {
-            let opened = File::create(file).with_context(|| file.display().to_string())?;
-            Some(BufWriter::new(opened))
-        }
-        None => None,
-    };
-    let mut rejects: Option<&mut (dyn Write + Send)> = match &mut rejects {
-        Some(file) => Some(file),
-        None => None,
+    let mut run = |out: &mut (dyn Write + Send)| -> anyhow::Result<BatchTotals> {
+        let source = source.take().context("a file is read once")?;
+        let Some(file) = &args.rejects else {
+            return Ok(batch::run(
+                source, layer, &options, out, &mut None, &mut say,
+            )?);
+        };
+        // Rejects that are there are all of them.
+        let mut totals = BatchTotals::default();
+        let written = atomic::write_with(file, |rejects| {
+            totals = batch::run(source, layer, &options, out, &mut Some(rejects), &mut say)?;
+            Ok::<(), anyhow::Error>(())
+        });
+        written.map_err(anyhow::Error::from)??;
+        Ok(totals)
     };
     let mut totals = BatchTotals::default();
     if let Some(file) = &output.out {
-        let mut source = Some(source);
         let written = atomic::write_with(file, |out| {
-            let source = source.take().context("a file is written once")?;
-            totals = batch::run(source, layer, &options, out, &mut rejects, &mut say)?;
+            totals = run(out)?;
             Ok::<(), anyhow::Error>(())
         });
         written.map_err(anyhow::Error::from)??;
     } else {
-        let mut out = BufWriter::with_capacity(1 << 16, io::stdout());
-        totals = batch::run(source, layer, &options, &mut out, &mut rejects, &mut say)?;
+        totals = run(&mut BufWriter::with_capacity(1 << 16, io::stdout()))?;
     }
     progress.clear();
     said(&totals, args, quiet);
@@ -180,6 +193,22 @@ fn said(totals: &BatchTotals, args: &RowArgs, quiet: bool) {
         (count, Some(file)) => format!(", {count} rejected ({})", file.display()),
         (count, None) => format!(", {count} rejected (--rejects FILE keeps them)"),
     };
+    if totals.swapped > 0 {
+        report::note(
+            format_args!("warning{}", subject::swapped(totals.swapped)),
+            quiet,
+        );
+    }
+    if totals.cut_short > 0 {
+        report::note(
+            format_args!(
+                "warning: {} rows have attributes that the table has no column for, as its first rows have none of \
+                 them; --columns names all that are wanted",
+                totals.cut_short
+            ),
+            quiet,
+        );
+    }
     report::note(
         format_args!(
             "{} rows: {} matched, {} not{bad}; {} written",
@@ -226,6 +255,7 @@ fn sums(
             object,
             cells,
             at: None,
+            shape: None,
         });
     }
     said(&sums.totals, rows, quiet);

@@ -1,5 +1,7 @@
 //! `yutu near`.
 
+mod shape;
+
 use anyhow::Context as _;
 use gazetteer::{
     Gazetteer, GeodesicPath, LonLat, NearQuery, Place, PlaceFilter, bearing_in_words, geodesic,
@@ -7,7 +9,8 @@ use gazetteer::{
 use query::Layer;
 use serde_json::{Map, Value};
 
-use super::answer::{self, Row, kilometres, rounded};
+use super::answer::{self, Asked, Row, kilometres, rounded};
+use super::subject::Start;
 use super::{PlaceJson, join, open, subject, where_it_is};
 use crate::Outcome;
 use crate::args::NearArgs;
@@ -21,9 +24,22 @@ pub fn run(args: &NearArgs, quiet: bool) -> anyhow::Result<Outcome> {
     }
     let gazetteer = open()?;
     let from = args.from.as_ref().context("nothing to ask from")?;
-    let from = subject::spot(&gazetteer, from, args.as_of)?;
     let most = args.k.or(args.radius.is_none().then_some(DEFAULT_COUNT));
     let radius_m = args.radius.map(|radius| radius.metres);
+    let from = match subject::start(&gazetteer, from, args.as_of, args.shape)? {
+        Start::Spot(from) => from,
+        Start::Shape { name, shape, place } => {
+            let asked = Asked {
+                name,
+                shapes: vec![shape.clone()],
+            };
+            return shape::near(args, &gazetteer, &asked, shape, place, quiet);
+        }
+    };
+    let asked = Asked {
+        name: from.name.clone(),
+        shapes: vec![from.position.to_point().into()],
+    };
     if let Some(layer) = subject::layer(&args.subject, &gazetteer, quiet)? {
         let admits = |feature: u32| subject::admits(&args.subject, &layer, feature);
         let most = most.unwrap_or(usize::MAX);
@@ -44,7 +60,8 @@ pub fn run(args: &NearArgs, quiet: bool) -> anyhow::Result<Outcome> {
             })
             .collect();
         let header = ["distance", "direction", "name", "kind", "lon,lat"];
-        return answer::give(
+        return answer::give_of(
+            &asked,
             &header,
             &rows,
             &args.output,
@@ -66,7 +83,8 @@ pub fn run(args: &NearArgs, quiet: bool) -> anyhow::Result<Outcome> {
         .iter()
         .map(|near| place_row(&gazetteer, &near.place, near.path()))
         .collect();
-    answer::give(
+    answer::give_of(
+        &asked,
         &["distance", "direction", "place", "class", "lon,lat"],
         &rows?,
         &args.output,
@@ -96,6 +114,7 @@ pub fn place_row(
             where_it_is(place),
         ],
         at: place.position,
+        shape: None,
     })
 }
 
@@ -122,6 +141,7 @@ pub fn feature_row(layer: &Layer, feature: u32, at: LonLat, way: GeodesicPath) -
             at.to_string(),
         ],
         at: Some(at),
+        shape: None,
     }
 }
 

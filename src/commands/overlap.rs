@@ -4,8 +4,8 @@ use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use gazetteer::Gazetteer;
-use geo::{Geometry, LineString, MultiPolygon, Polygon};
-use input::features::{FeatureView, GeometryKind, Value as Cell};
+use geo::{Geometry, MultiPolygon};
+use input::features::{FeatureView, Value as Cell};
 use layers::{Builder, DEFINITIONS, Pages};
 use plans::Catalogue;
 use query::areas::overlap;
@@ -54,6 +54,7 @@ pub fn run(args: &OverlapArgs, quiet: bool) -> anyhow::Result<Outcome> {
                     format!("{:.1} %", parts.1 * 100.0),
                 ],
                 at: None,
+                shape: Some(shared.shared.into()),
             });
         }
     }
@@ -119,19 +120,9 @@ fn of_file(file: &Path) -> anyhow::Result<Vec<Named>> {
 }
 
 fn area(view: FeatureView<'_>) -> Option<Named> {
-    if view.kind() != GeometryKind::Polygon {
+    let Some(geo::Geometry::MultiPolygon(polygons)) = subject::geometry(view) else {
         return None;
-    }
-    let line = |ring: &[[f64; 2]]| {
-        ring.iter()
-            .map(|[x, y]| (*x, *y))
-            .collect::<LineString<f64>>()
     };
-    let polygons = view.parts().map(|part| {
-        let mut rings = part.rings().map(line);
-        let outer = rings.next().unwrap_or_else(|| LineString(Vec::new()));
-        Polygon::new(outer, rings.collect())
-    });
     let name = view.cells().find_map(|(key, value)| match value {
         Cell::Text(text) if ["name", "名称", "地名", "title"].contains(&key) => {
             Some(text.to_owned())
@@ -139,5 +130,5 @@ fn area(view: FeatureView<'_>) -> Option<Named> {
         _ => None,
     });
     let name = name.unwrap_or_else(|| format!("#{}", view.number() + 1));
-    Some((name, polygons.collect()))
+    Some((name, polygons))
 }

@@ -1,11 +1,14 @@
 //! What is asked: a file, an index, layers of the atlas; and where it is asked from.
 
+mod start;
+mod stream;
+
 use std::path::Path;
 
 use anyhow::Context as _;
 use gazetteer::{Gazetteer, LonLat, PartialDate, PlaceId};
 use input::features::{FeatureOptions, FeatureSource};
-use layers::{Builder, Pages};
+use layers::{Builder, Pages, Sheet};
 use plans::Catalogue;
 use query::shapes::Edges;
 use query::{Layer, Purpose};
@@ -59,6 +62,9 @@ pub fn spot(
     }
 }
 
+pub use start::{Start, start};
+pub use stream::{each, geometry};
+
 /// Opens a file of features, with the columns of its positions where they are said.
 pub fn open(
     path: &Path,
@@ -89,13 +95,24 @@ pub fn read(
     let layer = Layer::read(source, purpose, columns, false, threads, &mut say)?;
     if layer.left_out > 0 {
         progress.warn(&format!(
-            "{}: {} rows make no feature and were left out",
+            "{}: {} rows make no feature and were left out{}",
             path.display(),
-            layer.left_out
+            layer.left_out,
+            swapped(layer.swapped)
         ));
     }
     progress.clear();
     Ok(layer)
+}
+
+/// What is said of rows whose longitude and latitude look swapped.
+pub fn swapped(rows: u64) -> String {
+    match rows {
+        0 => String::new(),
+        rows => format!(
+            "; {rows} have a latitude that only a longitude can be: swapped? (--lon and --lat name the columns of a table)"
+        ),
+    }
 }
 
 /// As many threads as there are processors, unless said.
@@ -106,12 +123,26 @@ pub fn threads(wanted: Option<usize>) -> usize {
     )
 }
 
-fn edges(args: &SubjectArgs) -> Edges {
+pub fn edges(args: &SubjectArgs) -> Edges {
     if args.geodesic_edges {
         Edges::Geodesic
     } else {
         Edges::Degrees
     }
+}
+
+/// Whether features are asked, and not the places of the gazetteer.
+pub fn is_of_features(args: &SubjectArgs) -> bool {
+    args.file.is_some()
+        || !args.layers.is_empty()
+        || !args.filter.is_empty()
+        || args.status.is_some()
+}
+
+/// Whether a saved index is asked.
+pub fn is_index(args: &SubjectArgs) -> bool {
+    let ending = args.file.as_ref().and_then(|file| file.extension());
+    ending.is_some_and(|ending| ending == "yidx")
 }
 
 /// The features that a question is about; `None`: the places of the gazetteer.
@@ -124,16 +155,10 @@ pub fn layer(
         let purpose = Purpose::Nearest(edges(args));
         return read(file, purpose, &[], threads(None), quiet).map(Some);
     }
-    if args.layers.is_empty() && args.filter.is_empty() && args.status.is_none() {
+    if !is_of_features(args) {
         return Ok(None);
     }
-    let catalogue = Catalogue::embedded()?;
-    let builder = Builder::new(gazetteer, &catalogue);
-    let sheets = if args.layers.is_empty() {
-        builder.atlas(Pages::None)?
-    } else {
-        builder.chosen(&args.layers, Pages::None)?
-    };
+    let sheets = sheets(args, gazetteer)?;
     let mut features = Vec::new();
     for sheet in &sheets {
         for table in &sheet.layer.tables {
@@ -148,8 +173,23 @@ pub fn layer(
     Ok(Some(Layer::of("atlas", features, edges(args))?))
 }
 
+/// The layers of the atlas that were named; all when none was.
+fn sheets(args: &SubjectArgs, gazetteer: &Gazetteer) -> anyhow::Result<Vec<Sheet>> {
+    let catalogue = Catalogue::embedded()?;
+    let builder = Builder::new(gazetteer, &catalogue);
+    Ok(if args.layers.is_empty() {
+        builder.atlas(Pages::None)?
+    } else {
+        builder.chosen(&args.layers, Pages::None)?
+    })
+}
+
 /// What a feature of the atlas says, without what is empty.
-fn properties(layer: &str, table: &str, feature: &layers::model::Feature) -> Map<String, Value> {
+pub fn properties(
+    layer: &str,
+    table: &str,
+    feature: &layers::model::Feature,
+) -> Map<String, Value> {
     let mut object = Map::new();
     object.insert("layer".to_owned(), layer.into());
     object.insert("table".to_owned(), table.into());
@@ -173,10 +213,13 @@ fn properties(layer: &str, table: &str, feature: &layers::model::Feature) -> Map
 
 /// Whether a feature has the attributes that were asked for.
 pub fn admits(args: &SubjectArgs, layer: &Layer, feature: u32) -> bool {
-    if args.filter.is_empty() && args.status.is_none() {
-        return true;
-    }
-    let text = |column: &str| layer.attributes.text(feature, column);
+    let all = args.filter.is_empty() && args.status.is_none();
+    all || fits(args, &layer.attributes.object(feature))
+}
+
+/// As [`admits`], of attributes at hand.
+pub fn fits(args: &SubjectArgs, object: &Map<String, Value>) -> bool {
+    let text = |column: &str| object.get(column).map(text).unwrap_or_default();
     args.filter
         .iter()
         .all(|filter| text(&filter.column) == filter.value)
@@ -186,22 +229,48 @@ pub fn admits(args: &SubjectArgs, layer: &Layer, feature: u32) -> bool {
             .is_none_or(|status| text("status").contains(status.as_str()))
 }
 
+/// A value as people read it.
+pub fn text(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// The first of some attributes that says something.
+pub fn first(object: &Map<String, Value>, columns: &[&str]) -> String {
+    let mut found = columns
+        .iter()
+        .filter_map(|column| object.get(*column))
+        .map(text);
+    found.find(|text| !text.is_empty()).unwrap_or_default()
+}
+
+/// Attributes that are a name, the first that there is.
+pub const NAMES: [&str; 5] = ["name", "名称", "地名", "title", "id"];
+
+/// Attributes that are worth a column beside the name, the first that there is.
+pub const KINDS: [&str; 5] = ["kind", "class", "cls", "type", "layer"];
+
 /// The first of a feature's attributes that is a name, else its number.
 pub fn name(layer: &Layer, feature: u32) -> String {
-    ["name", "名称", "地名", "title", "id"]
-        .iter()
-        .map(|column| layer.attributes.text(feature, column))
-        .find(|text| !text.is_empty())
-        .unwrap_or_else(|| format!("#{}", feature + 1))
+    name_in(&layer.attributes.object(feature), u64::from(feature))
+}
+
+/// As [`name`], of attributes at hand.
+pub fn name_in(object: &Map<String, Value>, number: u64) -> String {
+    let name = first(object, &NAMES);
+    if name.is_empty() {
+        format!("#{}", number + 1)
+    } else {
+        name
+    }
 }
 
 /// What of a feature is worth a column beside its name.
 pub fn kind(layer: &Layer, feature: u32) -> String {
-    ["kind", "class", "cls", "type", "layer"]
-        .iter()
-        .map(|column| layer.attributes.text(feature, column))
-        .find(|text| !text.is_empty())
-        .unwrap_or_default()
+    first(&layer.attributes.object(feature), &KINDS)
 }
 
 /// The area of a place, or why there is none.

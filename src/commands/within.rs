@@ -2,13 +2,16 @@
 
 use anyhow::{Context as _, bail};
 use gazetteer::{Extent, Gazetteer, GeodesicPath, LonLat, NearQuery, PlaceFilter};
-use geo::MultiPolygon;
+use geo::{
+    BoundingRect as _, Geometry, InteriorPoint as _, Intersects as _, MultiPolygon, Polygon, Rect,
+    Relate as _,
+};
 use query::Layer;
-use query::areas::{AreasBuilder, Side};
+use query::areas::{Areas, AreasBuilder, Side};
 use query::points::Everything;
 use serde_json::{Map, Value};
 
-use super::answer::{self, Row};
+use super::answer::{self, Asked, Row};
 use super::near::{feature_row, place_row};
 use super::{PlaceJson, open, subject, where_it_is};
 use crate::Outcome;
@@ -25,13 +28,27 @@ pub fn run(args: &WithinArgs, quiet: bool) -> anyhow::Result<Outcome> {
     let gazetteer = open()?;
     let place = place(args, &gazetteer)?;
     let nothing = "nothing lies there";
-    if let Some(layer) = subject::layer(&args.subject, &gazetteer, quiet)? {
-        let rows = features(args, &layer, &place)?;
+    let asked = asked(args, &place);
+    if subject::is_of_features(&args.subject) {
         let header = ["distance", "direction", "name", "kind", "lon,lat"];
-        if matches!(place, Where::Around(..)) {
-            return answer::give(&header, &rows, &args.output, nothing, quiet);
+        if let Where::Around(from, radius_m) = place {
+            let layer = subject::layer(&args.subject, &gazetteer, quiet)?;
+            let rows = layer.map_or_else(Vec::new, |layer| around(args, &layer, from, radius_m));
+            return answer::give_of(&asked, &header, &rows, &args.output, nothing, quiet);
         }
-        return answer::give(&header[2..], &rows, &args.output, nothing, quiet);
+        let place = Place::of(place)?;
+        let rows = if subject::is_index(&args.subject) {
+            let layer = subject::layer(&args.subject, &gazetteer, quiet)?;
+            layer.map_or_else(|| Ok(Vec::new()), |layer| of_index(args, &layer, &place))?
+        } else {
+            let meets = |shape: &Geometry<f64>| place.meets(shape);
+            let found = subject::each(&args.subject, &gazetteer, quiet, &meets)?;
+            found
+                .into_iter()
+                .map(|one| row(one.number, one.object, one.shape, one.picked))
+                .collect()
+        };
+        return answer::give_of(&asked, &header[2..], &rows, &args.output, nothing, quiet);
     }
     let filter = PlaceFilter {
         classes: args.subject.classes.clone(),
@@ -52,7 +69,7 @@ pub fn run(args: &WithinArgs, quiet: bool) -> anyhow::Result<Outcome> {
                 .map(|near| place_row(&gazetteer, &near.place, near.path()))
                 .collect();
             let header = ["distance", "direction", "place", "class", "lon,lat"];
-            return answer::give(&header, &rows?, &args.output, nothing, quiet);
+            return answer::give_of(&asked, &header, &rows?, &args.output, nothing, quiet);
         }
     };
     let rows: anyhow::Result<Vec<Row>> = found
@@ -70,16 +87,43 @@ pub fn run(args: &WithinArgs, quiet: bool) -> anyhow::Result<Outcome> {
                     where_it_is(place),
                 ],
                 at: place.position,
+                shape: None,
             })
         })
         .collect();
-    answer::give(
+    answer::give_of(
+        &asked,
         &["place", "class", "lon,lat"],
         &rows?,
         &args.output,
         nothing,
         quiet,
     )
+}
+
+/// What the map shows of the question.
+fn asked(args: &WithinArgs, place: &Where) -> Asked {
+    let shapes = match place {
+        Where::Box(extent) => gazetteer::parts_at_180(*extent)
+            .into_iter()
+            .map(|part| {
+                Rect::new((part.west, part.south), (part.east, part.north))
+                    .to_polygon()
+                    .into()
+            })
+            .collect(),
+        Where::Area(area) => vec![area.clone().into()],
+        Where::Around(from, _) => vec![from.to_point().into()],
+    };
+    let name = if matches!(place, Where::Box(_)) {
+        ""
+    } else {
+        &args.area
+    };
+    Asked {
+        name: name.to_owned(),
+        shapes,
+    }
 }
 
 fn place(args: &WithinArgs, gazetteer: &Gazetteer) -> anyhow::Result<Where> {
@@ -123,40 +167,26 @@ fn place(args: &WithinArgs, gazetteer: &Gazetteer) -> anyhow::Result<Where> {
     }))
 }
 
-/// The features of a layer there: points in it, and what a radius reaches.
-fn features(args: &WithinArgs, layer: &Layer, place: &Where) -> anyhow::Result<Vec<Row>> {
+/// The features there: what a radius reaches.
+fn around(args: &WithinArgs, layer: &Layer, from: LonLat, radius_m: f64) -> Vec<Row> {
     let admits = |feature: u32| subject::admits(&args.subject, layer, feature);
-    if let Where::Around(from, radius_m) = place {
-        let found = layer.near(*from, usize::MAX, *radius_m, &admits);
-        let rows = found.iter().map(|near| {
-            let way = GeodesicPath {
-                distance_m: near.distance_m,
-                ..gazetteer::geodesic(*from, near.position)
-            };
-            feature_row(layer, near.shape, near.position, way)
-        });
-        return Ok(rows.collect());
-    }
+    let found = layer.near(from, usize::MAX, radius_m, &admits);
+    let rows = found.iter().map(|near| {
+        let way = GeodesicPath {
+            distance_m: near.distance_m,
+            ..gazetteer::geodesic(from, near.position)
+        };
+        feature_row(layer, near.shape, near.position, way)
+    });
+    rows.collect()
+}
+
+/// The points of an index in a box or an area.
+fn of_index(args: &WithinArgs, layer: &Layer, place: &Place) -> anyhow::Result<Vec<Row>> {
     let Some(tree) = layer.points() else {
-        bail!("only points can be asked in a box or an area; for lines and areas give --radius");
+        bail!("an index holds points only");
     };
-    let extent = match place {
-        Where::Box(extent) => *extent,
-        Where::Area(area) => {
-            let corners = area.iter().flat_map(|polygon| polygon.exterior().coords());
-            Extent::around(corners.map(|at| (at.x, at.y))).context("an area without a border")?
-        }
-        Where::Around(..) => return Ok(Vec::new()),
-    };
-    let areas = match place {
-        Where::Area(area) => {
-            let mut builder = AreasBuilder::default();
-            builder.area(area);
-            Some(builder.finish())
-        }
-        _ => None,
-    };
-    let inside = tree.in_extent(extent, &Everything);
+    let inside = tree.in_extent(place.extent, &Everything);
     let mut wanted = vec![false; tree.len()];
     for id in inside {
         if let Some(wanted) = wanted.get_mut(id as usize) {
@@ -166,27 +196,117 @@ fn features(args: &WithinArgs, layer: &Layer, place: &Where) -> anyhow::Result<V
     let mut found: Vec<(u32, LonLat)> = tree
         .points()
         .filter(|(id, _)| wanted.get(*id as usize).copied().unwrap_or(false))
-        .filter(|(_, at)| {
-            areas
-                .as_ref()
-                .is_none_or(|areas| areas.side(0, *at) != Side::Outside)
-        })
-        .filter(|(id, _)| admits(*id))
+        .filter(|(_, at)| place.holds(*at))
+        .filter(|(id, _)| subject::admits(&args.subject, layer, *id))
         .collect();
     found.sort_unstable_by_key(|(id, _)| *id);
     let rows = found.into_iter().map(|(feature, at)| {
-        let mut object = layer.attributes.object(feature);
-        object.insert("lon".to_owned(), at.lon().into());
-        object.insert("lat".to_owned(), at.lat().into());
-        Row {
+        let object = layer.attributes.object(feature);
+        row(
+            u64::from(feature),
             object,
-            cells: vec![
-                subject::name(layer, feature),
-                subject::kind(layer, feature),
-                at.to_string(),
-            ],
-            at: Some(at),
-        }
+            Geometry::Point(at.to_point()),
+            true,
+        )
     });
     Ok(rows.collect())
+}
+
+/// A feature in a box or an area; lines and areas say whether they are so wholly.
+fn row(number: u64, mut object: Map<String, Value>, shape: Geometry<f64>, wholly: bool) -> Row {
+    let place = match &shape {
+        Geometry::Point(at) => LonLat::new(at.x(), at.y()).ok(),
+        other => other
+            .interior_point()
+            .and_then(|at| LonLat::new(at.x(), at.y()).ok()),
+    };
+    let mut kind = subject::first(&object, &subject::KINDS);
+    let point = matches!(shape, Geometry::Point(_));
+    let name = subject::name_in(&object, number);
+    if let (true, Some(at)) = (point, place) {
+        object.insert("lon".to_owned(), at.lon().into());
+        object.insert("lat".to_owned(), at.lat().into());
+    } else {
+        object.insert("wholly".to_owned(), wholly.into());
+        if !wholly {
+            kind.push_str(" (in part)");
+        }
+    }
+    Row {
+        object,
+        cells: vec![
+            name,
+            kind.trim().to_owned(),
+            place.map_or_else(String::new, |at| at.to_string()),
+        ],
+        at: place.filter(|_| point),
+        shape: (!point).then_some(shape),
+    }
+}
+
+/// A box or an area to look in.
+struct Place {
+    /// The box around it; west is greater than east where it crosses ±180°.
+    extent: Extent,
+    /// The area; the box alone without one.
+    area: Option<(MultiPolygon<f64>, Areas)>,
+    /// The box as areas, in parts that do not cross ±180°.
+    parts: Vec<Polygon<f64>>,
+}
+
+impl Place {
+    fn of(place: Where) -> anyhow::Result<Self> {
+        let (extent, area) = match place {
+            Where::Area(area) => {
+                let corners = area.iter().flat_map(|polygon| polygon.exterior().coords());
+                let extent = Extent::around(corners.map(|at| (at.x, at.y)));
+                let mut builder = AreasBuilder::default();
+                builder.area(&area);
+                let areas = builder.finish();
+                (
+                    extent.context("an area without a border")?,
+                    Some((area, areas)),
+                )
+            }
+            Where::Box(extent) => (extent, None),
+            Where::Around(..) => bail!("a radius is no box"),
+        };
+        let parts = gazetteer::parts_at_180(extent)
+            .into_iter()
+            .map(|part| Rect::new((part.west, part.south), (part.east, part.north)).to_polygon());
+        Ok(Self {
+            extent,
+            area,
+            parts: parts.collect(),
+        })
+    }
+
+    /// Whether a position is in it or on its border.
+    fn holds(&self, at: LonLat) -> bool {
+        match &self.area {
+            Some((_, areas)) => areas.side(0, at) != Side::Outside,
+            None => self
+                .parts
+                .iter()
+                .any(|part| part.intersects(&at.to_point())),
+        }
+    }
+
+    /// Whether a feature is in it, and whether wholly.
+    fn meets(&self, shape: &Geometry<f64>) -> Option<bool> {
+        if let Geometry::Point(at) = shape {
+            let at = LonLat::new(at.x(), at.y()).ok()?;
+            return self.holds(at).then_some(true);
+        }
+        let around = shape.bounding_rect()?;
+        if !self.parts.iter().any(|part| part.intersects(&around)) {
+            return None;
+        }
+        let wholly = |relation: geo::relate::IntersectionMatrix| relation.is_covers();
+        if let Some((area, _)) = &self.area {
+            return area.intersects(shape).then(|| wholly(area.relate(shape)));
+        }
+        let met = self.parts.iter().any(|part| part.intersects(shape));
+        met.then(|| self.parts.iter().any(|part| wholly(part.relate(shape))))
+    }
 }

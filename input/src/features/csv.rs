@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::batch::{CellValue, PlaceKind, Span};
+use super::batch::{Cell, CellValue, PlaceKind, Span};
 use super::cut::{Block, Framing};
 use super::drive::Rows;
 use super::lines::newlines;
@@ -265,6 +265,9 @@ impl Rows for CsvRows {
         let whole = std::str::from_utf8(bytes);
         let mut fields = Vec::new();
         let (mut at, mut lines) = (0, 0);
+        // Of two columns of one name the last counts: not the quick way.
+        let distinct = (1..keys.len()).all(|column| !keys[..column].contains(&keys[column]));
+        let quick = whole.ok().filter(|_| distinct);
         while at < bytes.len() {
             if matches!(bytes[at], b'\r' | b'\n') {
                 lines += u64::from(bytes[at] == b'\n');
@@ -272,6 +275,13 @@ impl Rows for CsvRows {
                 continue;
             }
             let line = i64::try_from(lines + 1).unwrap_or(i64::MAX);
+            if let Some(text) = quick
+                && let Some(next) = self.quick_row(text, at, line, &keys, writer)
+            {
+                lines += 1;
+                at = next;
+                continue;
+            }
             let end = split(bytes, at, self.0.delimiter, &mut fields);
             let next = end.unwrap_or(bytes.len());
             let row = at..fields.last().map_or(next, |field| field.end).max(at);
@@ -329,6 +339,60 @@ fn row_text<'a>(
 }
 
 impl CsvRows {
+    /// Reads the row at `start` in one go, if it is a point written plainly: no quotes, as many values as columns,
+    /// a line of its own. Gives where the next row begins; `None`, and nothing done, for all others.
+    #[inline]
+    fn quick_row(
+        &self,
+        text: &str,
+        start: usize,
+        line: i64,
+        keys: &[u32],
+        writer: &mut Writer,
+    ) -> Option<usize> {
+        let Position::LonLat { lon, lat } = self.0.position else {
+            return None;
+        };
+        let before = writer.plain_mark();
+        let mut read = || {
+            let bytes = text.as_bytes();
+            let delimiter = self.0.delimiter;
+            let (mut degrees, mut at) = ([0.0; 2], start);
+            let last = keys.len() - 1;
+            for (column, key) in keys.iter().enumerate() {
+                if column == lon || column == lat {
+                    degrees[usize::from(column == lat)] = number::coordinate(bytes, &mut at)?;
+                } else {
+                    let value = quick_cell(text, &mut at, delimiter, writer)?;
+                    writer.batch.cells.push(Cell { key: *key, value });
+                }
+                if column < last {
+                    if bytes.get(at) != Some(&delimiter) {
+                        return None;
+                    }
+                    at += 1;
+                }
+            }
+            let next = match bytes.get(at..) {
+                Some([b'\n', ..]) => at + 1,
+                Some([b'\r', b'\n', ..]) => at + 2,
+                _ => return None,
+            };
+            let raw = Span {
+                start: index(start),
+                end: index(at),
+            };
+            writer
+                .plain_point(degrees, before, line, raw)
+                .then_some(next)
+        };
+        let next = read();
+        if next.is_none() {
+            writer.plain_take_back(before);
+        }
+        next
+    }
+
     fn row(
         &self,
         text: &str,
@@ -401,6 +465,53 @@ fn odd_degrees(value: &str, column: &str) -> Result<Option<f64>, Problem> {
             "a finite number of decimal degrees",
         )),
     }
+}
+
+/// The value of the field at `at`, which is moved to its end; `None` when it is quoted.
+#[inline]
+fn quick_cell(text: &str, at: &mut usize, delimiter: u8, writer: &mut Writer) -> Option<CellValue> {
+    let bytes = text.as_bytes();
+    let start = *at;
+    let ends = |at: usize| {
+        let end = bytes.get(at);
+        end == Some(&delimiter) || end == Some(&b'\n') || end == Some(&b'\r')
+    };
+    let first = *bytes.get(start)?;
+    if first == b'"' {
+        return None;
+    }
+    let negative = first == b'-';
+    let digits = start + usize::from(negative);
+    let mut here = digits;
+    let mut value = 0_i64;
+    while let Some(digit @ b'0'..=b'9') = bytes.get(here)
+        && here - digits < 18
+    {
+        value = value * 10 + i64::from(digit - b'0');
+        here += 1;
+    }
+    // As JSON writes them: no zero leads, and minus zero is no whole number.
+    let leads = bytes.get(digits) == Some(&b'0') && (here - digits > 1 || negative);
+    if here > digits && !leads {
+        if ends(here) {
+            *at = here;
+            return Some(CellValue::Int(if negative { -value } else { value }));
+        }
+        if bytes.get(here) == Some(&b'.')
+            && let Some(value) = number::coordinate(bytes, at)
+        {
+            if ends(*at) {
+                return Some(CellValue::Float(value));
+            }
+            *at = start;
+        }
+    }
+    let mut end = field_end(bytes, start, delimiter);
+    if bytes.get(end) == Some(&b'\n') && end > start && bytes[end - 1] == b'\r' {
+        end -= 1;
+    }
+    *at = end;
+    Some(cell(text.get(start..end)?, writer))
 }
 
 /// A value as what it looks like: a number as JSON writes one is a number, all else is text.

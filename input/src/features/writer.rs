@@ -255,6 +255,58 @@ impl Writer {
         }
     }
 
+    /// Where a feature begins that is a point written plainly: it is ended with [`Self::plain_point`], or taken back.
+    #[inline]
+    pub(super) fn plain_mark(&self) -> [usize; 2] {
+        [self.batch.cells.len(), self.batch.text.len()]
+    }
+
+    /// The feature that began at `mark` is none, or none that is written plainly.
+    #[inline]
+    pub(super) fn plain_take_back(&mut self, [cells, text]: [usize; 2]) {
+        self.batch.cells.truncate(cells);
+        self.batch.text.truncate(text);
+    }
+
+    /// Ends a feature that is a point on a line of its own; `false` for a position that wants the checks of
+    /// [`Self::finish`].
+    #[inline]
+    pub(super) fn plain_point(
+        &mut self,
+        [lon, lat]: [f64; 2],
+        [cells, _]: [usize; 2],
+        line: i64,
+        raw: Span,
+    ) -> bool {
+        if !(lon.abs() <= 180.0 && lat.abs() <= 90.0) {
+            return false;
+        }
+        let batch = &mut self.batch;
+        batch.lonlat.push([lon, lat]);
+        batch.rings.push(index(batch.lonlat.len()));
+        batch.parts.push(index(batch.rings.len()));
+        let parts = index(batch.parts.len());
+        batch.rows.push(FeatureRow {
+            number: batch.features_read,
+            place: line,
+            kind: GeometryKind::Point,
+            continues: false,
+            parts: Span {
+                start: parts - 1,
+                end: parts,
+            },
+            cells: Span {
+                start: index(cells),
+                end: index(batch.cells.len()),
+            },
+            raw,
+            id: None,
+            hints: TileHints::default(),
+        });
+        batch.features_read += 1;
+        true
+    }
+
     /// Takes an attribute; of two of the same name in one feature the last is kept.
     #[inline]
     pub(super) fn cell(&mut self, key: u32, value: CellValue) {

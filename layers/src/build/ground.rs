@@ -21,6 +21,17 @@ const CHUAN_YU_LOCATOR: Extent = Extent {
 /// How far around other provinces a locator looks, in degrees.
 const AROUND_DEG: f64 = 5.0;
 
+impl Builder<'_> {
+    /// The land around a box, for a page that is about no plan: borders, names, rivers and the locator of the two
+    /// provinces.
+    ///
+    /// # Errors
+    /// When data that comes with the program is damaged.
+    pub fn ground_around(&self, focus: Extent) -> Result<Ground, BuildError> {
+        ground(self, focus, &BTreeSet::new())
+    }
+}
+
 /// The ground around `focus`. Units whose codes are in `themed` keep their areas but not their names.
 pub(super) fn ground(
     builder: &Builder<'_>,

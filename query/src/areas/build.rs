@@ -79,10 +79,15 @@ impl CellMap {
             next += std::mem::replace(start, next);
         }
         let mut entries = vec![Entry::default(); next as usize];
-        let mut edges = Vec::with_capacity(parts.iter().map(|part| part.edges.len()).sum());
-        for part in parts {
+        // The first part's edges stay where they are, and each part is gone when it was taken.
+        let mut edges: Vec<u32> = Vec::new();
+        for mut part in parts {
             let before = edges.len() as u32;
-            edges.extend_from_slice(&part.edges);
+            if edges.is_empty() {
+                edges = std::mem::take(&mut part.edges);
+            } else {
+                edges.extend_from_slice(&part.edges);
+            }
             for (cell, entry) in part.cells.into_iter().zip(part.entries) {
                 let place = &mut cells[cell as usize];
                 entries[*place as usize] = Entry {
@@ -115,7 +120,7 @@ fn along_curve(areas: Areas) -> (Areas, Vec<u32>) {
     };
     let middle = LonLat::new(0.0, 0.0);
     let firsts = (0..areas.len() as u32).filter_map(|area| {
-        let first = areas.rings_of(area).next().map(|ring| ring[0]);
+        let first = areas.rings_of(area).next().and_then(|mut ring| ring.next());
         let [lon, lat] = first.unwrap_or_default();
         LonLat::new(lon.clamp(-180.0, 180.0), lat.clamp(-90.0, 90.0))
             .or_else(|_| middle.clone())
@@ -125,10 +130,7 @@ fn along_curve(areas: Areas) -> (Areas, Vec<u32>) {
     CurveOrder::new(extent).sort(firsts, &mut order);
     let mut sorted = AreasBuilder::with_room_for(&areas);
     for area in &order {
-        for ring in areas.rings_of(*area) {
-            sorted.ring(ring.iter().copied());
-        }
-        sorted.end();
+        sorted.copy(&areas, *area);
     }
     (sorted.finish(), order)
 }
@@ -212,10 +214,8 @@ fn lay_out(areas: &Areas, grid: &Grid, range: std::ops::Range<u32>) -> Part {
         for ring in rings {
             let (start, end) = (areas.rings[ring], areas.rings[ring + 1]);
             for vertex in start..end - 1 {
-                let (from, to) = (
-                    areas.vertices[vertex as usize],
-                    areas.vertices[vertex as usize + 1],
-                );
+                let from = areas.vertices.at(vertex as usize);
+                let to = areas.vertices.at(vertex as usize + 1);
                 window.edge(grid, vertex, from, to);
             }
         }

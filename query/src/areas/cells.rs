@@ -8,6 +8,7 @@ use gazetteer::LonLat;
 
 use super::locate::{Side, on_level_end, orientation, side_of};
 use super::set::Areas;
+use super::vertices::{Vertices, degrees};
 
 /// The reference of a cell, as a share of its width and height: near the middle and on no round number.
 pub(super) const REFERENCE: [f64; 2] = [0.500_012_3, 0.499_987_1];
@@ -157,6 +158,25 @@ impl CellMap {
     /// ends of either leg changes the side.
     #[inline]
     fn side(&self, entry: &Entry, reference: [f64; 2], at: [f64; 2]) -> Side {
+        match &self.areas.vertices {
+            Vertices::Whole(all) => self.side_among(entry, reference, at, |vertex| {
+                (degrees(all[vertex]), degrees(all[vertex + 1]))
+            }),
+            Vertices::Exact(all) => self.side_among(entry, reference, at, |vertex| {
+                (all[vertex], all[vertex + 1])
+            }),
+        }
+    }
+
+    /// `edge` gives the ends of the edge that begins with a vertex.
+    #[inline]
+    fn side_among(
+        &self,
+        entry: &Entry,
+        reference: [f64; 2],
+        at: [f64; 2],
+        edge: impl Fn(usize) -> ([f64; 2], [f64; 2]),
+    ) -> Side {
         if entry.count_flags & UNSURE != 0 {
             return self.whole(entry.area, at);
         }
@@ -164,10 +184,8 @@ impl CellMap {
         let corner = [reference[0], at[1]];
         let first = entry.edges as usize;
         let count = (entry.count_flags >> 2) as usize;
-        let vertices = &self.areas.vertices[..];
         for &vertex in &self.edges[first..first + count] {
-            let vertex = vertex as usize;
-            let (from, to) = (vertices[vertex], vertices[vertex + 1]);
+            let (from, to) = edge(vertex as usize);
             let turn_at_corner;
             if (from[1] <= at[1]) == (to[1] <= at[1]) {
                 if on_level_end(from, to, at) {

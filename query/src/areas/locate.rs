@@ -49,11 +49,17 @@ pub(super) fn on_level_end(from: [f64; 2], to: [f64; 2], at: [f64; 2]) -> bool {
 }
 
 /// On which side of the border of rings (each closed) a position is, by the even–odd rule.
-pub(super) fn side_of<'a>(rings: impl Iterator<Item = &'a [[f64; 2]]>, at: [f64; 2]) -> Side {
+pub(super) fn side_of(
+    rings: impl Iterator<Item = impl Iterator<Item = [f64; 2]>>,
+    at: [f64; 2],
+) -> Side {
     let mut inside = false;
-    for ring in rings {
-        for edge in ring.windows(2) {
-            let (from, to) = (edge[0], edge[1]);
+    for mut ring in rings {
+        let Some(mut to) = ring.next() else {
+            continue;
+        };
+        for next in ring {
+            let from = std::mem::replace(&mut to, next);
             if (from[1] <= at[1]) == (to[1] <= at[1]) {
                 if on_level_end(from, to, at) {
                     return Side::Border;

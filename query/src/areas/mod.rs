@@ -12,6 +12,7 @@ mod cells;
 mod locate;
 mod overlap;
 mod set;
+mod vertices;
 
 pub use cells::CellMap;
 pub use locate::Side;

@@ -4,69 +4,82 @@ use gazetteer::{Extent, LonLat};
 use geo::{LineString, MultiPolygon};
 
 use super::locate::{Side, same, side_of};
+use super::vertices::Vertices;
 
 /// Areas by number, their rings one after the other.
 #[derive(Debug, Clone, Default)]
 pub struct Areas {
     /// All vertices, ring after ring, the first of a ring again at its end.
-    pub(crate) vertices: Vec<[f64; 2]>,
+    pub(super) vertices: Vertices,
     /// Where each ring starts in `vertices`, and the end.
-    pub(crate) rings: Vec<u32>,
+    pub(super) rings: Vec<u32>,
     /// Where each area starts in `rings`, and the end.
-    pub(crate) firsts: Vec<u32>,
+    pub(super) firsts: Vec<u32>,
     /// The box around each area.
-    pub(crate) extents: Vec<Extent>,
+    pub(super) extents: Vec<Extent>,
 }
 
 /// Fills [`Areas`] ring by ring.
 #[derive(Debug, Default)]
 pub struct AreasBuilder {
     made: Areas,
+    /// The ring at hand.
+    ring: Vec<[f64; 2]>,
+    /// The box around the rings of the area at hand.
+    around: Option<Extent>,
 }
 
 impl AreasBuilder {
     /// A builder that will take as much as there is in `areas`.
     pub(super) fn with_room_for(areas: &Areas) -> Self {
         let mut builder = Self::default();
-        builder.made.vertices.reserve_exact(areas.vertices.len());
+        builder.made.vertices = Vertices::like(&areas.vertices);
         builder.made.rings.reserve_exact(areas.rings.len());
         builder
+    }
+
+    /// Adds an area of others as it is.
+    pub(super) fn copy(&mut self, areas: &Areas, area: u32) {
+        for ring in areas.ring_ranges(area) {
+            self.made.rings.push(index(self.made.vertices.len()));
+            self.made.vertices.copy(&areas.vertices, ring);
+        }
+        let extent = areas.extent_of(area);
+        self.around = (extent.west <= extent.east).then_some(extent);
+        self.end();
     }
 
     /// Adds a ring to the area that is being made: lon, lat in degrees; closed if it is not. A ring of fewer than
     /// three positions or of one only, and one with a value that is no number, has no inside and is left out.
     pub fn ring(&mut self, positions: impl IntoIterator<Item = [f64; 2]>) {
-        let made = &mut self.made;
-        let start = made.vertices.len();
-        made.vertices.extend(positions);
-        let ring = &made.vertices[start..];
+        self.ring.clear();
+        self.ring.extend(positions);
+        let ring = &mut self.ring;
         let finite = ring.iter().flatten().all(|value| value.is_finite());
         let one = ring.iter().all(|position| same(*position, ring[0]));
-        if ring.len() < 3 || !finite || one || u32::try_from(made.vertices.len() + 1).is_err() {
-            made.vertices.truncate(start);
+        let most = self.made.vertices.len() + ring.len() + 1;
+        if ring.len() < 3 || !finite || one || u32::try_from(most).is_err() {
             return;
         }
-        let first = made.vertices[start];
-        if made.vertices.last().is_none_or(|last| !same(*last, first)) {
-            made.vertices.push(first);
+        if !same(ring[0], ring[ring.len() - 1]) {
+            ring.push(ring[0]);
         }
-        made.rings.push(index(start));
+        let around = Extent::around(ring.iter().map(|[lon, lat]| (*lon, *lat)));
+        self.around = match (self.around, around) {
+            (Some(before), Some(around)) => Some(before.union(around)),
+            (before, around) => before.or(around),
+        };
+        self.made.rings.push(index(self.made.vertices.len()));
+        self.made.vertices.extend(ring);
     }
 
     /// Ends the area that is being made and begins the next; its number is how many were ended before.
     pub fn end(&mut self) {
         let made = &mut self.made;
-        let first = made.firsts.last().copied().unwrap_or(0) as usize;
         if made.firsts.is_empty() {
             made.firsts.push(0);
         }
-        let start = made
-            .rings
-            .get(first)
-            .map_or(made.vertices.len(), |start| *start as usize);
-        let positions = made.vertices[start..].iter().map(|[lon, lat]| (*lon, *lat));
-        made.extents
-            .push(Extent::around(positions).unwrap_or(NOWHERE));
+        made.extents.push(self.around.take().unwrap_or(NOWHERE));
         made.firsts.push(index(made.rings.len()));
     }
 
@@ -145,14 +158,25 @@ impl Areas {
         self.extents.get(area as usize).copied().unwrap_or(NOWHERE)
     }
 
-    /// The rings of an area, each with its first position again at its end.
-    pub fn rings_of(&self, area: u32) -> impl Iterator<Item = &[[f64; 2]]> {
+    /// The vertices of an area's rings.
+    pub(super) fn ring_ranges(
+        &self,
+        area: u32,
+    ) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
         let area = area as usize;
         let rings = match (self.firsts.get(area), self.firsts.get(area + 1)) {
             (Some(start), Some(end)) => *start as usize..*end as usize,
             _ => 0..0,
         };
-        rings.map(|ring| &self.vertices[self.rings[ring] as usize..self.rings[ring + 1] as usize])
+        rings.map(|ring| self.rings[ring] as usize..self.rings[ring + 1] as usize)
+    }
+
+    /// The rings of an area, each with its first position again at its end.
+    pub(super) fn rings_of(
+        &self,
+        area: u32,
+    ) -> impl Iterator<Item = impl Iterator<Item = [f64; 2]> + '_> + '_ {
+        self.ring_ranges(area).map(|ring| self.vertices.run(ring))
     }
 
     /// On which side of an area's border a position is.

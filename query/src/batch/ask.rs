@@ -1,93 +1,22 @@
-//! Reading, asking and writing, block by block.
-
-use std::io::{self, Write};
-use std::sync::{Mutex, PoisonError};
+//! What is found for the rows of a block, and how it is written.
 
 use gazetteer::{Extent, LonLat};
-use input::features::{FeatureBatch, FeatureSource, Reject};
-use input::{InputError, Origin, ReadError};
+use input::Origin;
+use input::features::FeatureBatch;
 
-use super::format::{RowFormat, Rows, csv_field};
+use super::format::Rows;
+use super::options::{BatchError, BatchOptions, Question};
+use super::run::Answered;
 use crate::areas::Side;
 use crate::layer::{Layer, Shapes, single_point};
 use crate::points::{CurveOrder, Everything, PointTree, Search};
 
-/// What is asked of the layer for each row.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Question {
-    /// Which areas hold it, their borders left out: `within`.
-    Within,
-    /// Which areas hold it, their borders included: `intersects`.
-    Intersects,
-    /// Which features are nearest.
-    Nearest {
-        /// At most so many.
-        most: usize,
-        /// Within so many metres, inclusive, by geodesic.
-        radius_m: f64,
-    },
-}
-
-/// How a file is asked.
-#[derive(Debug, Clone)]
-pub struct BatchOptions {
-    /// What is asked.
-    pub question: Question,
-    /// A row for each match; else the first area of the layer, or the nearest feature, in one row.
-    pub all: bool,
-    /// Rows without a match are left out; else they come with nothing added.
-    pub only_matches: bool,
-    /// What rows come out as.
-    pub format: RowFormat,
-    /// The columns of its own that a table of features gets; empty: those of its first block.
-    pub own_columns: Vec<String>,
-    /// The attributes of the layer that are added; empty: all.
-    pub added_columns: Vec<String>,
-    /// What stands before the names of what is added.
-    pub prefix: String,
-    /// At least 1; changes nothing but the time.
-    pub threads: usize,
-}
-
-/// What was read and written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub struct BatchTotals {
-    /// Rows of the file: those below and the rejects.
-    pub rows: u64,
-    /// Rows that made at least one match.
-    pub matched: u64,
-    /// Rows that made none.
-    pub unmatched: u64,
-    /// Rows that could not be asked.
-    pub rejects: u64,
-    /// Rows written: more than were read when each match gets one.
-    pub written: u64,
-}
-
-/// Why a batch ended early.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum BatchError {
-    /// The file cannot be read.
-    #[error(transparent)]
-    Input(#[from] InputError),
-    /// The answer cannot be written.
-    #[error("cannot write: {0}")]
-    Write(#[from] io::Error),
-    /// The layer was not made for the question.
-    #[error(
-        "the layer was read for another kind of question: areas hold positions, features are near them"
-    )]
-    Purpose,
-}
-
 /// A row that could not be asked.
 pub(super) struct Rejected {
-    number: u64,
-    place: Origin,
-    problem: String,
-    raw: Vec<u8>,
+    pub(super) number: u64,
+    pub(super) place: Origin,
+    pub(super) problem: String,
+    pub(super) raw: Vec<u8>,
 }
 
 /// What is used again from block to block.
@@ -110,199 +39,6 @@ pub(super) struct Match {
     rank: u32,
     pub(super) feature: u32,
     metres: f64,
-}
-
-/// What came of a block.
-#[derive(Default)]
-struct Answered {
-    text: Vec<u8>,
-    rejects: Vec<Rejected>,
-    matched: u64,
-    unmatched: u64,
-    written: u64,
-    /// The block itself, when its rows can only be written in their turn.
-    late: Option<(FeatureBatch, Scratch)>,
-}
-
-/// Asks a layer for every row of a file and writes the rows to `out` in their order, with what was found. Rows that
-/// cannot be asked go to `rejects`: a table of line, problem and row. `progress` gets the bytes read and the rows so
-/// far.
-///
-/// # Errors
-/// When the file cannot be read to its end, or the answer cannot be written; a closed pipe is
-/// [`io::ErrorKind::BrokenPipe`].
-pub fn run(
-    source: FeatureSource,
-    layer: &Layer,
-    options: &BatchOptions,
-    out: &mut (dyn Write + Send),
-    rejects: &mut Option<&mut (dyn Write + Send)>,
-    progress: &mut (dyn FnMut(u64, u64) + Send),
-) -> Result<BatchTotals, BatchError> {
-    let asking = Asking::new(layer, options)?;
-    let facts = source.facts().clone();
-    let rows = Rows::new(
-        options.format,
-        facts.format,
-        &facts.header,
-        options.own_columns.clone(),
-        &facts.columns,
-    );
-    let texts = asking.texts(&rows);
-    let pool: Mutex<Vec<Scratch>> = Mutex::new(Vec::new());
-    let buffers: Mutex<Vec<Vec<u8>>> = Mutex::new(Vec::new());
-    let late = rows.wants_columns();
-    let mut outgoing = Outgoing {
-        rows: rows.clone(),
-        header: facts.header,
-        names: asking.names(),
-        begun: false,
-        pending: Vec::new(),
-        out,
-        totals: BatchTotals::default(),
-    };
-    if let Some(rejects) = rejects {
-        rejects.write_all(b"line,problem,row\n")?;
-    }
-    let result = source.read(
-        options.threads,
-        |batch| {
-            let mut scratch = take(&pool).unwrap_or_default();
-            let mut answered = Answered {
-                text: take(&buffers).unwrap_or_default(),
-                ..Answered::default()
-            };
-            answered.text.clear();
-            asking.block(batch, &mut scratch, &mut answered.rejects);
-            if late {
-                answered.late = Some((std::mem::take(batch), scratch));
-            } else {
-                asking.write(batch, &mut scratch, &rows, &texts, &mut answered);
-                give(&pool, scratch);
-            }
-            answered
-        },
-        |done| {
-            let mut answered = done.value;
-            if let Some((batch, mut scratch)) = answered.late.take() {
-                if !outgoing.begun {
-                    outgoing.rows.set_columns(batch.keys.clone());
-                }
-                asking.write(&batch, &mut scratch, &outgoing.rows, &texts, &mut answered);
-                give(&pool, scratch);
-            }
-            outgoing.block(&answered, done.rejects.len() as u64)?;
-            give(&buffers, answered.text);
-            if let Some(file) = rejects {
-                write_rejects(done.rejects, answered.rejects, file)?;
-            }
-            progress(done.bytes_read, outgoing.totals.rows);
-            Ok::<(), io::Error>(())
-        },
-    );
-    match result {
-        Ok(_) => {}
-        Err(ReadError::Input(error)) => return Err(error.into()),
-        Err(ReadError::Refused(error)) => return Err(error.into()),
-    }
-    outgoing.end()?;
-    if let Some(rejects) = rejects {
-        rejects.flush()?;
-    }
-    Ok(outgoing.totals)
-}
-
-/// The file that is written, block by block.
-struct Outgoing<'w> {
-    rows: Rows,
-    header: Vec<u8>,
-    names: Vec<String>,
-    begun: bool,
-    /// What comes before the next block: the head, or the end of the row before.
-    pending: Vec<u8>,
-    out: &'w mut (dyn Write + Send),
-    totals: BatchTotals,
-}
-
-impl Outgoing<'_> {
-    fn begin(&mut self) {
-        if !std::mem::replace(&mut self.begun, true) {
-            self.rows.head(&self.header, &self.names, &mut self.pending);
-        }
-    }
-
-    fn block(&mut self, answered: &Answered, rejected: u64) -> io::Result<()> {
-        self.begin();
-        let text = &answered.text[..];
-        // The last row of a collection has no comma: the end of a block waits for the next.
-        let end = match self.rows.format {
-            RowFormat::GeoJson => text.len().saturating_sub(2),
-            RowFormat::Csv | RowFormat::NdJson => text.len(),
-        };
-        if !text.is_empty() {
-            self.out.write_all(&self.pending)?;
-            self.out.write_all(&text[..end])?;
-            self.pending.clear();
-            self.pending.extend_from_slice(&text[end..]);
-        }
-        let rejects = rejected + answered.rejects.len() as u64;
-        let totals = &mut self.totals;
-        totals.rejects += rejects;
-        totals.matched += answered.matched;
-        totals.unmatched += answered.unmatched;
-        totals.written += answered.written;
-        totals.rows += answered.matched + answered.unmatched + rejects;
-        Ok(())
-    }
-
-    fn end(&mut self) -> io::Result<()> {
-        self.begin();
-        if self.pending.starts_with(b",") {
-            self.pending.clear();
-        }
-        self.rows.tail(&mut self.pending);
-        self.out.write_all(&self.pending)?;
-        self.out.flush()
-    }
-}
-
-fn take<T>(pool: &Mutex<Vec<T>>) -> Option<T> {
-    pool.lock().unwrap_or_else(PoisonError::into_inner).pop()
-}
-
-fn give<T>(pool: &Mutex<Vec<T>>, thing: T) {
-    pool.lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .push(thing);
-}
-
-fn write_rejects(
-    unread: Vec<Reject>,
-    unasked: Vec<Rejected>,
-    file: &mut (dyn Write + Send),
-) -> io::Result<()> {
-    let unread = unread.into_iter().map(|reject| Rejected {
-        number: reject.number,
-        place: reject.origin,
-        problem: reject.problem.to_string(),
-        raw: reject.raw,
-    });
-    let mut all: Vec<Rejected> = unread.chain(unasked).collect();
-    all.sort_by_key(|reject| reject.number);
-    let mut text = Vec::new();
-    for reject in &all {
-        let line = match reject.place {
-            Origin::Line(line) | Origin::Feature { line, .. } => line.to_string(),
-            other => other.to_string(),
-        };
-        text.extend_from_slice(line.as_bytes());
-        text.push(b',');
-        csv_field(&reject.problem, b',', &mut text);
-        text.push(b',');
-        csv_field(&String::from_utf8_lossy(&reject.raw), b',', &mut text);
-        text.push(b'\n');
-    }
-    file.write_all(&text)
 }
 
 /// A layer and what is asked of it.
@@ -334,7 +70,7 @@ impl<'a> Asking<'a> {
     }
 
     /// The names of what is added.
-    fn names(&self) -> Vec<String> {
+    pub(super) fn names(&self) -> Vec<String> {
         let prefix = &self.options.prefix;
         let columns = self.columns.iter();
         let mut names: Vec<String> = columns.map(|column| format!("{prefix}{column}")).collect();
@@ -348,7 +84,7 @@ impl<'a> Asking<'a> {
     }
 
     /// What is added for each feature of an area layer, written once; for others when it is needed.
-    fn texts(&self, rows: &Rows) -> Texts {
+    pub(super) fn texts(&self, rows: &Rows) -> Texts {
         let mut texts = Texts::default();
         if !matches!(self.options.question, Question::Nearest { .. }) {
             for feature in 0..self.layer.features {
@@ -450,7 +186,7 @@ impl<'a> Asking<'a> {
         if self.options.all { most } else { most.min(1) }
     }
 
-    fn write(
+    pub(super) fn write(
         &self,
         batch: &FeatureBatch,
         scratch: &mut Scratch,
@@ -467,6 +203,7 @@ impl<'a> Asking<'a> {
             let Some(view) = batch.feature(*index as usize) else {
                 continue;
             };
+            let written = answered.written;
             let mut count = 0;
             while let Some(found) = matches.next_if(|found| found.row == row) {
                 count += 1;
@@ -497,13 +234,16 @@ impl<'a> Asking<'a> {
                     answered.written += 1;
                 }
             }
+            if answered.written > written && rows.cuts_short(view) {
+                answered.cut_short += 1;
+            }
         }
     }
 }
 
 /// What is added for each feature, one after the other.
 #[derive(Default)]
-struct Texts {
+pub(super) struct Texts {
     bytes: Vec<u8>,
     ends: Vec<usize>,
     one: Vec<u8>,

@@ -39,6 +39,8 @@ pub(super) struct Rows {
     copies: bool,
     /// The columns of its own that a table gets when rows are written anew.
     own: Vec<String>,
+    /// Whether these are the columns of the first block, which later rows may have more than.
+    guessed: bool,
     /// What parts the cells of a table.
     comma: u8,
 }
@@ -78,6 +80,7 @@ impl Rows {
             format,
             copies,
             own,
+            guessed: false,
             comma,
         }
     }
@@ -87,8 +90,18 @@ impl Rows {
         self.format == RowFormat::Csv && !self.copies && self.own.is_empty()
     }
 
+    /// Whether a row has attributes that a table begun with the columns of the first block has no place for.
+    pub(super) fn cuts_short(&self, view: FeatureView<'_>) -> bool {
+        let guessed = self.guessed && self.format == RowFormat::Csv;
+        guessed
+            && view
+                .cells()
+                .any(|(key, value)| value != Value::Null && !self.own.iter().any(|own| own == key))
+    }
+
     pub(super) fn set_columns(&mut self, columns: Vec<String>) {
         self.own = columns;
+        self.guessed = true;
     }
 
     /// The first bytes of the file.

@@ -8,14 +8,18 @@
 
 mod ask;
 mod format;
+mod options;
 mod place;
+mod run;
 mod sums;
 
 #[cfg(test)]
 mod tests;
 
-pub use ask::{BatchError, BatchOptions, BatchTotals, Question, run};
 pub use format::RowFormat;
 #[cfg(doc)]
 use input::features::FeatureSource;
+pub use options::{BatchError, BatchOptions, BatchTotals, Question};
+pub use run::run;
+pub(crate) use run::swapped;
 pub use sums::{Aggregate, Sums, aggregate};

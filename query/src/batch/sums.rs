@@ -5,7 +5,9 @@ use std::sync::{Mutex, PoisonError};
 use input::ReadError;
 use input::features::{FeatureSource, Value};
 
-use super::ask::{Asking, BatchError, BatchOptions, BatchTotals, Scratch};
+use super::ask::{Asking, Scratch};
+use super::options::{BatchError, BatchOptions, BatchTotals};
+use super::run::swapped;
 use crate::layer::Layer;
 
 /// What is added up.
@@ -100,6 +102,7 @@ pub fn aggregate(
             sums.totals.matched += matched;
             sums.totals.unmatched += rows - matched;
             sums.totals.rejects += rejects;
+            sums.totals.swapped += swapped(&done.rejects);
             progress(done.bytes_read, sums.totals.rows);
             Ok::<(), std::convert::Infallible>(())
         },

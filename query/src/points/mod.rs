@@ -7,6 +7,7 @@
 //! the halves of a kd tree are nearer to what a million questions need (a third fewer boxes to look at).
 
 mod build;
+mod many;
 mod nearest;
 mod order;
 mod saved;

@@ -142,6 +142,18 @@ impl<'a> PointTree<'a> {
         self.nodes.get(node as usize).copied().unwrap_or_default()
     }
 
+    /// The boxes of the two nodes below one.
+    #[inline]
+    pub(super) fn children(&self, node: u32) -> Option<&'a [NodeBox; 2]> {
+        self.nodes.get(2 * node as usize..)?.first_chunk()
+    }
+
+    /// Whether a slot holds a point that a filter admits.
+    pub(super) fn holds<F: Filter>(&self, slot: u32, filter: &F) -> bool {
+        let id = self.ids.get(slot as usize);
+        id.is_some_and(|id| self.admits(slot as usize, *id, filter))
+    }
+
     /// Whether points of some classes may be below a node.
     pub(super) fn may_hold(&self, node: u32, classes: u64) -> bool {
         let below = self.masks.get(node as usize);

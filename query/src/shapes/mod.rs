@@ -6,12 +6,14 @@
 //! its chord in space, piece by piece of at most 5 km, once more on a sixteenth of that, and measured by geodesic:
 //! true to a tenth of a millimetre.
 
+mod apart;
 mod foot;
 mod index;
 mod near;
 mod pieces;
 mod route;
 
+pub use apart::{Apart, Origin};
 pub use index::{ShapeIndex, ShapeIndexBuilder};
 pub use near::ShapeNeighbour;
 pub use pieces::Edges;
