@@ -459,12 +459,8 @@ pub struct WithinArgs {
 /// Of `yutu along`.
 #[derive(Debug, Args)]
 pub struct AlongArgs {
-    /// A river, or two or more positions or names.
-    #[arg(
-        value_name = "RIVER|NAME|LON,LAT",
-        allow_hyphen_values = true,
-        required = true
-    )]
+    /// A river, or two or more positions or names; before a position that begins with a minus put `--`.
+    #[arg(value_name = "RIVER|NAME|LON,LAT", required = true)]
     pub route: Vec<String>,
     /// How far beside it: 20km, 800m.
     #[arg(long, value_name = "DISTANCE", default_value = "10km")]
@@ -520,8 +516,8 @@ pub struct DistanceArgs {
 /// Of `yutu matrix`.
 #[derive(Debug, Args)]
 pub struct MatrixArgs {
-    /// Two or more positions or names.
-    #[arg(value_name = "LON,LAT|NAME", allow_hyphen_values = true, num_args = 2.., required = true)]
+    /// Two or more positions or names; before a position that begins with a minus put `--`.
+    #[arg(value_name = "LON,LAT|NAME", num_args = 2.., required = true)]
     pub places: Vec<Origin>,
     /// The form of the answer.
     #[command(flatten)]
@@ -700,6 +696,20 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn options_may_follow_a_list_of_places() {
+        let along = ["yutu", "along", "广安", "重庆", "--width", "5km"];
+        let parsed = Arguments::try_parse_from(along).expect("a route and its width");
+        let Command::Along(args) = parsed.command else {
+            panic!("another command");
+        };
+        assert_eq!((args.route.len(), args.width.metres), (2, 5000.0));
+        let matrix = ["yutu", "matrix", "广安", "重庆", "--json"];
+        assert!(Arguments::try_parse_from(matrix).is_ok());
+        let west = ["yutu", "matrix", "--json", "--", "-77.5,12", "广安"];
+        assert!(Arguments::try_parse_from(west).is_ok());
     }
 
     #[test]

@@ -81,31 +81,29 @@ fn to_degrees(code: u32, x: f64, y: f64) -> Result<LonLat, PositionError> {
     };
     let plane =
         proj::Proj::new_known_crs(&name, "EPSG:4326", None).map_err(|error| fails(&error))?;
-    let area = proj::Proj::new(&name)
-        .ok()
-        .and_then(|system| system.area_of_use().ok()?.0);
-    let at = |x: f64, y: f64| {
+    let degrees = |x: f64, y: f64| {
         let (lon, lat) = plane.convert((x, y)).ok()?;
-        let at = LonLat::new(lon, lat).ok()?;
-        let fits = area.as_ref().is_none_or(|area| {
-            let wide = if area.west <= area.east {
-                area.west <= lon && lon <= area.east
-            } else {
-                area.west <= lon || lon <= area.east
-            };
-            wide && area.south <= lat && lat <= area.north
+        LonLat::new(lon, lat).ok()
+    };
+    // Where a plane is meant for, its metres are metres to a part in a thousand: 10 km aside tell.
+    let at = |x: f64, y: f64| {
+        let position = degrees(x, y)?;
+        let true_to_scale = degrees(x + 10_000.0, y).is_some_and(|aside| {
+            (gazetteer::geodesic(position, aside).distance_m / 10_000.0 - 1.0).abs() < 0.01
         });
-        Some((at, fits))
+        Some((position, true_to_scale))
+    };
+    let swapped = |problem: &str| {
+        Err(PositionError::Plane(format!(
+            "{x},{y} {problem} {name}, and {y},{x} would not: the numbers look swapped; expected the easting (or longitude) \
+             first"
+        )))
     };
     match (at(x, y), at(y, x)) {
-        (Some((position, true)), _) => Ok(position),
-        (_, Some((_, true))) => Err(PositionError::Plane(format!(
-            "{x},{y} lies outside the area of {name}, and {y},{x} inside: the numbers look swapped; expected the easting \
-             first"
-        ))),
-        // The area of a system is where it is meant for, not where it ends.
-        (Some((position, false)), _) => Ok(position),
-        (None, _) => Err(PositionError::Plane(format!(
+        (Some((_, false)), Some((_, true))) => swapped("lies far outside the land of"),
+        (Some((position, _)), _) => Ok(position),
+        (None, Some(_)) => swapped("is no position of"),
+        (None, None) => Err(PositionError::Plane(format!(
             "{x},{y} is no position of {name}; expected easting and northing in its unit"
         ))),
     }
