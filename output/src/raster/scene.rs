@@ -39,6 +39,9 @@ pub(super) enum Shape {
 /// Rivers of this rank and below are hair lines below the theme.
 pub(super) const SMALL_RIVER: u8 = 6;
 
+/// A point this close to the frame is left out: the frame would cut its symbol.
+const SYMBOL_MM: f64 = 1.5;
+
 impl<'p> Scene<'p> {
     pub(super) fn new(page: &'p MapPage, view: View<'p>, land: Arc<Land>) -> Self {
         Self {
@@ -112,7 +115,7 @@ fn shape(drawing: &Drawing, view: &View<'_>) -> Shape {
         let seen = points
             .iter()
             .filter_map(|p| view.on_page(p.x, p.y))
-            .filter(|p| view.frame.holds_point(*p));
+            .filter(|p| view.frame.grown(-SYMBOL_MM).holds_point(*p));
         Shape::Points(seen.collect())
     };
     match &drawing.geometry {
