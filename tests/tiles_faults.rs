@@ -344,19 +344,19 @@ fn unreadable_and_truncated_input_is_an_error_that_names_it() {
         refused(&input);
     }
     let mut packed = Vec::new();
-    let mut packer = Command::new("gzip")
+    let mut gzip = Command::new("gzip")
         .arg("-c")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
         .expect("gzip runs");
     let points = fs::read(points(folder.path(), 3000)).expect("read");
-    let mut pipe = packer.stdin.take().expect("a pipe");
+    let mut pipe = gzip.stdin.take().expect("a pipe");
     let writer = std::thread::spawn(move || std::io::Write::write_all(&mut pipe, &points));
-    std::io::Read::read_to_end(&mut packer.stdout.take().expect("a pipe"), &mut packed)
+    std::io::Read::read_to_end(&mut gzip.stdout.take().expect("a pipe"), &mut packed)
         .expect("packed");
     writer.join().expect("no panic").expect("written");
-    packer.wait().expect("it ends");
+    gzip.wait().expect("it ends");
     let input = folder.path().join("cut.ndjson.gz");
     fs::write(&input, &packed[..packed.len() / 2]).expect("written");
     refused(&input);
@@ -491,8 +491,8 @@ fn points_lines_and_polygons_of_a_tile_are_planned_together() {
     let mut chance = Chance(11);
     let mut rows = String::new();
     for nth in 0..3000 {
-        let (x, y) = (chance.below(2_000_000), chance.below(2_000_000));
-        let (lon, lat) = (x as f64 / 1e6 + 105.0, y as f64 / 1e6 + 28.0);
+        let mut degrees = || u32::try_from(chance.below(2_000_000)).map_or(0.0, f64::from) / 1e6;
+        let (lon, lat) = (degrees() + 105.0, degrees() + 28.0);
         let coordinates = match nth % 3 {
             0 => format!(r#""Point","coordinates":[{lon:.6},{lat:.6}]"#),
             1 => format!(
