@@ -17,7 +17,7 @@ pub enum SmallPolygons {
     Mark,
 }
 
-/// How a [`Level`] is made.
+/// How a [`Level`](super::level::Level) is made.
 #[derive(Debug, Clone, Copy)]
 pub struct LevelOptions {
     /// The tolerance of simplification in grid units; 0 keeps every vertex, as the deepest zoom wants it.
