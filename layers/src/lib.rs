@@ -15,5 +15,6 @@ pub mod style;
 pub use areas::{AreaFeature, AreaTable, AreaTableError, area_table};
 pub use build::{
     BuildError, Builder, DEFINITIONS, KindLook, Land, LayerDefinition, Pages, Sheet, kind_look,
+    kind_title,
 };
 pub use label::pole_of_inaccessibility;

@@ -141,7 +141,7 @@ impl Feature {
 }
 
 /// The geometry type of a table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum GeometryKind {
     /// `Point`.
     Point,
@@ -212,6 +212,33 @@ impl Quality {
             Self::Approximate => "approximate",
             Self::Unlocated => "unlocated",
         }
+    }
+
+    const ALL: [Self; 8] = [
+        Self::Surveyed,
+        Self::Dissolved,
+        Self::Partial,
+        Self::ThroughNodes,
+        Self::Reach,
+        Self::Point,
+        Self::Approximate,
+        Self::Unlocated,
+    ];
+
+    /// The Chinese word for a value in files; `None` for what is no quality.
+    #[must_use]
+    pub fn title_of(value: &str) -> Option<&'static str> {
+        let quality = Self::ALL.into_iter().find(|one| one.as_str() == value)?;
+        Some(match quality {
+            Self::Surveyed => "公布的界线",
+            Self::Dissolved => "界线合并",
+            Self::Partial => "部分单元，界线未公布",
+            Self::ThroughNodes => "按节点连线",
+            Self::Reach => "河段",
+            Self::Point => "点位",
+            Self::Approximate => "大致位置",
+            Self::Unlocated => "未定位",
+        })
     }
 }
 

@@ -1,9 +1,11 @@
 //! `yutu build`: the atlas folder.
 
-use std::collections::BTreeSet;
+mod gallery;
+mod maps;
+mod project;
+
 use std::fs;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context, bail};
 use gazetteer::{Extent, Gazetteer, PartialDate};
@@ -12,17 +14,21 @@ use layers::{Builder, Pages, Sheet, sources};
 use output::manifest::{
     self, MANIFEST_VERSION, Manifest, ManifestLayer, ManifestTable, ManifestTiles,
 };
-use output::raster::Renderer;
 use plans::{Catalogue, PlanTexts};
 
 use super::{open, read, tile};
 use crate::Outcome;
 use crate::args::BuildArgs;
 use crate::report::Progress;
+use maps::write_maps;
 
 const MANIFEST: &str = "atlas.json";
 const TILES: &str = "atlas.pmtiles";
 const ZOOMS: (u8, u8) = (0, 10);
+const PROJECT: &str = "atlas.qgz";
+const GALLERY: &str = "gallery.html";
+/// Folders of an atlas, which are cleared before another is built.
+const FOLDERS: [&str; 3] = ["ground", "layers", "maps"];
 
 pub fn run(args: &BuildArgs, quiet: bool) -> anyhow::Result<Outcome> {
     // Places of the user's own are for a plan of the user's own: the atlas of the five plans is the same everywhere.
@@ -78,16 +84,15 @@ fn read_plan(
 
 /// Writes all files of an atlas, the manifest last.
 fn write(builder: &Builder<'_>, sheets: &[Sheet], out: &Path, quiet: bool) -> anyhow::Result<()> {
-    let progress = Progress::new(sheets.len() as u64 + 3, quiet);
+    let progress = Progress::new(sheets.len() as u64 + 4, quiet);
     for Sheet { layer, .. } in sheets {
         progress.step(&layer.title);
         write_tables(layer, out)?;
     }
     progress.step("maps");
-    for warnings in write_maps(sheets, out) {
-        for warning in warnings? {
-            progress.warn(&warning);
-        }
+    let maps = write_maps(sheets, out)?;
+    for warning in maps.iter().flat_map(|map| &map.warnings) {
+        progress.warn(warning);
     }
     progress.step("tiles");
     let layers: Vec<&Layer> = sheets.iter().map(|sheet| &sheet.layer).collect();
@@ -98,7 +103,10 @@ fn write(builder: &Builder<'_>, sheets: &[Sheet], out: &Path, quiet: bool) -> an
     } else {
         Some(tile::write(&tables, ZOOMS, &out.join(TILES))?)
     };
+    progress.step("QGIS project");
+    project::write(builder, sheets, out)?;
     progress.step("manifest");
+    gallery::write(builder, sheets, &maps, out)?;
     write_manifest(builder, sheets, out)?;
 
     let features: usize = tables.iter().map(|table| table.features.len()).sum();
@@ -110,74 +118,6 @@ fn write(builder: &Builder<'_>, sheets: &[Sheet], out: &Path, quiet: bool) -> an
         tiles.map_or(0, |written| written.tiles)
     ));
     Ok(())
-}
-
-/// Draws the maps, as many at once as there are processors. What is to be warned of, in the order of the sheets.
-fn write_maps(sheets: &[Sheet], out: &Path) -> Vec<anyhow::Result<Vec<String>>> {
-    let workers = std::thread::available_parallelism().map_or(1, usize::from);
-    let next = AtomicUsize::new(0);
-    let renderer = Renderer::default();
-    let write_some = || {
-        let mut done = Vec::new();
-        loop {
-            let number = next.fetch_add(1, Ordering::Relaxed);
-            let Some(sheet) = sheets.get(number) else {
-                return done;
-            };
-            done.push((number, write_map(sheet, &renderer, out)));
-        }
-    };
-    let mut written: Vec<_> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (1..workers.min(sheets.len()))
-            .map(|_| scope.spawn(write_some))
-            .collect();
-        let mut written = write_some();
-        for thread in threads {
-            match thread.join() {
-                Ok(done) => written.extend(done),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        written
-    });
-    written.sort_by_key(|(number, _)| *number);
-    written.into_iter().map(|(_, warnings)| warnings).collect()
-}
-
-/// Draws one map. Says which names of the theme are not on it; those of the ground are there to find the way only.
-fn write_map(
-    Sheet { layer, page }: &Sheet,
-    renderer: &Renderer,
-    out: &Path,
-) -> anyhow::Result<Vec<String>> {
-    let Some(page) = page else {
-        return Ok(Vec::new());
-    };
-    let drawn = renderer.render(page)?;
-    drawn.write_png(out.join(map_file(layer)))?;
-    let mut warnings = Vec::new();
-    let labels = page
-        .drawings
-        .iter()
-        .filter_map(|drawing| drawing.label.as_ref());
-    let of_theme: BTreeSet<String> = labels.map(|label| label.text.replace('\n', "")).collect();
-    let dropped = drawn.dropped.iter().filter(|name| of_theme.contains(*name));
-    let dropped: Vec<&str> = dropped.map(String::as_str).collect();
-    if !dropped.is_empty() {
-        warnings.push(format!(
-            "{}: no room on the map for the names {}",
-            layer.id,
-            dropped.join("、")
-        ));
-    }
-    if !drawn.missing_glyphs.is_empty() {
-        let missing: String = drawn.missing_glyphs.iter().collect();
-        warnings.push(format!(
-            "{}: the fonts have no glyph for {missing}",
-            layer.id
-        ));
-    }
-    Ok(warnings)
 }
 
 /// Makes the folder, or clears the atlas that is there.
@@ -197,14 +137,14 @@ fn prepare(out: &Path, force: bool) -> anyhow::Result<()> {
     }
     // Without its manifest a half-written folder is no atlas; layers of an older build would be strays.
     if is_atlas {
-        for part in ["layers", "maps"] {
+        for part in FOLDERS {
             let part = out.join(part);
             if part.is_dir() {
                 fs::remove_dir_all(&part)
                     .with_context(|| format!("cannot clear {}", part.display()))?;
             }
         }
-        for file in [MANIFEST, TILES] {
+        for file in [MANIFEST, TILES, PROJECT, GALLERY] {
             let file = out.join(file);
             if file.is_file() {
                 fs::remove_file(&file)
@@ -212,7 +152,7 @@ fn prepare(out: &Path, force: bool) -> anyhow::Result<()> {
             }
         }
     }
-    for part in ["layers", "maps"] {
+    for part in FOLDERS {
         let part = out.join(part);
         fs::create_dir_all(&part).with_context(|| format!("cannot make {}", part.display()))?;
     }

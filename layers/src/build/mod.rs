@@ -4,12 +4,13 @@ mod atlas;
 mod axis;
 mod changes;
 mod ground;
+mod ground_tables;
 mod locator;
 mod metropolitan;
 mod platforms;
 mod whole_plan;
 
-pub use whole_plan::{KindLook, Land, Pages, Sheet, kind_look};
+pub use whole_plan::{KindLook, Land, Pages, Sheet, kind_look, kind_title};
 
 use gazetteer::{
     BoundaryError, Extent, Gazetteer, GazetteerError, LonLat, Match, TableError, Unit, area_m2,

@@ -9,9 +9,9 @@ use layers::map::Ground;
 use layers::style::BorderLevel;
 
 use super::ReadingPageError;
-use super::escape::escaped;
 use super::model::{ReadingPage, StructureMark};
 use super::places::{GROUPS, PlaceRow, group};
+use crate::html_text::escaped;
 
 /// Width of the drawing, in units; coordinates are whole.
 const WIDTH: f64 = 2000.0;

@@ -4,7 +4,6 @@
 //! are inside. All text of the plan is escaped. It works without the script, as a text with a map and lists.
 
 mod error;
-mod escape;
 mod map;
 mod model;
 mod places;

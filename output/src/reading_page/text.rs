@@ -3,9 +3,9 @@
 use std::fmt::Write;
 use std::ops::Range;
 
-use super::escape::{Running, escape};
 use super::model::{BlockKind, ReadingPage};
 use super::places::{GROUPS, group};
+use crate::html_text::{Running, escape};
 
 /// The text in HTML, and where each structure's sentence went.
 pub(super) struct Text {

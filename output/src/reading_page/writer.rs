@@ -8,12 +8,12 @@ use layers::kind_look;
 use layers::style::Colour;
 
 use super::ReadingPageError;
-use super::escape::{escape, escaped};
 use super::map::map;
 use super::model::ReadingPage;
 use super::places::{GROUPS, PlaceRow, group, places};
 use super::text::{Text, text};
 use crate::atomic;
+use crate::html_text::{escape, escaped};
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");

@@ -22,7 +22,7 @@ use plans::Plan;
 use self::features::{Drawing, Drawn, Maker, Shape};
 use self::page::Paper;
 use self::places::Finder;
-pub use self::themes::{KindLook, kind_look};
+pub use self::themes::{KindLook, kind_look, kind_title};
 use self::themes::{THEMES, Theme};
 use super::{BuildError, Builder};
 use crate::map::{Ground, MapPage};

@@ -245,6 +245,22 @@ pub fn kind_look(kind: &str) -> Option<KindLook> {
     })
 }
 
+/// The Chinese word for the kind of a feature: of a structure as legends call it, of a member of one, of what only the
+/// layers with a builder of their own have. `None` for a word that is no kind.
+#[must_use]
+pub fn kind_title(kind: &str) -> Option<String> {
+    let own = match kind {
+        "metropolitan_area_member" => Some("都市圈成员"),
+        "seat" => Some("政府驻地"),
+        _ => None,
+    };
+    if let Some(title) = own.or_else(|| kind_look(kind).map(|look| look.title)) {
+        return Some(title.to_owned());
+    }
+    let whole = kind_look(kind.strip_suffix("_member")?)?;
+    Some(format!("{}的成员", whole.title))
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -258,5 +274,16 @@ mod tests {
             assert!(seen.insert(kind.id), "{} is in two themes", kind.id);
         }
         assert_eq!(seen, plans::KINDS.into_iter().collect());
+    }
+
+    #[test]
+    fn members_are_called_after_what_they_are_members_of() {
+        let whole = kind_title("core_city").expect("a kind");
+        assert_eq!(
+            kind_title("core_city_member"),
+            Some(format!("{whole}的成员"))
+        );
+        assert_eq!(kind_title("no_such_kind_member"), None);
+        assert_eq!(kind_title("seat").as_deref(), Some("政府驻地"));
     }
 }

@@ -4,7 +4,7 @@
 ///
 /// Control characters and those that turn the direction of what follows are left out: they have no business in a plan
 /// and would let one line hide another.
-pub(super) fn escape(out: &mut String, text: &str) {
+pub(crate) fn escape(out: &mut String, text: &str) {
     for c in text.chars() {
         push(out, c);
     }
@@ -26,7 +26,7 @@ fn push(out: &mut String, c: char) {
 }
 
 /// Escaped text.
-pub(super) fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     escape(&mut out, text);
     out
@@ -34,13 +34,13 @@ pub(super) fn escaped(text: &str) -> String {
 
 /// Appends running text piece by piece; white space stays only between two words in ASCII, where it is one blank.
 #[derive(Debug, Default)]
-pub(super) struct Running {
+pub(crate) struct Running {
     before: Option<char>,
     blank: bool,
 }
 
 impl Running {
-    pub(super) fn push(&mut self, out: &mut String, text: &str) {
+    pub(crate) fn push(&mut self, out: &mut String, text: &str) {
         for c in text.chars() {
             if c.is_whitespace() {
                 self.blank = true;
