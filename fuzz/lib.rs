@@ -1,5 +1,7 @@
 //! What every target does with a text, and what must hold whatever the bytes were.
 
+pub mod archives;
+
 use std::sync::LazyLock;
 
 use gazetteer::Gazetteer;

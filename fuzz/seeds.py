@@ -1,8 +1,13 @@
 """Writes a few small files for each target to start from: seeds.py CORPUS"""
 
+import gzip
 import io
+import json
 import pathlib
+import sqlite3
+import struct
 import sys
+import tempfile
 import zipfile
 import zlib
 
@@ -91,6 +96,80 @@ def docx():
     return packed.getvalue()
 
 
+def varint(number):
+    out = b""
+    while number >= 128:
+        out += bytes([number & 127 | 128])
+        number >>= 7
+    return out + bytes([number])
+
+
+def field(number, data):
+    return bytes([number << 3 | 2]) + varint(len(data)) + data
+
+
+def tile():
+    """A square with a name and a number, a line and a point."""
+    shapes = [(3, [9, 16, 16, 26, 20, 0, 0, 20, 19, 0, 15]), (2, [9, 4, 4, 10, 6, 6]), (1, [9, 50, 34])]
+    features = b"".join(
+        field(2, b"\x08\x07" + field(2, b"\0\0\1\1") + bytes([24, kind]) + field(4, bytes(commands))) for kind, commands in shapes
+    )
+    values = field(4, field(1, "渝".encode())) + field(4, b"\x28\x2a") + field(4, b"\x19" + bytes(8))
+    return field(3, b"\x78\2" + field(1, b"a") + features + field(3, b"name") + field(3, b"n") + values + b"\x28\x80\x20")
+
+
+def directory(entries):
+    """Tile number, run length, length, offset."""
+    columns = [[], [], [], []]
+    last = 0
+    for number, run, length, offset in entries:
+        for column, value in zip(columns, (number - last, run, length, offset + 1)):
+            column.append(varint(value))
+        last = number
+    return varint(len(entries)) + b"".join(b"".join(column) for column in columns)
+
+
+def pmtiles(packed, leaves):
+    pack = zlib_gzip if packed else bytes
+    data = [pack(tile()), pack(tile() + tile().replace(b"\1a", b"\1b"))]
+    entries = [(0, 1, len(data[0]), 0), (1, 3, len(data[0]), 0), (6, 1, len(data[1]), len(data[0]))]
+    layers = [{"id": name, "fields": {"name": "String", "n": "Number"}, "minzoom": 0, "maxzoom": 2} for name in "ab"]
+    metadata = pack(json.dumps({"name": "a", "vector_layers": layers}).encode())
+    leaf = pack(directory(entries)) if leaves else b""
+    root = pack(directory([(0, 0, len(leaf), 0)] if leaves else entries))
+    ends = [127]
+    for section in (root, metadata, leaf, b"".join(data)):
+        ends.append(ends[-1] + len(section))
+    head = b"PMTiles\3"
+    for start, end in zip(ends, ends[1:]):
+        head += struct.pack("<QQ", start, end - start)
+    head += struct.pack("<QQQ", 5, len(entries), 2) + bytes([1, 2 if packed else 1, 2 if packed else 1, 1, 0, 2])
+    head += struct.pack("<iiii", -1800000000, -850000000, 1800000000, 850000000) + bytes([0]) + struct.pack("<ii", 0, 0)
+    assert len(head) == 127
+    return head + root + metadata + leaf + b"".join(data)
+
+
+def zlib_gzip(data):
+    return gzip.compress(data, mtime=0)
+
+
+def mbtiles():
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder, "a.mbtiles")
+        file = sqlite3.connect(path)
+        file.executescript(
+            "pragma page_size=512; create table metadata (name text, value text); create table tiles (zoom_level integer, "
+            "tile_column integer, tile_row integer, tile_data blob); create unique index i on tiles (zoom_level, tile_column, tile_row)"
+        )
+        layers = {"vector_layers": [{"id": "a", "fields": {"name": "String", "n": "Number"}, "minzoom": 0, "maxzoom": 0}]}
+        told = {"name": "a", "format": "pbf", "bounds": "-180,-85,180,85", "minzoom": "0", "maxzoom": "0", "json": json.dumps(layers)}
+        file.executemany("insert into metadata values (?, ?)", told.items())
+        file.execute("insert into tiles values (0, 0, 0, ?)", (zlib_gzip(tile()),))
+        file.commit()
+        file.close()
+        return path.read_bytes()
+
+
 def main(corpus):
     # The last byte of an input of `document` chooses the name.
     seeds = {
@@ -105,6 +184,10 @@ def main(corpus):
             docx() + b"\2",
         ]
         + [b"%PDF-1.7\n" + seed + b"\3" for seed in pdfs()],
+        "mvt": [tile(), tile() * 2],
+        "pmtiles": [pmtiles(packed, leaves) for packed in (False, True) for leaves in (False, True)],
+        # The first byte says whether it is a whole file.
+        "mbtiles": [b"\1" + mbtiles(), b"\0" + tile() * 3],
     }
     for target, files in seeds.items():
         folder = pathlib.Path(corpus, target)

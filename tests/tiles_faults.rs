@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use common::{json, stderr, stdout};
+use common::{json, stderr, stdout, tile_limited};
 
 /// Numbers that are the same in every run (a linear congruential generator).
 struct Chance(u64);
@@ -175,14 +175,8 @@ fn a_full_disk_is_a_clear_error() {
     for name in ["a.pmtiles", "a.mbtiles"] {
         let out = folder.path().join(name);
         // A limit on the size of files stands for a full disk; without its signal the write fails.
-        let script =
-            "trap '' XFSZ; ulimit -f 64; exec \"$0\" tile \"$1\" -o \"$2\" -z 12 -n points --quiet";
-        let output = Command::new("sh")
-            .args(["-c", script, env!("CARGO_BIN_EXE_yutu"), text(&input)])
-            .arg(&out)
-            .env("YUTU_GAZETTEER", "")
-            .output()
-            .expect("sh runs");
+        let more = ["-z", "12", "-n", "points", "--quiet"];
+        let output = tile_limited("trap '' XFSZ; ulimit -f 64", &input, &out, &more);
         let said = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(2), "{said}");
         assert!(said.contains(&format!("{name}.part")), "{said}");
@@ -236,17 +230,10 @@ fn tile_within(
 ) -> std::process::Output {
     let input = folder.join(name);
     fs::write(&input, text).expect("written");
-    let script = format!("ulimit -v {}; exec \"$0\" tile \"$@\"", megabytes * 1024);
-    Command::new("sh")
-        .args(["-c", &script, env!("CARGO_BIN_EXE_yutu")])
-        .arg(&input)
-        .arg("-o")
-        .arg(folder.join("out.pmtiles"))
-        .args(["--force", "--quiet", "--json"])
-        .args(more)
-        .env("YUTU_GAZETTEER", "")
-        .output()
-        .expect("sh runs")
+    let limit = format!("ulimit -v {}", megabytes * 1024);
+    let out = folder.join("out.pmtiles");
+    let more = [&["--force", "--quiet", "--json"], more].concat();
+    tile_limited(&limit, &input, &out, &more)
 }
 
 /// The report of a run that must succeed, and the archive must be sound and keep a cap.
@@ -563,19 +550,8 @@ fn a_disk_that_is_full_while_points_wait_is_a_clear_error() {
     let folder = tempfile::tempdir().expect("a folder");
     let input = points(folder.path(), 20_000);
     let out = folder.path().join("a.pmtiles");
-    let script =
-        "trap '' XFSZ; ulimit -f 64; exec \"$0\" tile \"$1\" -o \"$2\" -z 12 --memory 1MB --quiet";
-    let output = Command::new("sh")
-        .args([
-            "-c",
-            script,
-            env!("CARGO_BIN_EXE_yutu"),
-            text(&input),
-            text(&out),
-        ])
-        .env("YUTU_GAZETTEER", "")
-        .output()
-        .expect("sh runs");
+    let more = ["-z", "12", "--memory", "1MB", "--quiet"];
+    let output = tile_limited("trap '' XFSZ; ulimit -f 64", &input, &out, &more);
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{said}");
     assert!(
@@ -619,74 +595,4 @@ fn lines_with_the_same_attributes_are_joined_when_asked() {
             assert_eq!(made["notes"], serde_json::json!([]));
         }
     }
-}
-
-#[test]
-#[ignore = "writes a gigabyte and takes minutes: cargo test --release --test tiles_faults -- --ignored"]
-fn one_feature_of_a_gigabyte_is_drawn_in_bounded_memory() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let input = folder.path().join("huge.ndjson");
-    {
-        let mut file = std::io::BufWriter::new(fs::File::create(&input).expect("created"));
-        let write = |file: &mut std::io::BufWriter<fs::File>, text: &str| {
-            std::io::Write::write_all(file, text.as_bytes()).expect("written");
-        };
-        write(
-            &mut file,
-            r#"{"type":"Feature","properties":{},"geometry":{"type":"LineString","coordinates":["#,
-        );
-        let count = 42_000_000u32;
-        for nth in 0..count {
-            let way = f64::from(nth) * 1e-4;
-            let radius = 5.0 + f64::from(nth) / f64::from(count) * 5.0 + f64::from(nth % 7) * 1e-4;
-            let comma = if nth == 0 { "" } else { "," };
-            write(
-                &mut file,
-                &format!(
-                    "{comma}[{:.6},{:.6}]",
-                    104.0 + radius * way.cos(),
-                    30.0 + radius * way.sin()
-                ),
-            );
-        }
-        write(&mut file, "]}}\n");
-    }
-    let bytes = fs::metadata(&input).expect("there").len();
-    assert!((900_000_000..1 << 30).contains(&bytes), "{bytes}");
-    let out = folder.path().join("out.pmtiles");
-    let script = "ulimit -v 8000000; exec \"$0\" tile \"$1\" -o \"$2\" -z 8 --quiet --json";
-    let output = Command::new("sh")
-        .args([
-            "-c",
-            script,
-            env!("CARGO_BIN_EXE_yutu"),
-            text(&input),
-            text(&out),
-        ])
-        .env("YUTU_GAZETTEER", "")
-        .output()
-        .expect("sh runs");
-    let made = report(folder.path(), &output, Some("500000"));
-    assert!(
-        made["notes"]
-            .to_string()
-            .contains("feature 1 simplified to"),
-        "{made:#}"
-    );
-    // A feature may have a sixth of the memory as text.
-    let script = "exec \"$0\" tile \"$1\" -o \"$2\" -z 8 --quiet --force --memory 600MB";
-    let output = Command::new("sh")
-        .args([
-            "-c",
-            script,
-            env!("CARGO_BIN_EXE_yutu"),
-            text(&input),
-            text(&out),
-        ])
-        .env("YUTU_GAZETTEER", "")
-        .output()
-        .expect("sh runs");
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(2), "{said}");
-    assert!(said.contains("the feature"), "{said}");
 }

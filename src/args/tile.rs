@@ -50,7 +50,7 @@ pub struct TileArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
     /// Memory to aim at where there are many points: 500MB, 2GB; a quarter of the machine's unless said. Points beyond a quarter of
-    /// it (192 MB at most) wait in a file beside the output. Lines, polygons and texts stay in memory, however many.
+    /// it (117 MB at most) wait in a file beside the output. Lines and polygons stay in memory, however many.
     #[arg(long, value_name = "SIZE")]
     pub memory: Option<Bytes>,
     /// Level of gzip, 1 (fast) to 12 (small); 4 unless said.
@@ -116,6 +116,10 @@ pub struct ReadOptions {
     /// Attribute with a feature's last zoom.
     #[arg(long, value_name = "NAME")]
     pub maxzoom_attribute: Option<String>,
+    /// Longest feature, in bytes of its text: 500MB; 256 MB, or a sixth of the memory where that is less, unless said. A longer one
+    /// is left out and counted.
+    #[arg(long, value_name = "SIZE")]
+    pub max_feature_bytes: Option<Bytes>,
     /// Draw only features for which this is true: an expression or filter as `MapLibre` styles have them, or a file with one (@FILE).
     #[arg(long, short = 'j', value_name = "JSON")]
     pub filter: Option<String>,
@@ -152,6 +156,7 @@ pub struct KeepOptions {
 /// How lines and polygons are drawn.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Lines and polygons")]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub struct DrawOptions {
     /// What a tile holds beyond each side, in pixels of a tile of 256.
     #[arg(long, short = 'b', value_name = "PIXELS", value_parser = clap::value_parser!(u32).range(0..=127))]
@@ -171,6 +176,16 @@ pub struct DrawOptions {
     /// Join lines that have the same attributes end to end, where exactly two meet; each line becomes a feature.
     #[arg(long)]
     pub coalesce: bool,
+    /// Where tiles would be too full, make the smallest polygons of the zoom part of a neighbour, which keeps its attributes, instead
+    /// of leaving them out.
+    #[arg(long, visible_alias = "coalesce-smallest-as-needed")]
+    pub coalesce_smallest: bool,
+    /// Attribute that polygons sum up of those that became part of them; repeat for more.
+    #[arg(long, value_name = "ATTRIBUTE", requires = "coalesce_smallest")]
+    pub coalesce_sum: Vec<String>,
+    /// Have polygons say how many they stand for, in `polygon_count`.
+    #[arg(long, requires = "coalesce_smallest")]
+    pub coalesce_count: bool,
     /// Draw in the order of the input, not of the tiles.
     #[arg(long)]
     pub input_order: bool,

@@ -16,7 +16,7 @@ use layers::model::Table;
 use layers::{Builder, Pages, sources};
 use plans::Catalogue;
 use tiles::archive::{ArchiveSummary, Container};
-use tiles::{Cluster, Feed, FeedFrom, Filter, Keep, Limits, Options, Rules, Small};
+use tiles::{Cluster, Feed, FeedFrom, Filter, JoinSmallest, Keep, Limits, Options, Rules, Small};
 
 use crate::Outcome;
 use crate::args::{ArchiveCommand, Drop, LastZoom, SmallChoice, TileArgs};
@@ -140,16 +140,23 @@ fn reading(args: &TileArgs) -> FeatureOptions {
     options.lon.clone_from(&args.read.lon);
     options.lat.clone_from(&args.read.lat);
     options.encoding = args.read.encoding;
-    // A feature that is being read takes up to six times its text.
-    let memory = usize::try_from(memory(args) / 6).unwrap_or(usize::MAX);
-    options.max_feature_bytes = options
+    let usual = || (memory(args) / 6).clamp(LEAST_FEATURE_BYTES, USUAL_FEATURE_BYTES);
+    let most = args
+        .read
         .max_feature_bytes
-        .min(memory.max(LEAST_FEATURE_BYTES));
+        .map_or_else(usual, |bytes| bytes.0);
+    options.max_feature_bytes = usize::try_from(most.min(MOST_FEATURE_BYTES)).unwrap_or(usize::MAX);
     options
 }
 
+/// Beyond this the columns of a block cannot count.
+const MOST_FEATURE_BYTES: u64 = 1 << 31;
+
+/// Text of a feature that is read unless said otherwise: what is longer is left out, so that it does not take the memory of all.
+const USUAL_FEATURE_BYTES: u64 = 256 << 20;
+
 /// A feature of so much text is read whatever the memory.
-const LEAST_FEATURE_BYTES: usize = 16 << 20;
+const LEAST_FEATURE_BYTES: u64 = 16 << 20;
 
 fn memory(args: &TileArgs) -> u64 {
     args.memory
@@ -233,6 +240,10 @@ fn apply(args: &TileArgs, options: &mut Options) {
     options.snap_units = draw.snap;
     options.labels = draw.labels;
     options.coalesce = draw.coalesce;
+    options.join_smallest = draw.coalesce_smallest.then(|| JoinSmallest {
+        sums: draw.coalesce_sum.clone(),
+        count: draw.coalesce_count,
+    });
     options.input_order |= draw.input_order;
     options.threads = threads(args.threads);
     options.memory = memory(args);

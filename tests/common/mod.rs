@@ -47,6 +47,21 @@ pub fn stderr(arguments: &[&str], code: i32) -> String {
     stderr
 }
 
+/// Runs `yutu tile` in a shell that has set limits for itself.
+pub fn tile_limited(limits: &str, input: &Path, out: &Path, more: &[&str]) -> Output {
+    Command::new("sh")
+        .arg("-c")
+        .arg(format!("{limits}; exec \"$0\" tile \"$@\""))
+        .arg(env!("CARGO_BIN_EXE_yutu"))
+        .arg(input)
+        .arg("-o")
+        .arg(out)
+        .args(more)
+        .env("YUTU_GAZETTEER", "")
+        .output()
+        .expect("sh runs")
+}
+
 /// JSON of a run that must succeed.
 pub fn json(arguments: &[&str]) -> serde_json::Value {
     serde_json::from_str(&stdout(arguments, 0)).expect("stdout is JSON")

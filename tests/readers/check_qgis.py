@@ -13,32 +13,9 @@ import collections
 import json
 import os
 import sys
-import tempfile
 
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
-os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="check-qgis-"))
-
-
-def leave(status):
-    """Ends at once: tearing QGIS down can crash after the answer is known."""
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(status)
-
-
-try:
-    from qgis.core import (
-        QgsApplication,
-        QgsMapRendererSequentialJob,
-        QgsMapSettings,
-        QgsVectorLayer,
-        QgsWkbTypes,
-    )
-    from qgis.PyQt.QtCore import QSize
-    from qgis.PyQt.QtGui import QColor
-except ImportError as missing:
-    print(f"no QGIS for this Python: {missing}", file=sys.stderr)
-    leave(2)
+from headless_qgis import draw, leave
+from qgis.core import QgsApplication, QgsVectorLayer, QgsWkbTypes
 
 
 def symbol_classes(symbol):
@@ -91,27 +68,10 @@ def label_report(layer):
 
 def picture(layer, path):
     """Draws the layer with its labels; returns the share of pixels that are not ground, and labels placed."""
-    settings = QgsMapSettings()
-    settings.setLayers([layer])
-    settings.setDestinationCrs(layer.crs())
-    settings.setOutputSize(QSize(1400, 1000))
-    settings.setOutputDpi(120)
-    settings.setBackgroundColor(QColor("white"))
     extent = layer.extent()
     extent.grow(max(extent.width(), extent.height(), 0.01) * 0.08)
-    settings.setExtent(extent)
-    job = QgsMapRendererSequentialJob(settings)
-    job.start()
-    job.waitForFinished()
-    image = job.renderedImage()
-    image.save(path)
-    small = image.scaled(QSize(280, 200))
-    white = QColor("white").rgb()
-    total = small.width() * small.height()
-    inked = sum(small.pixel(x, y) != white for x in range(small.width()) for y in range(small.height()))
-    placed = job.takeLabelingResults()
-    names = sorted({one.labelText for one in placed.labelsWithinRect(settings.visibleExtent())}) if placed else []
-    return {"ink": round(inked / total, 4), "labels": names, "errors": [one.message for one in job.errors()]}
+    drawn = draw(layer, layer.crs(), extent, (1400, 1000), 120, path)
+    return {"ink": drawn["ink"], "labels": sorted(set(drawn["labels"])), "errors": drawn["errors"]}
 
 
 def main():

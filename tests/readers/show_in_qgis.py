@@ -15,43 +15,25 @@ import math
 import os
 import sqlite3
 import sys
-import tempfile
 
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
-os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="show-in-qgis-"))
-
-
-def leave(status):
-    """Ends at once: tearing QGIS down can crash after the answer is known."""
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(status)
-
-
-try:
-    from qgis.core import (
-        QgsApplication,
-        QgsCoordinateReferenceSystem,
-        QgsFillSymbol,
-        QgsLineSymbol,
-        QgsMapRendererSequentialJob,
-        QgsMapSettings,
-        QgsMarkerSymbol,
-        QgsPalLayerSettings,
-        QgsRectangle,
-        QgsTextFormat,
-        QgsVectorTileBasicLabeling,
-        QgsVectorTileBasicLabelingStyle,
-        QgsVectorTileBasicRenderer,
-        QgsVectorTileBasicRendererStyle,
-        QgsVectorTileLayer,
-        QgsWkbTypes,
-    )
-    from qgis.PyQt.QtCore import QSize
-    from qgis.PyQt.QtGui import QColor, QFont
-except ImportError as missing:
-    print(f"no QGIS for this Python: {missing}", file=sys.stderr)
-    leave(2)
+from headless_qgis import draw, leave
+from qgis.core import (
+    QgsApplication,
+    QgsCoordinateReferenceSystem,
+    QgsFillSymbol,
+    QgsLineSymbol,
+    QgsMarkerSymbol,
+    QgsPalLayerSettings,
+    QgsRectangle,
+    QgsTextFormat,
+    QgsVectorTileBasicLabeling,
+    QgsVectorTileBasicLabelingStyle,
+    QgsVectorTileBasicRenderer,
+    QgsVectorTileBasicRendererStyle,
+    QgsVectorTileLayer,
+    QgsWkbTypes,
+)
+from qgis.PyQt.QtGui import QColor, QFont
 
 SIZE = (1024, 768)
 KINDS = {QgsWkbTypes.PolygonGeometry: "Polygon", QgsWkbTypes.LineGeometry: "Line", QgsWkbTypes.PointGeometry: "Point"}
@@ -113,31 +95,9 @@ def picture(layer, lon, lat, zoom, path):
     y = math.log(math.tan(math.pi / 4 + math.radians(lat) / 2)) / math.pi * EDGE
     pixel = 2 * EDGE / 512 / 2**zoom
     half = (SIZE[0] / 2 * pixel, SIZE[1] / 2 * pixel)
-    settings = QgsMapSettings()
-    settings.setLayers([layer])
-    settings.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3857"))
-    settings.setOutputSize(QSize(*SIZE))
-    settings.setOutputDpi(96)
-    settings.setBackgroundColor(QColor("white"))
-    settings.setExtent(QgsRectangle(x - half[0], y - half[1], x + half[0], y + half[1]))
-    job = QgsMapRendererSequentialJob(settings)
-    job.start()
-    job.waitForFinished()
-    image = job.renderedImage()
-    saved = image.save(path)
-    white = QColor("white").rgb()
-    small = image.scaled(QSize(256, 192))
-    inked = sum(small.pixel(a, b) != white for a in range(256) for b in range(192))
-    placed = job.takeLabelingResults()
-    names = [one.labelText for one in placed.labelsWithinRect(settings.visibleExtent())] if placed else []
-    return {
-        "zoom": zoom,
-        "picture": path,
-        "saved": saved,
-        "ink": round(inked / (256 * 192), 4),
-        "labels": sorted(names),
-        "errors": [one.message for one in job.errors()],
-    }
+    extent = QgsRectangle(x - half[0], y - half[1], x + half[0], y + half[1])
+    crs = QgsCoordinateReferenceSystem("EPSG:3857")
+    return {"zoom": zoom, "picture": path} | draw(layer, crs, extent, SIZE, 96, path)
 
 
 def main():

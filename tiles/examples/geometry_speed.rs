@@ -10,8 +10,8 @@ use std::time::Instant;
 
 use serde_json::Value;
 use tiles::geometry::{
-    DEFAULT_BUFFER_UNITS, Level, LevelOptions, Piece, Shapes, SmallPolygons, TileWindow, Tiler,
-    Topology, TopologyOptions,
+    DEFAULT_BUFFER_UNITS, Level, LevelOptions, Piece, SMALL_SIDE_UNITS, Shapes, SmallPolygons,
+    TileWindow, Tiler, Topology, TopologyOptions,
 };
 use tiles::{WorldPoint, hilbert_key};
 
@@ -171,6 +171,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             let options = LevelOptions {
                 tolerance_units,
                 small,
+                small_side_units: SMALL_SIDE_UNITS,
             };
             (z, options)
         })

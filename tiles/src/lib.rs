@@ -16,8 +16,8 @@ mod plan;
 pub use columns::{Counts, Rules};
 pub use coord::{CoordError, MAX_ZOOM, TileCoord, hilbert_key};
 pub use engine::{
-    Feed, FeedFrom, Options, Phase, Progress, Report, Small, TilesError, ZoomReport, make,
-    usual_memory,
+    Feed, FeedFrom, JoinSmallest, Options, Phase, Progress, Report, Small, TilesError, ZoomReport,
+    make, usual_memory,
 };
 pub use filter::{Filter, FilterError};
 pub use mercator::{MAX_LATITUDE_DEG, WorldPoint};

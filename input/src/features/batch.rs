@@ -4,6 +4,9 @@ use std::ops::Range;
 
 use crate::Origin;
 
+/// Vertices that a batch keeps the memory of, sixteen bytes each.
+const MOST_KEPT: usize = 1 << 20;
+
 /// A block of features as columns, in the order of the file.
 ///
 /// Positions are WGS 84 degrees, longitude first, the nearest `f64` to what the file says; latitudes are within
@@ -224,9 +227,15 @@ impl FeatureBatch {
         self.place_kind.origin(row.place)
     }
 
-    /// Empties the columns and keeps their memory.
+    /// Empties the columns and keeps their memory, unless one enormous feature had taken it.
     pub fn clear(&mut self) {
         self.rows.clear();
+        if self.lonlat.capacity() > MOST_KEPT {
+            self.lonlat = Vec::new();
+        }
+        if self.raw.capacity() > MOST_KEPT * 16 {
+            self.raw = Vec::new();
+        }
         self.lonlat.clear();
         self.rings.clear();
         self.parts.clear();

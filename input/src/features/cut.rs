@@ -1,8 +1,10 @@
 //! Text cut into blocks of whole rows.
 
 use std::io::Read;
+use std::ops::Range;
 
 use super::batch::Span;
+use super::lines::newlines;
 use crate::{At, InputError, Problem};
 
 /// Bytes that are read at once: they stay in the processor's cache until they are copied to their block.
@@ -16,6 +18,19 @@ pub(super) struct Block {
     pub(super) offset: u64,
     /// Where the rows are, if that was found out on the way.
     pub(super) rows: Vec<Span>,
+    /// A row that was too long to be kept. Then there is no other.
+    pub(super) skipped: Option<Skipped>,
+}
+
+/// A row that was read over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Skipped {
+    /// Its bytes in the (unpacked) input.
+    pub(super) bytes: Range<u64>,
+    /// Ends of lines in it.
+    pub(super) lines: u64,
+    /// What it has more bytes than.
+    pub(super) most: u64,
 }
 
 /// Where one may cut.
@@ -28,6 +43,17 @@ pub(super) trait Framing: Send {
         known: usize,
         rows: &mut Vec<Span>,
     ) -> Result<Option<usize>, Problem>;
+
+    /// Begins to read over a row of which `bytes` are the start: where one must go on, for [`Self::skip`]. `None` when this cannot
+    /// tell where the row ends without its bytes.
+    fn skip_from(&mut self, _: &[u8]) -> Option<usize> {
+        None
+    }
+
+    /// Looks for the end of a row that is read over; `None` when it is further on, and then [`Self::skip_from`] comes again.
+    fn skip(&mut self, _: &[u8]) -> Option<usize> {
+        None
+    }
 
     /// Checks the end of the text: what is left when nothing more can be cut. The bytes that are a last row.
     fn end(&mut self, rest: &[u8]) -> Result<usize, Problem> {
@@ -48,6 +74,14 @@ impl Framing for Lines {
         let last = memchr::memrchr(b'\n', &bytes[known..]);
         Ok(last.map(|last| known + last + 1))
     }
+
+    fn skip_from(&mut self, bytes: &[u8]) -> Option<usize> {
+        Some(bytes.len())
+    }
+
+    fn skip(&mut self, bytes: &[u8]) -> Option<usize> {
+        memchr::memchr(b'\n', bytes).map(|end| end + 1)
+    }
 }
 
 /// Cuts before the separators of a text sequence (RFC 8142).
@@ -62,6 +96,14 @@ impl Framing for Sequence {
     ) -> Result<Option<usize>, Problem> {
         let last = memchr::memrchr(0x1E, &bytes[known..]);
         Ok(last.map(|last| known + last).filter(|last| *last > 0))
+    }
+
+    fn skip_from(&mut self, bytes: &[u8]) -> Option<usize> {
+        Some(bytes.len())
+    }
+
+    fn skip(&mut self, bytes: &[u8]) -> Option<usize> {
+        memchr::memchr(0x1E, bytes)
     }
 }
 
@@ -111,6 +153,7 @@ impl Cutter {
         }
         block.bytes.clear();
         block.rows.clear();
+        block.skipped = None;
         if self.finished {
             return Ok(false);
         }
@@ -143,6 +186,10 @@ impl Cutter {
             }
             known = block.bytes.len();
             if known > self.most_row_bytes {
+                if let Some(from) = self.framing.skip_from(&block.bytes) {
+                    self.skip(block, from);
+                    return Ok(true);
+                }
                 let problem = Problem::TooLong {
                     what: "the feature",
                     most: self.most_row_bytes as u64,
@@ -159,6 +206,45 @@ impl Cutter {
                 Ok(!block.bytes.is_empty())
             }
         }
+    }
+
+    /// Reads over the rest of the row that is in the block up to now, and takes it out of memory.
+    fn skip(&mut self, block: &mut Block, mut from: usize) {
+        let mut bytes = std::mem::take(&mut block.bytes);
+        let (start, mut lines) = (self.offset, 0);
+        let end = loop {
+            lines += newlines(&bytes[..from]);
+            self.offset += from as u64;
+            bytes = bytes.split_off(from);
+            match self.fill(&mut bytes, self.block_bytes) {
+                Ok(ended) => self.ended = ended,
+                Err(error) => {
+                    self.ended = true;
+                    self.failed = Some(Problem::from(error).at(At::Byte(self.offset)));
+                }
+            }
+            if let Some(end) = self.framing.skip(&bytes) {
+                break end;
+            }
+            if self.ended {
+                self.finished = true;
+                if self.failed.is_none()
+                    && let Err(problem) = self.framing.end(&[])
+                {
+                    self.failed = Some(problem.at(At::Byte(self.offset + bytes.len() as u64)));
+                }
+                break bytes.len();
+            }
+            from = self.framing.skip_from(&bytes).unwrap_or(bytes.len());
+        };
+        lines += newlines(&bytes[..end]);
+        self.offset += end as u64;
+        self.rest = bytes.split_off(end);
+        block.skipped = Some(Skipped {
+            bytes: start..self.offset,
+            lines,
+            most: self.most_row_bytes as u64,
+        });
     }
 
     /// Reads so many bytes; whether the input ended before.

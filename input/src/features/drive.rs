@@ -216,7 +216,9 @@ fn work<T, E>(
         drop(cutting);
         let result = match found {
             Ok(false) => return,
-            Ok(true) => rows.read(&mut block, &mut writer),
+            Ok(true) => rows
+                .read(&mut block, &mut writer)
+                .map(|()| writer.skipped(block.skipped.take())),
             Err(error) => Err(error),
         };
         // The numbers of the blocks before are known as soon as they are read.

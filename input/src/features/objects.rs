@@ -145,6 +145,17 @@ impl Framing for Objects {
         Ok(rows.last().map(|row| row.end as usize))
     }
 
+    fn skip_from(&mut self, bytes: &[u8]) -> Option<usize> {
+        // What was seen of the object ends in front of this byte, or of the one before where that may be an escape.
+        let seen = self.at.min(bytes.len()).max(1) - 1;
+        (self.start, self.at) = (0, 1);
+        Some(seen)
+    }
+
+    fn skip(&mut self, bytes: &[u8]) -> Option<usize> {
+        self.inside(bytes).then_some(self.at)
+    }
+
     fn end(&mut self, rest: &[u8]) -> Result<usize, Problem> {
         let separators = |b: &u8| matches!(b, b' ' | b'\t' | b'\r' | b'\n' | b',' | 0x1E);
         let skipped = rest.iter().position(|b| !separators(b));

@@ -18,8 +18,8 @@ pub struct FeatureOptions {
     pub lat: Option<String>,
     /// The encoding of text, where the format leaves it open (CSV, shapefile).
     pub encoding: Option<Encoding>,
-    /// The longest feature in bytes of text; a longer one ends the reading with an error. Memory for one feature is at
-    /// most six times its text.
+    /// The longest feature in bytes of text. A longer one is a reject in `GeoJSON`, and read over without being kept; in other formats it
+    /// ends the reading with an error. Memory for one feature is about twice its text.
     pub max_feature_bytes: usize,
     /// Bytes of a block.
     pub block_bytes: usize,

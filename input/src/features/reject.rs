@@ -14,7 +14,7 @@ pub struct Reject {
     pub origin: Origin,
     /// Its bytes in the input, unpacked and as UTF-8: first and after the last. Empty for a row of a database.
     pub bytes: Range<u64>,
-    /// Its own bytes, without the end of the line. Empty for a row of a database.
+    /// Its own bytes, without the end of the line. Empty for a row of a database, and for one that was too long to be kept.
     pub raw: Vec<u8>,
     /// What is wrong with it.
     pub problem: Problem,

@@ -294,12 +294,73 @@ fn depth_is_bounded_and_numbers_of_attributes_are_not() {
         block_bytes: 100,
         ..FeatureOptions::default()
     };
-    let (_, result) = read_with(&dir.file("d", many.as_bytes()), &options, 2);
+    let (text, result) = read_with(&dir.file("d", many.as_bytes()), &options, 2);
+    assert!(text.contains("0 line 1 rejected") && text.contains("longer than 1000"));
+    assert_eq!(result.expect("read over").rejects, 1);
+}
+
+#[test]
+fn a_feature_that_is_too_long_is_read_over_whatever_the_blocks() {
+    let dir = sample::dir();
+    let long = format!(
+        r#"{{"type":"Feature","properties":{{"a":"}}{{[\\\"{}\\"}},
+        "geometry":null}}"#,
+        "山\\\\}\\\"{".repeat(300)
+    );
+    let one_line = long.replace('\n', "");
+    let [first, second] = [FEATURES[0], FEATURES[1]];
+    let layouts = [
+        ("lines", format!("{first}\n{one_line}\n{second}\n"), "3"),
+        ("last", format!("{first}\n{second}\n{one_line}"), "2"),
+        (
+            "objects",
+            format!(
+                "{{\n\"type\":\"FeatureCollection\",\"features\":[{first},\n{long},{second}]}}"
+            ),
+            "4",
+        ),
+        (
+            "plain",
+            format!("\n{first} {long}\n{second}").replacen(',', ",\n", 1),
+            "5",
+        ),
+        (
+            "sequence",
+            format!("\u{1e}{first}\n\u{1e}{long}\n\u{1e}{second}\n"),
+            "4",
+        ),
+    ];
+    for (name, text, line) in layouts {
+        for (block_bytes, threads) in [(1, 1), (7, 2), (100, 1), (999, 3)] {
+            let options = FeatureOptions {
+                max_feature_bytes: 1000,
+                block_bytes,
+                ..FeatureOptions::default()
+            };
+            let (found, result) = read_with(&dir.file(name, text.as_bytes()), &options, threads);
+            let totals = result.unwrap_or_else(|error| panic!("{name}: {error}"));
+            assert_eq!((totals.features, totals.rejects), (2, 1), "{name}: {found}");
+            assert!(found.contains("longer than 1000"), "{found}");
+            let last = format!(" line {line} ");
+            assert!(found.contains(&last), "{name} {block_bytes}: {found}");
+        }
+    }
+    // What goes on to the end of a collection is told as what it is.
+    let open = format!(
+        "{{\"type\":\"FeatureCollection\",\"features\":[{first},{}",
+        &long[..2000]
+    );
+    let options = FeatureOptions {
+        max_feature_bytes: 1000,
+        block_bytes: 100,
+        ..FeatureOptions::default()
+    };
+    let (_, result) = read_with(&dir.file("open", open.as_bytes()), &options, 2);
     assert!(
         result
-            .expect_err("too long")
+            .expect_err("cut off")
             .to_string()
-            .contains("longer than 1000")
+            .contains("array of features")
     );
 }
 

@@ -7,6 +7,7 @@ use super::batch::{
     Cell, CellValue, FeatureBatch, FeatureId, FeatureRow, GeometryKind, Notes, PlaceKind, Span,
     TileHints,
 };
+use super::cut::Skipped;
 use super::reject::Reject;
 use crate::geometry;
 use crate::{Origin, Problem};
@@ -81,6 +82,22 @@ impl Writer {
             problem,
         });
         self.batch.features_read += 1;
+    }
+
+    /// Counts a row that was too long to be kept among the rejects.
+    pub(super) fn skipped(&mut self, skipped: Option<Skipped>) {
+        let Some(Skipped { bytes, lines, most }) = skipped else {
+            return;
+        };
+        let mark = self.begin();
+        let line = i64::try_from(self.lines + 1).unwrap_or(i64::MAX);
+        let problem = Problem::TooLong {
+            what: "the feature",
+            most,
+            hint: "it was left out whole; allow more memory, or divide it, or is a bracket or quote left open?",
+        };
+        self.reject(&mark, line, bytes, &[], problem);
+        self.lines += lines;
     }
 
     /// Makes numbers, lines and records count from the start of the input.

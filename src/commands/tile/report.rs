@@ -102,6 +102,7 @@ pub(super) fn tell(report: &Report, out: &Path, quiet: bool) {
         for (count, what) in [
             (zoom.dropped, "not shown"),
             (zoom.clustered, "counted in another"),
+            (zoom.joined, "part of others"),
             (zoom.too_small, "too small"),
             (zoom.given_up, "given up by single tiles"),
         ] {

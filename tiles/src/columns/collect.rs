@@ -10,6 +10,7 @@ use std::sync::Mutex;
 
 use super::row::{Names, take_row, translate};
 use super::store::{BLOCK_ROWS, Block, Rows, Store};
+use super::texts::TextTable;
 use crate::{WorldPoint, hilbert_key};
 
 /// Rows in any order: their bytes, and for each its key and where it begins.
@@ -43,6 +44,24 @@ pub(crate) struct Translation {
     pub(crate) columns: Vec<u32>,
     /// `None` where texts have the numbers of the run already.
     pub(crate) texts: Option<Vec<u32>>,
+    /// The texts themselves, where some are to stay in the rows.
+    pub(crate) own: Option<TextTable>,
+}
+
+impl Translation {
+    pub(crate) fn names(&self) -> Names<'_> {
+        Names {
+            layers: &self.layers,
+            columns: &self.columns,
+            texts: self.texts.as_deref(),
+            own: self.own.as_ref(),
+        }
+    }
+
+    fn memory(&self) -> usize {
+        let own = self.own.as_ref().map_or(0, TextTable::memory);
+        self.texts.as_ref().map_or(0, Vec::len) * 4 + own
+    }
 }
 
 /// Sorts rows, with at most so much memory for those that wait.
@@ -55,6 +74,8 @@ pub(crate) struct Sorter {
     /// Sorted files, the earlier rows in the earlier file.
     runs: Vec<File>,
     count: u64,
+    /// Texts stay in some rows.
+    in_rows: bool,
 }
 
 impl Sorter {
@@ -67,6 +88,7 @@ impl Sorter {
             folder: folder.to_owned(),
             runs: Vec::new(),
             count: 0,
+            in_rows: false,
         }
     }
 
@@ -76,7 +98,8 @@ impl Sorter {
             return Ok(());
         }
         self.count += rows.rows.len() as u64;
-        self.memory += rows.memory() + translation.texts.as_ref().map_or(0, Vec::len) * 4;
+        self.in_rows |= translation.own.is_some();
+        self.memory += rows.memory() + translation.memory();
         self.waiting.push((rows, translation));
         if self.memory > self.budget {
             self.spill()?;
@@ -91,35 +114,26 @@ impl Sorter {
 
     fn spill(&mut self) -> io::Result<()> {
         let mut file = tempfile::tempfile_in(&self.folder)?;
-        for (bytes, _) in self.sorted() {
-            file.write_all(&bytes)?;
+        let waiting = std::mem::take(&mut self.waiting);
+        self.memory = 0;
+        // A stretch at a time, so that there is no second copy of all.
+        for stretch in in_order(&waiting).chunks(SPILLED_ROWS) {
+            for (bytes, _) in self.gathered(&waiting, stretch) {
+                file.write_all(&bytes)?;
+            }
         }
         self.runs.push(file);
         Ok(())
     }
 
-    /// The waiting rows in order, in pieces, with the lengths of their rows.
-    fn sorted(&mut self) -> Vec<(Vec<u8>, Vec<Block>)> {
-        let waiting = std::mem::take(&mut self.waiting);
-        self.memory = 0;
-        let mut order: Vec<(u64, u32, u32)> = Vec::new();
-        order.reserve_exact(waiting.iter().map(|(set, _)| set.rows.len()).sum());
-        for (batch, (set, _)) in waiting.iter().enumerate() {
-            let rows = set.rows.iter().enumerate();
-            #[expect(
-                clippy::cast_possible_truncation,
-                reason = "batches, and rows of one, are fewer than 2^32"
-            )]
-            order.extend(rows.map(|(row, &(key, _))| (key, batch as u32, row as u32)));
-        }
-        order.sort_unstable();
+    /// Copies of rows in an order, in pieces, with the blocks of each.
+    fn gathered(&self, waiting: &[(RowSet, Translation)], order: &[Place]) -> Vec<Gathered> {
         let share = order
             .len()
             .div_ceil(self.threads)
             .next_multiple_of(BLOCK_ROWS);
         let mut pieces = Vec::new();
         std::thread::scope(|scope| {
-            let waiting = &waiting;
             let tasks: Vec<_> = order
                 .chunks(share.max(1))
                 .map(|order| scope.spawn(move || gather(waiting, order)))
@@ -129,6 +143,13 @@ impl Sorter {
             }
         });
         pieces
+    }
+
+    /// The waiting rows in order.
+    fn sorted(&mut self) -> Vec<Gathered> {
+        let waiting = std::mem::take(&mut self.waiting);
+        self.memory = 0;
+        self.gathered(&waiting, &in_order(&waiting))
     }
 
     /// Returns all rows in order.
@@ -149,18 +170,46 @@ impl Sorter {
             }
             debug_assert_eq!(store.count, count);
             store.rows = Rows::Memory(memory);
+            store.in_rows = self.in_rows;
             return Ok(store);
         }
         if !self.waiting.is_empty() {
             self.spill()?;
         }
         let merged = tempfile::tempfile_in(&self.folder)?;
-        merge(std::mem::take(&mut self.runs), merged)
+        let mut store = merge(std::mem::take(&mut self.runs), merged)?;
+        store.in_rows = self.in_rows;
+        Ok(store)
     }
 }
 
+/// Rows that are written at once.
+const SPILLED_ROWS: usize = 1 << 17;
+
+/// Key, batch and row.
+type Place = (u64, u32, u32);
+
+/// Rows, and their blocks.
+type Gathered = (Vec<u8>, Vec<Block>);
+
+/// Places of the waiting rows in order.
+fn in_order(waiting: &[(RowSet, Translation)]) -> Vec<Place> {
+    let mut order: Vec<Place> = Vec::new();
+    order.reserve_exact(waiting.iter().map(|(set, _)| set.rows.len()).sum());
+    for (batch, (set, _)) in waiting.iter().enumerate() {
+        let rows = set.rows.iter().enumerate();
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "batches, and rows of one, are fewer than 2^32"
+        )]
+        order.extend(rows.map(|(row, &(key, _))| (key, batch as u32, row as u32)));
+    }
+    order.sort_unstable();
+    order
+}
+
 /// Copies rows in an order.
-fn gather(waiting: &[(RowSet, Translation)], order: &[(u64, u32, u32)]) -> (Vec<u8>, Vec<Block>) {
+fn gather(waiting: &[(RowSet, Translation)], order: &[Place]) -> Gathered {
     let mut bytes = Vec::new();
     let mut blocks = Blocks::default();
     let mut scratch = Vec::new();
@@ -172,11 +221,7 @@ fn gather(waiting: &[(RowSet, Translation)], order: &[(u64, u32, u32)]) -> (Vec<
             continue;
         };
         blocks.begin(key, bytes.len() as u64);
-        let names = Names {
-            layers: &translation.layers,
-            columns: &translation.columns,
-            texts: translation.texts.as_deref(),
-        };
+        let names = translation.names();
         translate(at, rest, &names, &mut scratch, &mut bytes);
     }
     let blocks = blocks.finish(bytes.len() as u64);
@@ -308,6 +353,7 @@ fn merge(runs: Vec<File>, merged: File) -> io::Result<Store> {
         blocks: blocks.finish(at),
         rows: Rows::File(Mutex::new(file)),
         count,
+        in_rows: false,
     })
 }
 
@@ -344,6 +390,7 @@ mod tests {
                 layers: vec![0],
                 columns: vec![3],
                 texts: Some(vec![0, 7]),
+                own: None,
             };
             sorter.push(set, translation).unwrap();
         }

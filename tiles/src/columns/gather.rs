@@ -5,10 +5,10 @@ use std::path::Path;
 
 use super::collect::{Sorter, Translation};
 use super::intake::{Counts, Intake, ShapeSet};
-use super::row::{Names, take_row, translate};
+use super::row::{take_row, translate};
 use super::statistics::Statistics;
 use super::store::Store;
-use super::texts::{TextPool, TextTable, TooMuchText};
+use super::texts::{ChunkTexts, IN_ROW, MOST_POOLED, TextPool, TextTable, TooMuchText};
 use crate::WorldPoint;
 
 /// Names of a run.
@@ -21,6 +21,16 @@ pub(crate) struct Dictionary {
     pub(crate) unique: Vec<bool>,
 }
 
+impl Dictionary {
+    /// All texts, with those of a chunk of rows.
+    pub(crate) fn texts_with<'a>(&'a self, own: Option<&'a TextTable>) -> ChunkTexts<'a> {
+        ChunkTexts {
+            pool: &self.texts,
+            own,
+        }
+    }
+}
+
 /// All features, in the order of the tiles.
 pub(crate) struct Features {
     pub(crate) names: Dictionary,
@@ -31,6 +41,8 @@ pub(crate) struct Features {
     pub(crate) counts: Counts,
     /// Sorted files that points went through; 0 when all stayed in memory.
     pub(crate) spilled: usize,
+    /// What tells this input from others.
+    pub(crate) print: Vec<u8>,
 }
 
 impl Features {
@@ -82,6 +94,9 @@ pub(crate) struct Gathering {
     polygons: Vec<(ShapeSet, Translation)>,
     statistics: Statistics,
     counts: Counts,
+    print: Vec<u8>,
+    /// Bytes of texts of points in the pool.
+    most_pooled: usize,
 }
 
 /// More vertices than one run can hold.
@@ -98,6 +113,9 @@ impl Gathering {
             polygons: Vec::new(),
             statistics: Statistics::default(),
             counts: Counts::default(),
+            print: Vec::new(),
+            // Beside the rows that wait.
+            most_pooled: MOST_POOLED.min(budget),
         }
     }
 
@@ -108,7 +126,23 @@ impl Gathering {
             .map(|(_, name)| self.names.layers.number(name))
             .collect::<Vec<_>>();
         let columns = self.names.columns.adopt(&batch.columns);
-        let texts = self.names.texts.adopt(&batch.texts)?;
+        // Shapes stay in memory with all that they are called.
+        let only_points = batch.lines.is_empty() && batch.polygons.is_empty();
+        let most = if only_points {
+            self.most_pooled
+        } else {
+            usize::MAX
+        };
+        let mut texts = self.names.texts.adopt(&batch.texts, most)?;
+        for number in batch.statistics.texts() {
+            if let Some(text) = texts
+                .get_mut(number as usize)
+                .filter(|text| **text == IN_ROW)
+            {
+                *text = self.names.texts.number(batch.texts.get(number))?;
+            }
+        }
+        self.print.extend_from_slice(&batch.print.to_le_bytes());
         self.statistics
             .add(&batch.statistics, &layers, &columns, &texts);
         self.counts.add(&batch.counts);
@@ -116,18 +150,20 @@ impl Gathering {
             layers: layers.clone(),
             columns: columns.clone(),
             texts: Some(texts.clone()),
+            own: None,
         };
         for (set, all) in [
             (batch.lines, &mut self.lines),
             (batch.polygons, &mut self.polygons),
         ] {
-            if !set.rows.rows.is_empty() {
+            if !set.is_empty() {
                 all.push((set, translation()));
             }
         }
         let translation = Translation {
             layers,
             columns,
+            own: texts.contains(&IN_ROW).then_some(batch.texts),
             texts: Some(texts),
         };
         Ok(self.points.push(batch.points, translation)?)
@@ -135,8 +171,8 @@ impl Gathering {
 
     /// Returns all features; `labels` adds a layer of names for each layer with polygons, found on so many threads.
     pub(crate) fn finish(mut self, labels: Option<usize>) -> Result<Features, GatherError> {
-        let lines = sorted(&self.lines)?;
-        let polygons = sorted(&self.polygons)?;
+        let lines = sorted(std::mem::take(&mut self.lines))?;
+        let polygons = sorted(std::mem::take(&mut self.polygons))?;
         if let Some(threads) = labels
             && polygons.len() > 0
         {
@@ -152,6 +188,7 @@ impl Gathering {
                 layers: same(&self.names.layers),
                 columns: same(&self.names.columns),
                 texts: None,
+                own: None,
             };
             self.points.push(rows, translation)?;
         }
@@ -170,6 +207,7 @@ impl Gathering {
         Ok(Features {
             names: self.names,
             spilled,
+            print: self.print,
             points: self.points.finish()?,
             lines,
             polygons,
@@ -195,7 +233,7 @@ pub(crate) enum GatherError {
     clippy::cast_possible_truncation,
     reason = "vertices are counted first; batches and rows of one are fewer than 2^32"
 )]
-fn sorted(sets: &[(ShapeSet, Translation)]) -> Result<ShapeColumns, TooManyVertices> {
+fn sorted(mut sets: Vec<(ShapeSet, Translation)>) -> Result<ShapeColumns, TooManyVertices> {
     let vertices: usize = sets.iter().map(|(set, _)| set.points.len()).sum();
     if vertices > i32::MAX as usize {
         return Err(TooManyVertices);
@@ -207,7 +245,16 @@ fn sorted(sets: &[(ShapeSet, Translation)]) -> Result<ShapeColumns, TooManyVerti
     }
     order.sort_unstable();
     let mut all = ShapeColumns::default();
-    all.points.reserve_exact(vertices);
+    if let [(set, _)] = &mut sets[..]
+        && set.rows.rows.len() == 1
+    {
+        // A feature that fills a block by itself is not copied.
+        all.points = std::mem::take(&mut set.points);
+    } else {
+        all.points.reserve_exact(vertices);
+    }
+    let taken = !all.points.is_empty();
+    let mut left: Vec<usize> = sets.iter().map(|(set, _)| set.rows.rows.len()).collect();
     let (mut scratch, mut row_bytes) = (Vec::new(), Vec::new());
     for (_, batch, row) in order {
         let (set, translation) = &sets[batch as usize];
@@ -219,18 +266,19 @@ fn sorted(sets: &[(ShapeSet, Translation)]) -> Result<ShapeColumns, TooManyVerti
         for part in starts(&set.feature_ends, row)..set.feature_ends[row] as usize {
             for path in starts(&set.part_ends, part)..set.part_ends[part] as usize {
                 let from = starts(&set.path_ends, path);
-                let points = &set.points[from..set.path_ends[path] as usize];
-                all.points.extend_from_slice(points);
+                let end = set.path_ends[path];
+                if taken {
+                    all.path_ends.push(end);
+                    continue;
+                }
+                all.points
+                    .extend_from_slice(&set.points[from..end as usize]);
                 all.path_ends.push(all.points.len() as u32);
             }
             all.part_ends.push(all.path_ends.len() as u32);
         }
         all.feature_ends.push(all.part_ends.len() as u32);
-        let names = Names {
-            layers: &translation.layers,
-            columns: &translation.columns,
-            texts: translation.texts.as_deref(),
-        };
+        let names = translation.names();
         let mut bytes = &set.rows.bytes[set.rows.rows[row].1 as usize..];
         if let Some((at, rest)) = take_row(&mut bytes) {
             row_bytes.clear();
@@ -241,6 +289,10 @@ fn sorted(sets: &[(ShapeSet, Translation)]) -> Result<ShapeColumns, TooManyVerti
             }
         }
         all.row_ends.push(all.rows.len());
+        left[batch as usize] -= 1;
+        if left[batch as usize] == 0 {
+            sets[batch as usize].0 = ShapeSet::default();
+        }
     }
     Ok(all)
 }

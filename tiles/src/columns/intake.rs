@@ -9,6 +9,7 @@ use super::row::{EVERY_ZOOM, RowHead, write_cell, write_head};
 use super::rules::{ColumnUse, Rules};
 use super::statistics::Statistics;
 use super::texts::TextTable;
+use crate::archive::Fingerprint;
 use crate::mvt::Value;
 use crate::{MAX_LATITUDE_DEG, WorldPoint};
 
@@ -23,6 +24,8 @@ pub(crate) struct Intake {
     pub(crate) polygons: ShapeSet,
     pub(crate) statistics: Statistics,
     pub(crate) counts: Counts,
+    /// What tells this batch from others.
+    pub(crate) print: u128,
 }
 
 /// Lines or polygons: their rows, at the middles of their boxes, and their paths as columns.
@@ -36,6 +39,34 @@ pub(crate) struct ShapeSet {
     pub(crate) part_ends: Vec<u32>,
     /// Ends of features in `part_ends`.
     pub(crate) feature_ends: Vec<u32>,
+}
+
+impl ShapeSet {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rows.rows.is_empty()
+    }
+
+    /// A hash of each column.
+    fn printed(&self) -> Vec<u8> {
+        let mut prints = Vec::new();
+        let mut bytes = Vec::new();
+        let mut add =
+            |bytes: &[u8]| prints.extend_from_slice(&Fingerprint::of(bytes).0.to_le_bytes());
+        add(&self.rows.bytes);
+        for points in self.points.chunks(1 << 16) {
+            bytes.clear();
+            let axes = points.iter().flat_map(|point| [point.x, point.y]);
+            axes.for_each(|axis| bytes.extend_from_slice(&axis.to_le_bytes()));
+            add(&bytes);
+        }
+        for ends in [&self.path_ends, &self.part_ends, &self.feature_ends] {
+            bytes.clear();
+            ends.iter()
+                .for_each(|end| bytes.extend_from_slice(&end.to_le_bytes()));
+            add(&bytes);
+        }
+        prints
+    }
 }
 
 /// What was read, and what was left out or changed.
@@ -97,7 +128,27 @@ impl Intake {
         for feature in batch.features() {
             reader.feature(feature, &mut made);
         }
+        made.print = made.printed();
         made
+    }
+
+    /// A hash of all that the batch brings: of numbers of its own, so that it does not depend on what else there is.
+    fn printed(&self) -> u128 {
+        let mut bytes = Vec::new();
+        for layer in &self.layers {
+            bytes.extend_from_slice(layer.as_bytes());
+            bytes.push(0);
+        }
+        self.columns.print(&mut bytes);
+        self.texts.print(&mut bytes);
+        let parts = [
+            Fingerprint::of(&bytes),
+            Fingerprint::of(&self.points.bytes),
+            Fingerprint::of(&self.lines.printed()),
+            Fingerprint::of(&self.polygons.printed()),
+        ];
+        let parts: Vec<u8> = parts.iter().flat_map(|part| part.0.to_le_bytes()).collect();
+        Fingerprint::of(&parts).0
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "layers are few")]

@@ -17,8 +17,9 @@ pub use rules::Rules;
 pub(crate) use coalesce::coalesced;
 pub(crate) use gather::{Dictionary, Features, GatherError, Gathering, ShapeColumns};
 pub(crate) use intake::Intake;
-pub(crate) use row::{RowHead, take_cell, take_head, write_row};
+pub(crate) use row::{RowHead, take_cell, take_head};
 pub(crate) use store::{Chunk, Store};
+pub(crate) use texts::{OWN, TextTable};
 
 /// A store of points without attributes, numbered as they come.
 #[cfg(test)]

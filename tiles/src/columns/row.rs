@@ -4,6 +4,7 @@
 //! flags, then what the flags name (id, zooms), then attributes up to the end. An attribute is its column and kind as one
 //! number, then its value. Numbers that are no numbers of the file are [varints](crate::mvt::wire::varint).
 
+use super::texts::{IN_ROW, OWN, TextTable};
 use crate::WorldPoint;
 use crate::mvt::Value;
 use crate::mvt::wire::{take_varint, unzigzag, varint, zigzag};
@@ -30,6 +31,8 @@ const NEGATIVE: u64 = 2;
 const DOUBLE: u64 = 3;
 const FALSE: u64 = 4;
 const TRUE: u64 = 5;
+/// A text that stands in the row: its length, then its bytes.
+const TEXT_HERE: u64 = 6;
 
 /// Appends the rest of a row up to its attributes.
 pub(crate) fn write_head(head: RowHead, out: &mut Vec<u8>) {
@@ -127,18 +130,49 @@ pub(crate) fn take_head(rest: &mut &[u8]) -> RowHead {
     }
 }
 
-/// Takes an attribute off what [`take_head`] left: its column and value. `None` at the end.
+/// Appends an attribute whose text stands in the row.
+fn write_text_here(column: u32, text: &str, out: &mut Vec<u8>) {
+    varint(u64::from(column) << 3 | TEXT_HERE, out);
+    varint(text.len() as u64, out);
+    out.extend_from_slice(text.as_bytes());
+}
+
+/// Appends the rest of a row with the texts that stand in it as numbers, which `number` gives.
+pub(crate) fn write_numbered(
+    mut rest: &[u8],
+    mut number: impl FnMut(&str) -> u32,
+    out: &mut Vec<u8>,
+) {
+    write_head(take_head(&mut rest), out);
+    while let Some((column, value, text)) = take_any_cell(&mut rest) {
+        let value = text.map_or(value, |text| {
+            Value::Text(number(std::str::from_utf8(text).unwrap_or_default()))
+        });
+        write_cell(column, value, out);
+    }
+}
+
+/// Takes an attribute off what [`take_head`] left: its column and value. `None` at the end. Of a text that stands in the row the number
+/// is [`OWN`] and its length.
+#[inline]
+pub(crate) fn take_cell(rest: &mut &[u8]) -> Option<(u32, Value)> {
+    let (column, value, _) = take_any_cell(rest)?;
+    Some((column, value))
+}
+
+/// As [`take_cell`], with the text where it stands in the row.
 #[inline]
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_possible_wrap,
     reason = "written from numbers of this width"
 )]
-pub(crate) fn take_cell(rest: &mut &[u8]) -> Option<(u32, Value)> {
+fn take_any_cell<'a>(rest: &mut &'a [u8]) -> Option<(u32, Value, Option<&'a [u8]>)> {
     if rest.is_empty() {
         return None;
     }
     let head = take_varint(rest);
+    let mut here = None;
     let value = match head & 7 {
         TEXT => Value::Text(take_varint(rest) as u32),
         WHOLE => match take_varint(rest) {
@@ -152,9 +186,16 @@ pub(crate) fn take_cell(rest: &mut &[u8]) -> Option<(u32, Value)> {
             Value::Double(f64::from_le_bytes(*bytes))
         }
         FALSE => Value::Bool(false),
+        TEXT_HERE => {
+            let length = take_varint(rest) as u32 & !OWN;
+            let (text, left) = rest.split_at_checked(length as usize)?;
+            *rest = left;
+            here = Some(text);
+            Value::Text(OWN | length)
+        }
         _ => Value::Bool(true),
     };
-    Some(((head >> 3) as u32, value))
+    Some(((head >> 3) as u32, value, here))
 }
 
 /// Appends a row with its layer, columns and texts under other numbers.
@@ -170,13 +211,15 @@ pub(crate) fn translate(
     head.layer = of(names.layers, head.layer);
     write_head(head, scratch);
     while let Some((column, value)) = take_cell(&mut rest) {
-        let value = match value {
-            Value::Text(number) => {
-                Value::Text(names.texts.map_or(number, |texts| of(texts, number)))
-            }
-            other => other,
+        let column = of(names.columns, column);
+        let (Value::Text(number), Some(texts)) = (value, names.texts) else {
+            write_cell(column, value, scratch);
+            continue;
         };
-        write_cell(of(names.columns, column), value, scratch);
+        match (of(texts, number), names.own) {
+            (IN_ROW, Some(own)) => write_text_here(column, own.get(number), scratch),
+            (number, _) => write_cell(column, Value::Text(number), scratch),
+        }
     }
     write_row(at, scratch, out);
 }
@@ -188,6 +231,8 @@ pub(crate) struct Names<'a> {
     pub(crate) columns: &'a [u32],
     /// `None` where texts have the numbers of the run already.
     pub(crate) texts: Option<&'a [u32]>,
+    /// The texts of the batch, where some stay in the rows.
+    pub(crate) own: Option<&'a TextTable>,
 }
 
 fn of(numbers: &[u32], number: u32) -> u32 {

@@ -24,7 +24,7 @@ pub(crate) struct LayerStatistics {
     pub(crate) features: u64,
     pub(crate) points: u64,
     lines: u64,
-    polygons: u64,
+    pub(crate) polygons: u64,
 }
 
 /// What an attribute holds.
@@ -157,6 +157,15 @@ impl Statistics {
         least.y = least.y.min(at.y);
         most.x = most.x.max(at.x);
         most.y = most.y.max(at.y);
+    }
+
+    /// The numbers of texts that are among the first values.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = u32> {
+        let values = self.all().flat_map(|(_, _, field)| &field.values);
+        values.filter_map(|value| match value {
+            Value::Text(number) => Some(*number),
+            _ => None,
+        })
     }
 
     /// Adds what a batch holds, under the numbers of the run.

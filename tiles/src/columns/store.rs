@@ -5,7 +5,8 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::sync::Mutex;
 
-use super::row::take_row;
+use super::row::{take_row, write_numbered};
+use super::texts::{OWN, TextPool, TextTable};
 use crate::{WorldPoint, hilbert_key};
 
 /// Rows of a block, which is read as a whole.
@@ -45,6 +46,8 @@ pub(crate) struct Store {
     pub(crate) blocks: Vec<Block>,
     pub(crate) rows: Rows,
     pub(crate) count: u64,
+    /// Texts stay in some rows.
+    pub(crate) in_rows: bool,
 }
 
 /// Rows that were taken out of a store.
@@ -55,11 +58,18 @@ pub(crate) struct Chunk {
     rows: Vec<(WorldPoint, u32, u32)>,
     /// Places of the rows in the order of the store.
     places: Vec<u64>,
+    /// Texts that stood in the rows.
+    own: Option<TextTable>,
 }
 
 impl Chunk {
     pub(crate) fn len(&self) -> usize {
         self.rows.len()
+    }
+
+    /// Texts that are not in the pool.
+    pub(crate) fn own_texts(&self) -> Option<&TextTable> {
+        self.own.as_ref()
     }
 
     /// The row's place in the order of the store.
@@ -87,6 +97,7 @@ impl Store {
             blocks: Vec::new(),
             rows: Rows::Memory(Vec::new()),
             count: 0,
+            in_rows: false,
         }
     }
 
@@ -150,20 +161,34 @@ impl Store {
     pub(crate) fn load(
         &self,
         range: Range<u64>,
+        pool: &TextPool,
         chunk: &mut Chunk,
         mut keep: impl FnMut(u64) -> bool,
     ) -> io::Result<()> {
         chunk.bytes.clear();
         chunk.rows.clear();
         chunk.places.clear();
+        let mut own = self.in_rows.then(|| {
+            let mut own = chunk.own.take().unwrap_or_default();
+            own.clear();
+            own
+        });
         self.walk(range, |place, at, rest| {
             if keep(place) {
                 let start = chunk.bytes.len() as u32;
-                chunk.bytes.extend_from_slice(rest);
+                if let Some(own) = &mut own {
+                    let number =
+                        |text: &str| pool.find(text).unwrap_or_else(|| OWN | own.number(text));
+                    write_numbered(rest, number, &mut chunk.bytes);
+                } else {
+                    chunk.bytes.extend_from_slice(rest);
+                }
                 chunk.rows.push((at, start, chunk.bytes.len() as u32));
                 chunk.places.push(place);
             }
-        })
+        })?;
+        chunk.own = own;
+        Ok(())
     }
 
     /// How many rows have a smaller key.

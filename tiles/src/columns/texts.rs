@@ -73,6 +73,26 @@ impl TextTable {
         self.ends.len()
     }
 
+    /// Forgets all texts.
+    pub(crate) fn clear(&mut self) {
+        self.bytes.clear();
+        self.ends.clear();
+        self.slots.fill(0);
+    }
+
+    /// Bytes in memory.
+    pub(crate) fn memory(&self) -> usize {
+        self.bytes.len() + self.ends.len() * size_of::<usize>() + self.slots.len() * 4
+    }
+
+    /// Appends what tells this table from others.
+    pub(crate) fn print(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(self.bytes.as_bytes());
+        for end in &self.ends {
+            out.extend_from_slice(&end.to_le_bytes());
+        }
+    }
+
     /// Numbers of this table by those of another, whose texts are added in their order.
     pub(crate) fn adopt(&mut self, other: &Self) -> Vec<u32> {
         let numbers = (0u32..).take(other.len());
@@ -109,25 +129,63 @@ pub(crate) struct TextPool {
     slots: Vec<u32>,
 }
 
-/// More text than numbers reach: 4 GB of different values.
+/// More text than numbers reach: 2 GB of different values.
 #[derive(Debug, thiserror::Error)]
-#[error("more than 4 GB of different texts in attributes; leave some attributes out")]
+#[error("more than 2 GB of different texts in attributes; leave some attributes out")]
 pub(crate) struct TooMuchText;
 
+/// In the place of a text's number: the text stays in the row, as the pool is full.
+pub(crate) const IN_ROW: u32 = u32::MAX;
+
+/// Set in numbers of texts that are no places in the pool: of a text in a row the rest is its length, of one in a chunk its number there.
+pub(crate) const OWN: u32 = 1 << 31;
+
+/// Bytes of texts that a pool takes of points; more stay in the rows.
+pub(crate) const MOST_POOLED: usize = 40 << 20;
+
 impl TextPool {
-    /// Numbers of this pool by those of a table, whose texts are added in their order.
-    pub(crate) fn adopt(&mut self, other: &TextTable) -> Result<Vec<u32>, TooMuchText> {
+    /// Numbers of this pool by those of a table, whose texts are added in their order, as long as the pool has no more than so many
+    /// bytes; [`IN_ROW`] for the rest.
+    pub(crate) fn adopt(
+        &mut self,
+        other: &TextTable,
+        most: usize,
+    ) -> Result<Vec<u32>, TooMuchText> {
         let numbers = (0u32..).take(other.len());
         numbers
-            .map(|number| self.number(other.get(number)))
+            .map(|number| {
+                let text = other.get(number);
+                if self.bytes.len() + self.slots.len() * size_of::<u32>() < most {
+                    self.number(text)
+                } else {
+                    Ok(self.find(text).unwrap_or(IN_ROW))
+                }
+            })
             .collect()
+    }
+
+    /// The number of a text that the pool has.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a hash, cut to the size of the table"
+    )]
+    pub(crate) fn find(&self, text: &str) -> Option<u32> {
+        let mask = self.slots.len().checked_sub(1)?;
+        let mut at = hash(text) as usize & mask;
+        while self.slots[at] != 0 {
+            if self.bytes_of(self.slots[at] - 1) == text.as_bytes() {
+                return Some(self.slots[at] - 1);
+            }
+            at = (at + 1) & mask;
+        }
+        None
     }
 
     #[expect(
         clippy::cast_possible_truncation,
         reason = "a hash, cut to the size of the table"
     )]
-    fn number(&mut self, text: &str) -> Result<u32, TooMuchText> {
+    pub(crate) fn number(&mut self, text: &str) -> Result<u32, TooMuchText> {
         if (self.count + 1) * 2 > self.slots.len() {
             self.grow();
         }
@@ -141,7 +199,10 @@ impl TextPool {
             }
         }
         let number = u32::try_from(self.bytes.len()).map_err(|_| TooMuchText)?;
-        self.slots[at] = number.checked_add(1).ok_or(TooMuchText)?;
+        if number >= OWN {
+            return Err(TooMuchText);
+        }
+        self.slots[at] = number + 1;
         varint(text.len() as u64, &mut self.bytes);
         self.bytes.extend_from_slice(text.as_bytes());
         self.count += 1;
@@ -167,11 +228,6 @@ impl TextPool {
         rest.get(..length).unwrap_or_default()
     }
 
-    /// All texts, one after the other.
-    pub(crate) fn print(&self) -> &[u8] {
-        &self.bytes
-    }
-
     #[expect(
         clippy::cast_possible_truncation,
         reason = "a hash, cut to the size of the table"
@@ -189,10 +245,27 @@ impl TextPool {
     }
 }
 
-impl Texts for TextPool {
+/// The texts of a chunk of rows: those of the pool, and those that stood in the rows.
+#[derive(Clone, Copy)]
+pub(crate) struct ChunkTexts<'a> {
+    pub(crate) pool: &'a TextPool,
+    pub(crate) own: Option<&'a TextTable>,
+}
+
+impl ChunkTexts<'_> {
+    /// The length of a text in bytes.
+    pub(crate) fn length(&self, number: u32) -> usize {
+        self.text(number).len()
+    }
+}
+
+impl Texts for ChunkTexts<'_> {
     #[inline]
     fn text(&self, number: u32) -> &[u8] {
-        self.bytes_of(number)
+        match self.own {
+            Some(own) if number & OWN != 0 => own.get(number & !OWN).as_bytes(),
+            _ => self.pool.bytes_of(number),
+        }
     }
 }
 
@@ -231,8 +304,11 @@ mod tests {
         let texts: Vec<String> = (0..1000).map(|number| "乡".repeat(number % 90)).collect();
         let numbers: Vec<u32> = texts.iter().map(|text| table.number(text)).collect();
         let mut pool = TextPool::default();
-        let places = pool.adopt(&table).expect("little text");
-        assert_eq!(places, pool.adopt(&table).expect("little text"));
+        let places = pool.adopt(&table, usize::MAX).expect("little text");
+        assert_eq!(places, pool.adopt(&table, 0).expect("little text"));
+        let mut other = TextTable::default();
+        other.number("new");
+        assert_eq!(pool.adopt(&other, 100).expect("little text"), [IN_ROW]);
         for (text, number) in texts.iter().zip(numbers) {
             assert_eq!(pool.get(places[number as usize]), text);
         }

@@ -5,7 +5,7 @@ use super::painter::Item;
 use super::shapes::{ShapeGround, level_options};
 use super::weigh::Scale;
 use crate::columns::Dictionary;
-use crate::geometry::{CoarserArcs, Kind, Level, TileWindow};
+use crate::geometry::{CoarserArcs, Kind, Level, SMALL_SIDE_UNITS, TileWindow};
 use crate::mvt::GeometryType;
 
 /// A feature that was simplified further.
@@ -50,7 +50,7 @@ pub(super) fn fit(
     if large.is_empty() {
         return found;
     }
-    let mut scale = Scale::new(names, options.buffer, options.level);
+    let mut scale = Scale::new(names, None, options.buffer, options.level);
     for z in options.minzoom..=last {
         let Some(level) = &ground.levels[usize::from(z)] else {
             continue;
@@ -67,7 +67,7 @@ pub(super) fn fit(
         if too_large.is_empty() {
             continue;
         }
-        let level_options = level_options(&ground.topology, options, z, last);
+        let level_options = level_options(&ground.topology, options, (z, last), SMALL_SIDE_UNITS);
         let first = level_options.tolerance_units.max(1.0);
         let mut tolerances = vec![0.0; too_large.len()];
         let all = too_large.clone();
@@ -129,6 +129,7 @@ fn heaviest(
             return None;
         }
         let item = Item::Paths {
+            gathered: None,
             rest,
             kind,
             points,

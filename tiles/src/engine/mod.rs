@@ -5,6 +5,8 @@
 //! changes a byte.
 
 mod clock;
+mod crowd;
+mod described;
 mod error;
 mod fit;
 mod notes;
@@ -12,6 +14,7 @@ mod options;
 mod painter;
 mod parts;
 mod planning;
+mod print;
 mod read;
 mod reduce;
 mod report;
@@ -20,8 +23,9 @@ mod shapes;
 mod tree;
 mod weigh;
 mod work;
+mod zooms;
 
 pub use error::TilesError;
-pub use options::{Feed, FeedFrom, Options, Progress, Small, usual_memory};
+pub use options::{Feed, FeedFrom, JoinSmallest, Options, Progress, Small, usual_memory};
 pub use report::{Phase, Report, ZoomReport};
 pub use run::make;

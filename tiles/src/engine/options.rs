@@ -52,6 +52,8 @@ pub struct Options {
     pub small: Small,
     /// Vertices of polygons at most this far apart become one, in units of 9 mm at the equator ([`crate::WorldPoint`]).
     pub snap_units: u32,
+    /// Joins the smallest polygons of a zoom to others where tiles would be too full, instead of leaving them out.
+    pub join_smallest: Option<JoinSmallest>,
     /// Adds for each layer with polygons a layer `…-labels` with one point a polygon.
     pub labels: bool,
     /// Joins lines of the same layer and attributes end to end, where exactly two meet, before they are simplified.
@@ -60,7 +62,7 @@ pub struct Options {
     pub input_order: bool,
     /// Threads.
     pub threads: usize,
-    /// Memory for points that wait to be sorted is a quarter of this, in bytes; lines, polygons and texts stay in memory whatever it is.
+    /// Memory for points that wait to be sorted is a quarter of this, in bytes; lines and polygons stay in memory whatever it is.
     pub memory: u64,
     /// Level of gzip, 1 (fast) to 12 (small). Beyond 4 tiles become at most half a percent smaller and take half as long again to
     /// compress.
@@ -81,6 +83,15 @@ pub struct Options {
     pub attribution: String,
     /// Folder for features that wait on the disk; that of the output when `None`.
     pub folder: Option<PathBuf>,
+}
+
+/// What polygons that others are joined to say of them. They keep their own attributes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct JoinSmallest {
+    /// Attributes that are summed up.
+    pub sums: Vec<String>,
+    /// Whether each polygon has the number of those that it stands for, itself among them, as `polygon_count`.
+    pub count: bool,
 }
 
 /// What becomes of polygons that are too small to be seen.
@@ -106,6 +117,7 @@ impl Default for Options {
             simplify: 1.0,
             small: Small::default(),
             snap_units: 0,
+            join_smallest: None,
             labels: false,
             coalesce: false,
             input_order: false,

@@ -1,6 +1,6 @@
 //! Makes tiles, one after the other, in buffers that are kept.
 
-use crate::columns::{Dictionary, take_cell, take_head};
+use crate::columns::{Dictionary, TextTable, take_cell, take_head};
 use crate::mvt::{GeometryType, GridPoint, Gzip, LayerEncoder, Value};
 use crate::plan::{Bucket, Limits};
 use crate::{TileCoord, WorldPoint};
@@ -14,13 +14,23 @@ pub(super) struct Gathered {
     pub(super) sums: Vec<(f64, u64)>,
 }
 
+impl Gathered {
+    /// Nothing.
+    pub(super) fn new(columns: &ClusterColumns) -> Self {
+        Self {
+            count: 0,
+            sums: vec![(0.0, 0); columns.attributes.len()],
+        }
+    }
+}
+
 /// Columns of clusters.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ClusterColumns {
-    /// Column of the number of points.
-    pub(super) count: u32,
-    /// Column that says that a feature is more than one point.
-    pub(super) clustered: u32,
+    /// Column of the number of features, where it is wanted.
+    pub(super) count: Option<u32>,
+    /// Column that says that a feature is more than one, where it is wanted.
+    pub(super) clustered: Option<u32>,
     /// Attributes that are summed up or averaged.
     pub(super) attributes: Vec<(u32, Summary)>,
 }
@@ -37,6 +47,8 @@ pub(super) enum Item<'a> {
     Point {
         at: WorldPoint,
         rest: &'a [u8],
+        /// Texts of the row that are not among those of the run.
+        own: Option<&'a TextTable>,
         gathered: Option<&'a Gathered>,
     },
     Paths {
@@ -45,7 +57,18 @@ pub(super) enum Item<'a> {
         points: &'a [GridPoint],
         /// Ends of paths in `points`.
         ends: &'a [u32],
+        gathered: Option<&'a Gathered>,
     },
+}
+
+impl<'a> Item<'a> {
+    /// Texts that are not among those of the run.
+    pub(super) fn own(&self) -> Option<&'a TextTable> {
+        match self {
+            Self::Point { own, .. } => *own,
+            Self::Paths { .. } => None,
+        }
+    }
 }
 
 /// A tile that is done.
@@ -59,6 +82,8 @@ pub(super) struct Painted {
 pub(super) struct Painter<'a> {
     pub(super) names: &'a Dictionary,
     clusters: Option<&'a ClusterColumns>,
+    /// Of polygons that others were joined to.
+    joined: Option<&'a ClusterColumns>,
     pub(super) limits: Limits,
     layers: Vec<LayerEncoder>,
     gzip: Gzip,
@@ -76,7 +101,7 @@ pub(super) struct Painter<'a> {
 impl<'a> Painter<'a> {
     pub(super) fn new(
         names: &'a Dictionary,
-        clusters: Option<&'a ClusterColumns>,
+        [clusters, joined]: [Option<&'a ClusterColumns>; 2],
         limits: Limits,
         level: u8,
     ) -> Self {
@@ -87,6 +112,7 @@ impl<'a> Painter<'a> {
         Self {
             names,
             clusters,
+            joined,
             limits,
             layers,
             gzip: Gzip::new(level),
@@ -104,21 +130,19 @@ impl<'a> Painter<'a> {
             Item::Point { rest, .. } => (*rest, GeometryType::Point),
             Item::Paths { rest, kind, .. } => (*rest, *kind),
         };
+        let texts = &self.names.texts_with(item.own());
         let head = take_head(&mut rest);
         let Some(layer) = self.layers.get_mut(head.layer as usize) else {
             return;
         };
         let gathered = match item {
-            Item::Point {
-                gathered: Some(gathered),
-                ..
-            } => Some(*gathered).zip(self.clusters),
-            _ => None,
+            Item::Point { gathered, .. } => gathered.zip(self.clusters),
+            Item::Paths { gathered, .. } => gathered.zip(self.joined),
         };
-        // Sums of clusters may be equal to anything.
-        let unique: &[bool] = match self.clusters {
-            Some(_) => &[],
-            None => &self.names.unique,
+        // Sums may be equal to anything.
+        let unique: &[bool] = match (self.clusters, self.joined) {
+            (None, None) => &self.names.unique,
+            _ => &[],
         };
         while let Some((column, value)) = take_cell(&mut rest) {
             if let Some((gathered, clusters)) = gathered
@@ -128,9 +152,9 @@ impl<'a> Painter<'a> {
                 continue;
             }
             if unique.get(column as usize).copied().unwrap_or(false) {
-                layer.tag_unique(column, value, &self.names.texts);
+                layer.tag_unique(column, value, texts);
             } else {
-                layer.tag(column, value, &self.names.texts);
+                layer.tag(column, value, texts);
             }
         }
         if let Some((gathered, clusters)) = gathered {
@@ -139,17 +163,16 @@ impl<'a> Painter<'a> {
                     clusters.attributes.iter().zip(&gathered.sums)
                 {
                     if having > 0 {
-                        layer.tag(
-                            *column,
-                            summarised(*summary, sum, having),
-                            &self.names.texts,
-                        );
+                        layer.tag(*column, summarised(*summary, sum, having), texts);
                     }
                 }
-                layer.tag(clusters.clustered, Value::Bool(true), &self.names.texts);
+                if let Some(clustered) = clusters.clustered {
+                    layer.tag(clustered, Value::Bool(true), texts);
+                }
             }
-            let count = Value::Uint(gathered.count);
-            layer.tag(clusters.count, count, &self.names.texts);
+            if let Some(column) = clusters.count {
+                layer.tag(column, Value::Uint(gathered.count), texts);
+            }
         }
         match item {
             Item::Point { at, .. } => layer.pen().points(&[grid(z, *at)]),

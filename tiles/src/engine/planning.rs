@@ -1,11 +1,13 @@
 //! What each zoom shows of points, lines and polygons, decided together.
 
+use super::crowd;
 use super::error::TilesError;
 use super::options::Options;
 use super::painter::{ClusterColumns, Item, Painter};
 use super::shapes::ShapeGround;
 use super::weigh::OnScale;
-use crate::columns::{Chunk, Features};
+use super::work::summaries;
+use crate::columns::{Chunk, Features, OWN};
 use crate::plan::{
     Keep, Limits, PointPlan, PointQuestion, Room, ShapePlan, Trial, demands, plan_points,
     plan_shapes, priorities, weigh,
@@ -22,11 +24,85 @@ pub(super) fn column(features: &Features, name: &str) -> Result<u32, TilesError>
         })
 }
 
+/// Attribute with the number of points that a cluster stands for.
+pub(super) const CLUSTER_COUNT: &str = "point_count";
+/// Attribute that says that a feature stands for more than one point.
+pub(super) const CLUSTERED: &str = "clustered";
+
+/// Attribute with the number of polygons that one stands for.
+pub(super) const POLYGON_COUNT: &str = "polygon_count";
+
+/// The columns of clusters, and those that their attributes come from.
+pub(super) fn cluster_columns(
+    features: &mut Features,
+    options: &Options,
+) -> Result<Option<ClusterColumns>, TilesError> {
+    let Some(cluster) = &options.cluster else {
+        return Ok(None);
+    };
+    let of = |names: &[String]| -> Result<Vec<u32>, TilesError> {
+        names.iter().map(|name| column(features, name)).collect()
+    };
+    let attributes = summaries(&of(&cluster.sums)?, &of(&cluster.means)?);
+    Ok(Some(ClusterColumns {
+        count: Some(features.names.columns.number(CLUSTER_COUNT)),
+        clustered: Some(features.names.columns.number(CLUSTERED)),
+        attributes,
+    }))
+}
+
+/// The columns of polygons that others were joined to, where any are asked for.
+pub(super) fn joined_columns(
+    features: &mut Features,
+    options: &Options,
+) -> Result<Option<ClusterColumns>, TilesError> {
+    let Some(join) = options.join_smallest.as_ref() else {
+        return Ok(None);
+    };
+    if join.sums.is_empty() && !join.count {
+        return Ok(None);
+    }
+    let sums = join.sums.iter().map(|name| column(features, name));
+    let sums: Vec<u32> = sums.collect::<Result<_, _>>()?;
+    let count = join
+        .count
+        .then(|| features.names.columns.number(POLYGON_COUNT));
+    Ok(Some(ClusterColumns {
+        count,
+        clustered: None,
+        attributes: summaries(&sums, &[]),
+    }))
+}
+
+/// Decides what each zoom shows. Where polygons are to be joined rather than left out, more of them become small until tiles have room.
+pub(super) fn planned(
+    features: &Features,
+    shapes: &mut [Option<ShapeGround>; 2],
+    gathering: [Option<&ClusterColumns>; 2],
+    options: &Options,
+    last: u8,
+) -> Result<(PointPlan, [Option<ShapePlan>; 2]), TilesError> {
+    for round in 0.. {
+        let grounds = shapes.each_ref().map(Option::as_ref);
+        let (points, plans) = plan(features, grounds, gathering, options, last)?;
+        let polygons = shapes[1].as_mut().zip(plans[1].as_ref());
+        let more = options.join_smallest.is_some() && round < crowd::MOST_ROUNDS;
+        if let Some((ground, plan)) = polygons.filter(|_| more)
+            && crowd::join_more(ground, plan, options, last)
+        {
+            ground.note_gathered(gathering[1], last);
+            continue;
+        }
+        return Ok((points, plans));
+    }
+    unreachable!("rounds are counted")
+}
+
 /// Decides what each zoom shows: points, then lines and polygons.
-pub(super) fn plan(
+fn plan(
     features: &Features,
     shapes: [Option<&ShapeGround>; 2],
-    clusters: Option<&ClusterColumns>,
+    [clusters, joined]: [Option<&ClusterColumns>; 2],
     options: &Options,
     last: u8,
 ) -> Result<(PointPlan, [Option<ShapePlan>; 2]), TilesError> {
@@ -46,7 +122,11 @@ pub(super) fn plan(
         limits: options.limits,
         rank,
         many: &|column| many.get(column as usize).copied().unwrap_or(false),
-        text: &|number| features.names.texts.length(number),
+        text: &|number| match number & OWN {
+            0 => features.names.texts.length(number),
+            // The text stands in the row.
+            _ => (number & !OWN) as usize,
+        },
     };
     let (buckets, weights) = both(
         options.threads,
@@ -57,7 +137,7 @@ pub(super) fn plan(
     let on_scale = shapes.map(|ground| {
         ground.map(|ground| {
             let count = u32::try_from(ground.topology.features()).unwrap_or(u32::MAX);
-            (OnScale::new(ground, features, options, rank), count)
+            (OnScale::new(ground, features, joined, options, rank), count)
         })
     });
     let kinds = usize::from(features.points.count > 0) + on_scale.iter().flatten().count();
@@ -77,16 +157,19 @@ pub(super) fn plan(
         features: None,
     };
     let trial = || -> Trial<'_> {
-        let mut painter = Painter::new(&features.names, clusters, free, options.level);
+        let mut painter = Painter::new(&features.names, [clusters, joined], free, options.level);
         let mut chunk = Chunk::default();
         Box::new(move |z, range, buckets, threshold| {
             #[expect(clippy::cast_possible_truncation, reason = "places in memory")]
-            features.points.load(range, &mut chunk, |place| {
-                usize::from(buckets[place as usize]) < threshold
-            })?;
+            features
+                .points
+                .load(range, &features.names.texts, &mut chunk, |place| {
+                    usize::from(buckets[place as usize]) < threshold
+                })?;
             let items = (0..chunk.len()).map(|row| Item::Point {
                 at: chunk.position(row),
                 rest: chunk.rest(row),
+                own: chunk.own_texts(),
                 gathered: None,
             });
             Ok(painter.trial(z, items))

@@ -13,8 +13,11 @@ use crate::columns::{Features, GatherError, Gathering, Intake};
 /// How many rejected rows are kept with their reasons.
 const MOST_REJECTS: usize = 20;
 
+/// Text that a block may keep, in bytes.
+const MOST_TEXT: usize = 16 << 20;
+
 /// Bytes of points that wait to be sorted, at most.
-const MOST_WAITING: u64 = 192 << 20;
+const MOST_WAITING: u64 = 112 << 20;
 
 /// Reads all features.
 pub(super) fn read(
@@ -77,8 +80,15 @@ pub(super) fn read(
                     });
                     Ok(())
                 };
+                let each = |batch: &mut FeatureBatch| {
+                    if batch.raw.capacity() > MOST_TEXT {
+                        // The text of an enormous feature is not needed beside its vertices.
+                        batch.raw = Vec::new();
+                    }
+                    take(batch)
+                };
                 source
-                    .read(options.threads, |batch| take(batch), in_order)
+                    .read(options.threads, each, in_order)
                     .map_err(|error| match error {
                         ReadError::Input(error) => TilesError::Input(error),
                         ReadError::Refused(error) => error,

@@ -4,6 +4,7 @@ use super::painter::{Item, Painted, Painter};
 use crate::TileCoord;
 use crate::columns::{take_cell, take_head};
 use crate::mvt::Value;
+use crate::mvt::wire::varint_len;
 use crate::plan::{BUCKETS, Bucket, Histogram, Threshold};
 
 impl Painter<'_> {
@@ -131,11 +132,12 @@ impl Painter<'_> {
             Item::Paths { rest, points, .. } => (*rest, points.len() as u64),
         };
         take_head(&mut rest);
+        let texts = self.names.texts_with(item.own());
         let mut bytes = FRAME + 6 * vertices;
         while let Some((column, value)) = take_cell(&mut rest) {
             bytes += 24 + self.names.columns.get(column).len() as u64;
             if let Value::Text(number) = value {
-                bytes += self.names.texts.length(number) as u64;
+                bytes += texts.length(number) as u64;
             }
         }
         bytes
@@ -149,11 +151,23 @@ fn painted(features: u32, all: u64) -> Painted {
     }
 }
 
-/// About what a feature adds to a tile, in bytes.
+/// About what a feature adds to a tile, in bytes. It does not depend on how its texts are kept.
 #[expect(clippy::cast_possible_truncation, reason = "a row is far below 4 GB")]
 fn weight(item: &Item<'_>) -> u32 {
-    match item {
-        Item::Point { rest, .. } => 12 + rest.len() as u32,
-        Item::Paths { rest, points, .. } => 12 + rest.len() as u32 + 3 * points.len() as u32,
+    let (mut rest, vertices) = match item {
+        Item::Point { rest, .. } => (*rest, 0),
+        Item::Paths { rest, points, .. } => (*rest, points.len() as u32),
+    };
+    let head = take_head(&mut rest);
+    let mut bytes = 15 + head.id.map_or(0, varint_len) as u32 + 3 * vertices;
+    while let Some((_, value)) = take_cell(&mut rest) {
+        bytes += 1 + match value {
+            Value::Text(_) => 4,
+            Value::Int(number) => varint_len(number.unsigned_abs()) as u32,
+            Value::Uint(number) => varint_len(number) as u32,
+            Value::Double(_) => 8,
+            Value::Bool(_) => 0,
+        };
     }
+    bytes
 }

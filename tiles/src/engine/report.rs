@@ -42,6 +42,8 @@ pub struct ZoomReport {
     pub dropped: u64,
     /// Points that are counted in another one.
     pub clustered: u64,
+    /// Polygons that are part of another, or gathered in one, so that tiles keep the limits.
+    pub joined: u64,
     /// Lines and polygons that are too small to be seen and were gathered or left out.
     pub too_small: u64,
     /// Features that single tiles gave up beyond that, each counted in each tile.

@@ -7,21 +7,24 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use super::clock::{Phases, process_time};
+use super::described::tileset;
 use super::error::TilesError;
 use super::options::{Feed, Options, Progress};
-use super::painter::{ClusterColumns, Painter};
+use super::painter::Painter;
 use super::parts;
-use super::planning::column;
+use super::planning::{cluster_columns, joined_columns, planned};
+use super::print::fingerprints;
 use super::read::read;
-use super::report::{Phase, Report, ZoomReport};
+use super::report::{Phase, Report};
 use super::shapes::{AllShapes, ShapeGround};
 use super::tree::{self, Node};
-use super::work::{Bench, Ground, Outcome, summaries, work};
+use super::work::{Bench, Ground, Outcome, work};
+use super::zooms::zoom_reports;
 use crate::MAX_ZOOM;
-use crate::archive::{Container, FieldKind, Fingerprint, PartOf, TileSink, Tileset, VectorLayer};
-use crate::columns::{Features, ShapeColumns, coalesced};
+use crate::archive::{Container, PartOf, TileSink};
+use crate::columns::coalesced;
 use crate::geometry::Kind;
-use crate::plan::{PointPlan, guess};
+use crate::plan::guess;
 
 /// Makes an archive of tiles at `out`, or one part of it.
 ///
@@ -79,6 +82,7 @@ pub fn make(
         });
     }
     let clusters = cluster_columns(&mut features, options)?;
+    let joined = joined_columns(&mut features, options)?;
     laps.lap("plan", &mut report);
 
     let mut lines = std::mem::take(&mut features.lines);
@@ -93,7 +97,6 @@ pub fn make(
         ));
     }
     let polygons = std::mem::take(&mut features.polygons);
-    let print = fingerprint(&features, [&lines, &polygons])?;
     let kinds = [
         features.points.count > 0,
         lines.len() > 0,
@@ -106,20 +109,18 @@ pub fn make(
             .transpose()
     });
     let [lines, polygons] = shapes;
-    let shapes = [lines?, polygons?];
+    let mut shapes = [lines?, polygons?];
     let found = shapes.iter().flatten().flat_map(super::notes::notes);
     report.notes.extend(found);
     laps.lap("topology and simplification", &mut report);
-    let (plan, plans) = super::planning::plan(
-        &features,
-        shapes.each_ref().map(Option::as_ref),
-        clusters.as_ref(),
-        options,
-        last,
-    )?;
+    if let (Some(ground), Some(columns)) = (&mut shapes[1], &joined) {
+        ground.count_alone(columns, last);
+    }
+    let gathering = [clusters.as_ref(), joined.as_ref()];
+    let (plan, plans) = planned(&features, &mut shapes, gathering, options, last)?;
     report.trial_tiles = plan.trials;
     report.trial_tiles += plans.iter().flatten().map(|plan| plan.trials).sum::<u32>();
-    let prints = fingerprints(&print, &plan, options, last);
+    let prints = fingerprints(&features.print, &plan, options, last);
     laps.lap("plan", &mut report);
     let buffer = u16::try_from(options.buffer).unwrap_or(u16::MAX);
     let all = AllShapes {
@@ -144,6 +145,7 @@ pub fn make(
         features: &features,
         points: &plan,
         clusters: clusters.as_ref(),
+        joined: joined.as_ref(),
         shapes: [both(0), both(1)],
         buffer,
         input_order: options.input_order,
@@ -186,11 +188,6 @@ pub fn make(
     Ok(report)
 }
 
-/// Attribute with the number of points that a cluster stands for.
-const CLUSTER_COUNT: &str = "point_count";
-/// Attribute that says that a feature stands for more than one point.
-const CLUSTERED: &str = "clustered";
-
 /// Time since the phase before.
 struct Laps {
     cpu: Duration,
@@ -217,25 +214,6 @@ impl Laps {
     }
 }
 
-/// The columns of clusters, and those that their attributes come from.
-fn cluster_columns(
-    features: &mut Features,
-    options: &Options,
-) -> Result<Option<ClusterColumns>, TilesError> {
-    let Some(cluster) = &options.cluster else {
-        return Ok(None);
-    };
-    let of = |names: &[String]| -> Result<Vec<u32>, TilesError> {
-        names.iter().map(|name| column(features, name)).collect()
-    };
-    let attributes = summaries(&of(&cluster.sums)?, &of(&cluster.means)?);
-    Ok(Some(ClusterColumns {
-        count: features.names.columns.number(CLUSTER_COUNT),
-        clustered: features.names.columns.number(CLUSTERED),
-        attributes,
-    }))
-}
-
 /// Makes all tiles.
 fn tile(
     ground: &Ground<'_>,
@@ -257,7 +235,7 @@ fn tile(
         let mut bench = Bench::new(ground.buffer);
         let mut painter = Painter::new(
             &ground.features.names,
-            ground.clusters,
+            [ground.clusters, ground.joined],
             options.limits,
             options.level,
         );
@@ -317,201 +295,4 @@ fn tile(
     let outcomes = outcomes.into_inner().unwrap_or_default();
     let phases = phases.into_inner().unwrap_or_default();
     Ok((outcomes, phases))
-}
-
-/// What each zoom shows.
-fn zoom_reports(ground: &Ground<'_>, outcomes: &[Outcome], first: u8, last: u8) -> Vec<ZoomReport> {
-    let plan = ground.points;
-    (first..=last)
-        .map(|z| {
-            let (mut allowed, mut shown) = (0, 0);
-            for place in 0..plan.shown_from.len() {
-                if plan.allows(place, z) {
-                    allowed += 1;
-                    shown += u64::from(plan.shown_from[place] <= z);
-                }
-            }
-            let mut too_small = 0;
-            for (shapes, plan) in ground.shapes.iter().flatten() {
-                let Some(level) = &shapes.levels[usize::from(z)] else {
-                    continue;
-                };
-                for feature in 0..u32::try_from(plan.buckets.len()).unwrap_or(u32::MAX) {
-                    if !plan.allows(feature, z) {
-                        continue;
-                    }
-                    allowed += 1;
-                    let seen = level.feature_vertices(&shapes.topology, feature as usize) > 0;
-                    too_small += u64::from(!seen);
-                    shown += u64::from(!seen || plan.shown_from[feature as usize] <= z);
-                }
-            }
-            let hidden = allowed - shown;
-            let clustered = if ground.clusters.is_some() { hidden } else { 0 };
-            let outcome = &outcomes[usize::from(z)];
-            ZoomReport {
-                zoom: z,
-                features: allowed,
-                dropped: hidden - clustered,
-                clustered,
-                too_small,
-                given_up: outcome.given_up,
-                full_tiles: outcome.full,
-            }
-        })
-        .collect()
-}
-
-/// Fingerprints of all features.
-fn fingerprint(features: &Features, shapes: [&ShapeColumns; 2]) -> Result<Vec<u8>, TilesError> {
-    let mut all = Vec::new();
-    let mut piece = Vec::new();
-    features
-        .points
-        .walk(0..features.points.count, |_, at, rest| {
-            crate::columns::write_row(at, rest, &mut piece);
-            if piece.len() > 1 << 20 {
-                all.extend_from_slice(&Fingerprint::of(&piece).0.to_le_bytes());
-                piece.clear();
-            }
-        })?;
-    all.extend_from_slice(&Fingerprint::of(&piece).0.to_le_bytes());
-    for columns in shapes {
-        for points in columns.points.chunks(1 << 16) {
-            piece.clear();
-            for at in points {
-                piece.extend_from_slice(&at.x.to_le_bytes());
-                piece.extend_from_slice(&at.y.to_le_bytes());
-            }
-            all.extend_from_slice(&Fingerprint::of(&piece).0.to_le_bytes());
-        }
-        for ends in [
-            &columns.path_ends,
-            &columns.part_ends,
-            &columns.feature_ends,
-        ] {
-            let bytes: Vec<u8> = ends.iter().flat_map(|end| end.to_le_bytes()).collect();
-            all.extend_from_slice(&Fingerprint::of(&bytes).0.to_le_bytes());
-        }
-        all.extend_from_slice(&Fingerprint::of(&columns.rows).0.to_le_bytes());
-    }
-    let texts = features.names.texts.print();
-    all.extend_from_slice(&Fingerprint::of(texts).0.to_le_bytes());
-    Ok(all)
-}
-
-/// Fingerprints of all that the tiles depend on, and of the decisions.
-fn fingerprints(
-    features: &[u8],
-    plan: &PointPlan,
-    options: &Options,
-    last: u8,
-) -> (Fingerprint, Fingerprint) {
-    let mut all = features.to_vec();
-    all.extend_from_slice(&Fingerprint::of(&plan.shown_from).0.to_le_bytes());
-    let settings = format!(
-        "{} {} {last} {:?} {:?} {:?} {} {} {:?} {} {} {} {}",
-        env!("CARGO_PKG_VERSION"),
-        options.minzoom,
-        options.keep,
-        options.limits,
-        options.cluster,
-        options.buffer,
-        options.simplify,
-        options.small,
-        options.snap_units,
-        options.input_order,
-        options.coalesce,
-        options.level,
-    );
-    all.extend_from_slice(settings.as_bytes());
-    let plan = Fingerprint::of(&all);
-    let part = format!("{:032x} {:?}", plan.0, options.part);
-    (Fingerprint::of(part.as_bytes()), plan)
-}
-
-/// What the archive says of itself.
-fn tileset(
-    features: &Features,
-    descriptions: &HashMap<String, String>,
-    outcomes: &[Outcome],
-    out: &Path,
-    options: &Options,
-) -> Tileset {
-    let name = if options.name.is_empty() {
-        let stem = out.file_stem().unwrap_or_default();
-        stem.to_string_lossy().into_owned()
-    } else {
-        options.name.clone()
-    };
-    let bounds = features.statistics.corners().map_or(
-        [-180.0, -85.0, 180.0, 85.0],
-        |(north_west, south_east)| {
-            let (west, north) = north_west.to_lon_lat();
-            let (east, south) = south_east.to_lon_lat();
-            [west, south, east, north]
-        },
-    );
-    let names = &features.names;
-    #[expect(clippy::cast_possible_truncation, reason = "layers are few")]
-    let layers = 0..names.layers.len() as u32;
-    let zooms = |layer: u32| {
-        let zooms = (0..=MAX_ZOOM).zip(outcomes);
-        let zooms: Vec<u8> = zooms
-            .filter(|(_, outcome)| outcome.layers.contains(&layer))
-            .map(|(z, _)| z)
-            .collect();
-        zooms.into_iter()
-    };
-    let of_clusters: &[(&str, FieldKind)] = if options.cluster.is_some() {
-        &[
-            (CLUSTER_COUNT, FieldKind::Number),
-            (CLUSTERED, FieldKind::Boolean),
-        ]
-    } else {
-        &[]
-    };
-    let described = layers.clone().map(|layer| VectorLayer {
-        id: names.layers.get(layer).to_owned(),
-        description: descriptions
-            .get(names.layers.get(layer))
-            .cloned()
-            .unwrap_or_default(),
-        // Of a layer that no tile has: no zooms.
-        minzoom: zooms(layer).next().unwrap_or(u8::MAX),
-        maxzoom: zooms(layer).next_back().unwrap_or(0),
-        fields: features
-            .statistics
-            .fields(layer)
-            .map(|(column, field)| {
-                let name = names.columns.get(column).to_owned();
-                (name, field.field_kind().as_str().to_owned())
-            })
-            .chain(
-                of_clusters
-                    .iter()
-                    .filter(|_| features.statistics.layer(layer).points > 0)
-                    .map(|(name, kind)| ((*name).to_owned(), kind.as_str().to_owned())),
-            )
-            .collect(),
-    });
-    let described: Vec<VectorLayer> = described.collect();
-    let stats: Vec<serde_json::Value> = layers
-        .map(|layer| {
-            let name = names.layers.get(layer);
-            features
-                .statistics
-                .to_json(layer, name, &names.columns, &names.texts)
-        })
-        .collect();
-    Tileset {
-        name,
-        description: options.description.clone(),
-        attribution: options.attribution.clone(),
-        bounds,
-        centre: None,
-        layers: described,
-        statistics: Some(serde_json::json!({"layerCount": stats.len(), "layers": stats})),
-        further: std::collections::BTreeMap::new(),
-    }
 }

@@ -1,16 +1,20 @@
 //! Lines and polygons on their way into tiles.
 
 use super::error::TilesError;
+use std::collections::HashMap;
+
+use super::crowd::gathered;
 use super::fit::{Coarser, fit};
 use super::options::{Options, Small};
+use super::painter::{ClusterColumns, Gathered};
 use super::tree::Touching;
-use crate::TileCoord;
 use crate::columns::{Dictionary, RowHead, ShapeColumns, take_head};
 use crate::geometry::{
-    Kind, Level, LevelOptions, Piece, Shapes, SmallPolygons, TileWindow, Tiler, Topology,
-    TopologyOptions, WorldBox,
+    Kind, Level, LevelOptions, Piece, SMALL_SIDE_UNITS, Shapes, SmallPolygons, TileWindow, Tiler,
+    Topology, TopologyOptions, WorldBox,
 };
 use crate::mvt::GridPoint;
+use crate::{MAX_ZOOM, TileCoord};
 
 /// Lines or polygons, ready to be cut into tiles.
 pub(super) struct ShapeGround {
@@ -24,6 +28,12 @@ pub(super) struct ShapeGround {
     boxes: Vec<Option<WorldBox>>,
     /// Features that were simplified further to fit into a tile.
     pub(super) coarser: Vec<Coarser>,
+    /// By zoom, the side below which polygons are small, in grid units.
+    pub(super) small_sides: Vec<u32>,
+    /// By zoom, what polygons stand for, where that is asked for and more than themselves.
+    pub(super) gathered: Vec<HashMap<u32, Gathered>>,
+    /// What the others stand for; `None` where that is not asked for.
+    pub(super) alone: Option<Gathered>,
 }
 
 const WORLD: i64 = 1 << 32;
@@ -63,16 +73,55 @@ impl ShapeGround {
             levels,
             boxes: Vec::new(),
             coarser: Vec::new(),
+            small_sides: vec![SMALL_SIDE_UNITS; usize::from(last) + 1],
+            gathered: Vec::new(),
+            alone: None,
         };
         ground.coarser = fit(&mut ground, names, options, last, shared);
-        ground.boxes = (0..ground.topology.features())
+        ground.note_boxes();
+        Ok(ground)
+    }
+
+    /// Looks anew at what the levels show.
+    pub(super) fn note_boxes(&mut self) {
+        self.boxes = (0..self.topology.features())
             .map(|feature| {
-                let shown = ground.levels.iter().flatten();
-                let shown = shown.filter_map(|level| level.feature_box(&ground.topology, feature));
+                let shown = self.levels.iter().flatten();
+                let shown = shown.filter_map(|level| level.feature_box(&self.topology, feature));
                 shown.reduce(WorldBox::union)
             })
             .collect();
-        Ok(ground)
+    }
+
+    /// Whether a polygon that is not seen at a zoom is so only because tiles are crowded.
+    pub(super) fn is_joined(&self, feature: u32, z: u8) -> bool {
+        let unit = f64::from(1u32 << (MAX_ZOOM - z));
+        let usual = f64::from(SMALL_SIDE_UNITS) * unit;
+        let areas = self.topology.parts(feature as usize);
+        self.small_sides[usize::from(z)] > SMALL_SIDE_UNITS
+            && areas.map(|part| self.topology.part_area(part)).sum::<f64>() >= usual * usual
+    }
+
+    /// Counts what each polygon stands for, where that is asked for.
+    pub(super) fn note_gathered(&mut self, columns: Option<&ClusterColumns>, last: u8) {
+        let Some(columns) = columns else { return };
+        self.gathered = (0..=last).map(|z| gathered(self, z, columns)).collect();
+    }
+
+    /// Has polygons say what they stand for: themselves, as long as nothing else is known.
+    pub(super) fn count_alone(&mut self, columns: &ClusterColumns, last: u8) {
+        self.alone = Some(Gathered {
+            count: 1,
+            ..Gathered::new(columns)
+        });
+        self.note_gathered(Some(columns), last);
+    }
+
+    /// What a polygon stands for at a zoom, where that is asked for.
+    pub(super) fn gathered(&self, feature: u32, z: u8) -> Option<&Gathered> {
+        let more = self.gathered.get(usize::from(z));
+        more.and_then(|more| more.get(&feature))
+            .or(self.alone.as_ref())
     }
 
     pub(super) fn head(&self, feature: usize) -> RowHead {
@@ -107,7 +156,10 @@ impl ShapeGround {
 /// Simplifies for every zoom, on all threads.
 fn levels(topology: &Topology, options: &Options, last: u8) -> Vec<Option<Level>> {
     let zooms: Vec<(u8, LevelOptions)> = (options.minzoom..=last)
-        .map(|z| (z, level_options(topology, options, z, last)))
+        .map(|z| {
+            let usual = level_options(topology, options, (z, last), SMALL_SIDE_UNITS);
+            (z, usual)
+        })
         .collect();
     let made = Level::build_all(topology, &zooms, options.threads.max(1));
     let above = (0..options.minzoom).map(|_| None);
@@ -118,8 +170,8 @@ fn levels(topology: &Topology, options: &Options, last: u8) -> Vec<Option<Level>
 pub(super) fn level_options(
     topology: &Topology,
     options: &Options,
-    z: u8,
-    last: u8,
+    (z, last): (u8, u8),
+    small_side_units: u32,
 ) -> LevelOptions {
     LevelOptions {
         tolerance_units: if z == last { 0.0 } else { options.simplify },
@@ -128,6 +180,7 @@ pub(super) fn level_options(
             Small::Gather if topology.is_coverage() => SmallPolygons::Dissolve,
             Small::Gather => SmallPolygons::Gather,
         },
+        small_side_units,
     }
 }
 

@@ -1,7 +1,7 @@
 //! What lines and polygons weigh in tiles.
 
 use super::options::Options;
-use super::painter::{Item, Painter};
+use super::painter::{ClusterColumns, Item, Painter};
 use super::shapes::{Pieces, ShapeGround};
 use crate::MAX_ZOOM;
 use crate::columns::{Dictionary, Features, take_cell, take_head};
@@ -14,6 +14,7 @@ use crate::plan::{Limits, Weighed, rank_of};
 pub(super) struct OnScale<'a> {
     ground: &'a ShapeGround,
     features: &'a Features,
+    joined: Option<&'a ClusterColumns>,
     rank: Option<u32>,
     level: u8,
     /// Bytes of attributes and frame of each feature.
@@ -31,13 +32,18 @@ pub(super) struct Scale<'a> {
 
 impl<'a> Scale<'a> {
     /// Returns a scale without limits; the buffer is in grid units.
-    pub(super) fn new(names: &'a Dictionary, buffer: u32, level: u8) -> Self {
+    pub(super) fn new(
+        names: &'a Dictionary,
+        joined: Option<&'a ClusterColumns>,
+        buffer: u32,
+        level: u8,
+    ) -> Self {
         let free = Limits {
             bytes: None,
             features: None,
         };
         Self {
-            painter: Painter::new(names, None, free, level),
+            painter: Painter::new(names, [None, joined], free, level),
             tiler: Tiler::new(u16::try_from(buffer).unwrap_or(u16::MAX)),
             pieces: Pieces::default(),
         }
@@ -54,6 +60,7 @@ impl<'a> OnScale<'a> {
     pub(super) fn new(
         ground: &'a ShapeGround,
         features: &'a Features,
+        joined: Option<&'a ClusterColumns>,
         options: &Options,
         rank: Option<u32>,
     ) -> Self {
@@ -64,6 +71,7 @@ impl<'a> OnScale<'a> {
         Self {
             ground,
             features,
+            joined,
             rank,
             level: options.level,
             tags,
@@ -145,7 +153,7 @@ impl<'a> Weighed for OnScale<'a> {
     }
 
     fn scale(&self) -> Scale<'a> {
-        Scale::new(&self.features.names, self.buffer, self.level)
+        Scale::new(&self.features.names, self.joined, self.buffer, self.level)
     }
 
     fn trial(&self, scale: &mut Scale<'a>, z: u8, (x, y): (u32, u32), shown: &[u32]) -> u64 {
@@ -171,6 +179,7 @@ impl<'a> Weighed for OnScale<'a> {
         let items = pieces.list.iter().map(|piece| {
             let (points, ends) = pieces.paths(piece);
             Item::Paths {
+                gathered: ground.gathered(piece.feature, z),
                 rest: ground.columns.rest(piece.feature as usize),
                 kind: match ground.kind {
                     Kind::Lines => GeometryType::Line,

@@ -18,6 +18,7 @@ pub(super) struct Ground<'a> {
     pub(super) features: &'a Features,
     pub(super) points: &'a PointPlan,
     pub(super) clusters: Option<&'a ClusterColumns>,
+    pub(super) joined: Option<&'a ClusterColumns>,
     /// Lines and polygons, and what is decided of them.
     pub(super) shapes: [Option<(&'a ShapeGround, &'a ShapePlan)>; 2],
     pub(super) buffer: u16,
@@ -111,7 +112,8 @@ pub(super) fn work(
     if ground.clusters.is_none() {
         let plan = ground.points;
         let store = &ground.features.points;
-        store.load(node.points.clone(), &mut bench.chunk, |place| {
+        let texts = &ground.features.names.texts;
+        store.load(node.points.clone(), texts, &mut bench.chunk, |place| {
             plan.shown_from[index(place)] <= last
         })?;
     }
@@ -227,7 +229,10 @@ fn paint(
             let of_points = bench.rows[rows.clone()]
                 .iter()
                 .map(|&row| point(ground, bench, row));
-            of_points.chain(own.iter().filter_map(|piece| shape(ground, bench, piece)))
+            of_points.chain(
+                own.iter()
+                    .filter_map(|piece| shape(ground, bench, z, piece)),
+            )
         };
         let made = painter.paint(tile, items);
         outcome.given_up += u64::from(made.given_up);
@@ -249,15 +254,22 @@ fn point<'a>(ground: &Ground<'a>, bench: &'a Bench, row: u32) -> (Bucket, Item<'
     let item = Item::Point {
         at: bench.chunk.position(row),
         rest: bench.chunk.rest(row),
+        own: bench.chunk.own_texts(),
         gathered: bench.gathered.get(row),
     };
     (ground.points.buckets[index(bench.chunk.place(row))], item)
 }
 
-fn shape<'a>(ground: &Ground<'a>, bench: &'a Bench, piece: &PieceOf) -> Option<(Bucket, Item<'a>)> {
+fn shape<'a>(
+    ground: &Ground<'a>,
+    bench: &'a Bench,
+    z: u8,
+    piece: &PieceOf,
+) -> Option<(Bucket, Item<'a>)> {
     let (shapes, plan) = ground.shapes[usize::from(piece.which)]?;
     let (points, ends) = bench.pieces.paths(piece);
     let item = Item::Paths {
+        gathered: shapes.gathered(piece.feature, z),
         rest: shapes.columns.rest(piece.feature as usize),
         kind: match shapes.kind {
             Kind::Lines => GeometryType::Line,
@@ -280,10 +292,7 @@ fn gather(
     let plan = ground.points;
     let store = &ground.features.points;
     bench.gathered.clear();
-    let new = || Gathered {
-        count: 0,
-        sums: vec![(0.0, 0); clusters.attributes.len()],
-    };
+    let new = || Gathered::new(clusters);
     let depth = plan.cluster_depth[usize::from(z)];
     let mut open = new();
     let mut shown = false;
@@ -312,12 +321,16 @@ fn gather(
     if shown {
         gathered.push(open);
     }
-    store.load(points, &mut bench.chunk, |place| plan.shows(place, z))?;
+    let texts = &ground.features.names.texts;
+    store.load(points, texts, &mut bench.chunk, |place| {
+        plan.shows(place, z)
+    })?;
     Ok(())
 }
 
+/// Adds a feature to what is gathered.
 #[expect(clippy::cast_precision_loss, reason = "a sum of numbers")]
-fn add(gathered: &mut Gathered, mut rest: &[u8], clusters: &ClusterColumns) {
+pub(super) fn add(gathered: &mut Gathered, mut rest: &[u8], clusters: &ClusterColumns) {
     gathered.count += 1;
     if clusters.attributes.is_empty() {
         return;

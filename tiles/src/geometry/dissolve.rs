@@ -9,13 +9,11 @@ use super::topology::{SEVERAL, Topology};
 use super::world_box::WorldBox;
 use crate::WorldPoint;
 
-/// Below so many square grid units a part is joined to a neighbour.
-const SMALL: f64 = 4.0;
-
-/// Joins each part below four square units to the neighbour with the longest common border, the smallest first, until none is left
+/// Joins each part below a square of a side to the neighbour with the longest common border, the smallest first, until none is left
 /// that has a neighbour. The largest part of each group stands for it.
-pub(super) fn dissolve(topology: &Topology, level: &mut Level) {
-    let least = SMALL * level.unit() * level.unit();
+pub(super) fn dissolve(topology: &Topology, level: &mut Level, side_units: u32) {
+    let side = f64::from(side_units) * level.unit();
+    let least = side * side;
     let is_small = |part: &usize| topology.part_area(*part) < least;
     if !(0..topology.part_count()).any(|part| is_small(&part)) {
         return;

@@ -11,10 +11,6 @@ impl Level {
     /// Writes a path of arcs; a ring does not repeat its first point.
     fn gather(&self, refs: &[u32], closed: bool, into: &mut Vec<GridPoint>) {
         let open = usize::from(closed);
-        let point = |&[x, y]: &[u32; 2]| GridPoint {
-            x: i64::from(x),
-            y: i64::from(y),
-        };
         if !self.laps.is_empty() && refs.iter().any(|arc| self.laps.contains_key(&(arc >> 1))) {
             self.gather_laps(refs, into);
             if closed {
@@ -23,12 +19,7 @@ impl Level {
             return;
         }
         for &arc in refs {
-            let points = self.arc(arc >> 1);
-            if arc & 1 == 0 {
-                into.extend(points[..points.len() - open].iter().map(point));
-            } else {
-                into.extend(points[open..].iter().rev().map(point));
-            }
+            self.walk_arc(arc, open, into);
         }
     }
 
@@ -37,18 +28,14 @@ impl Level {
         let world = WORLD >> self.shift();
         let mut before = 0;
         for &arc in refs {
-            let points = self.arc(arc >> 1);
+            let start = into.len();
+            self.walk_arc(arc, 0, into);
             let laps = self.laps.get(&(arc >> 1));
             let lap = |at: usize| laps.map_or(0, |laps| i64::from(laps[at]));
-            let last = points.len() - 1;
+            let last = into.len() - start - 1;
             let (first, last) = if arc & 1 == 0 { (0, last) } else { (last, 0) };
-            for nth in 0..points.len() {
-                let at = first.abs_diff(nth);
-                let [x, y] = points[at];
-                into.push(GridPoint {
-                    x: i64::from(x) + (before + lap(at) - lap(first)) * world,
-                    y: i64::from(y),
-                });
+            for (nth, point) in into[start..].iter_mut().enumerate() {
+                point.x += (before + lap(first.abs_diff(nth)) - lap(first)) * world;
             }
             before += lap(last) - lap(first);
         }

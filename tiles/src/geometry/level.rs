@@ -8,6 +8,7 @@ use super::filter::{filter, round, squared};
 use super::grid::GridPoint;
 use super::junctions::on_threads;
 use super::mend::mend;
+use super::packed::PackedArcs;
 use super::parts::{Joined, PartState};
 use super::shapes::Kind;
 use super::small::{gather_dust, mark, mark_each, ribbon};
@@ -19,9 +20,13 @@ use crate::MAX_ZOOM;
 #[derive(Debug)]
 pub struct Level {
     z: u8,
+    /// What the arcs are while the level is being made.
     points: Vec<[u32; 2]>,
     /// Starts of arcs in points, and the end of the last.
     arc_starts: Vec<u32>,
+    /// What they are when it is done.
+    packed: Option<PackedArcs>,
+    vertices: usize,
     /// Arcs that a closer tolerance made anew, until they are put in their places.
     relaxed: HashMap<u32, Vec<[u32; 2]>>,
     pub(super) laps: HashMap<u32, Vec<i8>>,
@@ -67,6 +72,8 @@ impl Level {
             z,
             points: Vec::new(),
             arc_starts: Vec::with_capacity(topology.arcs() + 1),
+            packed: None,
+            vertices: 0,
             relaxed: HashMap::new(),
             laps: HashMap::new(),
             states: vec![PartState::Drawn; topology.part_count()],
@@ -85,17 +92,18 @@ impl Level {
             coarser,
         };
         level.add_arcs(topology, tolerance);
+        let side = options.small_side_units;
         match topology.kind() {
             Kind::Lines if level.keep_lines => {}
             Kind::Lines => level.drop_short_lines(topology),
             Kind::Polygons => {
                 match options.small {
                     SmallPolygons::Dissolve => {
-                        dissolve(topology, &mut level);
-                        gather_dust(topology, &mut level);
+                        dissolve(topology, &mut level, side);
+                        gather_dust(topology, &mut level, side);
                     }
-                    SmallPolygons::Gather => gather_dust(topology, &mut level),
-                    SmallPolygons::Mark => mark_each(topology, &mut level),
+                    SmallPolygons::Gather => gather_dust(topology, &mut level, side),
+                    SmallPolygons::Mark => mark_each(topology, &mut level, side),
                 }
                 level.settle_absorbed();
                 let coverage = options.small == SmallPolygons::Dissolve;
@@ -105,7 +113,15 @@ impl Level {
             }
         }
         level.stand_ins.sort_unstable_by_key(|&(part, _)| part);
+        level.pack();
         level
+    }
+
+    fn pack(&mut self) {
+        let points = std::mem::take(&mut self.points);
+        let starts = std::mem::take(&mut self.arc_starts);
+        self.vertices = points.len();
+        self.packed = Some(PackedArcs::pack(&points, &starts));
     }
 
     /// Makes the levels of several zooms on several threads, in the order of the zooms given.
@@ -148,7 +164,6 @@ impl Level {
             let end = u32::try_from(self.points.len()).unwrap_or(u32::MAX);
             self.arc_starts.push(end);
         }
-        self.points.shrink_to_fit();
     }
 
     fn filter_laps(&mut self, topology: &Topology, arc: u32, tolerance: f64) -> Vec<i8> {
@@ -209,9 +224,37 @@ impl Level {
     /// Returns the number of vertices of all arcs.
     #[must_use]
     pub fn vertices(&self) -> usize {
-        self.points.len()
+        self.vertices
     }
 
+    /// The number of vertices of an arc.
+    pub(super) fn arc_len(&self, arc: u32) -> usize {
+        match &self.packed {
+            Some(packed) => packed.len(arc),
+            None => self.arc(arc).len(),
+        }
+    }
+
+    /// Writes the vertices of an arc in the direction of a reference (arc × 2, + 1 backwards), but for the last so many.
+    pub(super) fn walk_arc(&self, reference: u32, open: usize, into: &mut Vec<GridPoint>) {
+        let arc = reference >> 1;
+        let start = into.len();
+        if let Some(packed) = &self.packed {
+            into.extend(packed.arc(arc).map(|[x, y]| GridPoint { x, y }));
+        } else {
+            let point = |&[x, y]: &[u32; 2]| GridPoint {
+                x: x.into(),
+                y: y.into(),
+            };
+            into.extend(self.arc(arc).iter().map(point));
+        }
+        if reference & 1 == 1 {
+            into[start..].reverse();
+        }
+        into.truncate(start.max(into.len().saturating_sub(open)));
+    }
+
+    /// The vertices of an arc while the level is being made.
     pub(super) fn arc(&self, arc: u32) -> &[[u32; 2]] {
         if !self.relaxed.is_empty()
             && let Some(points) = self.relaxed.get(&arc)
@@ -246,7 +289,6 @@ impl Level {
         }
         self.relaxed = HashMap::new();
         (self.points, self.arc_starts) = (points, starts);
-        self.points.shrink_to_fit();
     }
 
     /// Puts a one-unit ribbon in the place of a long part whose rings collapsed.

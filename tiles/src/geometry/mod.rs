@@ -12,8 +12,8 @@
 //! ```
 //! use tiles::WorldPoint;
 //! use tiles::geometry::{
-//!     DEFAULT_BUFFER_UNITS, Level, LevelOptions, Piece, Shapes, SmallPolygons, TileWindow, Tiler,
-//!     Topology, TopologyOptions,
+//!     DEFAULT_BUFFER_UNITS, Level, LevelOptions, Piece, SMALL_SIDE_UNITS, Shapes, SmallPolygons, TileWindow,
+//!     Tiler, Topology, TopologyOptions,
 //! };
 //!
 //! // A square about Chongqing, longitude first.
@@ -22,7 +22,11 @@
 //! // One ring of four points, one part of one ring, one feature of one part.
 //! let shapes = Shapes::polygons(points.to_vec(), vec![4], vec![1], vec![1])?;
 //! let topology = Topology::build(shapes, &TopologyOptions::default());
-//! let options = LevelOptions { tolerance_units: 1.0, small: SmallPolygons::Gather };
+//! let options = LevelOptions {
+//!     tolerance_units: 1.0,
+//!     small: SmallPolygons::Gather,
+//!     small_side_units: SMALL_SIDE_UNITS,
+//! };
 //! let level = Level::build(&topology, 6, &options);
 //! let mut tiler = Tiler::new(DEFAULT_BUFFER_UNITS);
 //! let mut tiles = Vec::new();
@@ -48,6 +52,7 @@ mod label;
 mod level;
 mod measure;
 mod mend;
+mod packed;
 mod parts;
 mod piece;
 #[cfg(test)]
@@ -74,6 +79,6 @@ pub use level::Level;
 pub use piece::ring_area_2;
 pub use shapes::{Kind, MAX_POINTS, Shapes, ShapesError};
 pub use tiler::{DEFAULT_BUFFER_UNITS, Piece, TileWindow, Tiler};
-pub use tolerance::{CoarserArcs, LevelOptions, SmallPolygons};
+pub use tolerance::{CoarserArcs, LevelOptions, SMALL_SIDE_UNITS, SmallPolygons};
 pub use topology::{Topology, TopologyOptions, TopologyReport};
 pub use world_box::WorldBox;

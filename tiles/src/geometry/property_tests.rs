@@ -10,8 +10,8 @@ use super::grid::{GridPoint, Paths};
 use super::samples::{Coverage, coverages, polygons};
 use super::simple::{Checker, Meeting};
 use super::{
-    EXTENT, Kind, Level, LevelOptions, Piece, Shapes, SmallPolygons, TilePoint, TileWindow, Tiler,
-    Topology, TopologyOptions, ring_area_2,
+    EXTENT, Kind, Level, LevelOptions, Piece, SMALL_SIDE_UNITS, Shapes, SmallPolygons, TilePoint,
+    TileWindow, Tiler, Topology, TopologyOptions, ring_area_2,
 };
 use crate::WorldPoint;
 
@@ -21,6 +21,7 @@ fn level(topology: &Topology, z: u8, tolerance_units: f64, small: SmallPolygons)
     let options = LevelOptions {
         tolerance_units,
         small,
+        small_side_units: SMALL_SIDE_UNITS,
     };
     Level::build(topology, z, &options)
 }
@@ -634,6 +635,7 @@ fn levels_do_not_depend_on_threads() {
     let options = LevelOptions {
         tolerance_units: 1.0,
         small: SmallPolygons::Dissolve,
+        small_side_units: SMALL_SIDE_UNITS,
     };
     let zooms: Vec<(u8, LevelOptions)> = (0..9).map(|z| (z, options)).collect();
     let made = |threads| {

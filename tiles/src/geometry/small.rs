@@ -4,16 +4,14 @@ use super::grid::GridPoint;
 use super::level::Level;
 use super::measure::{float, unwrapped};
 use super::parts::PartState;
+use super::tolerance::SMALL_SIDE_UNITS;
 use super::topology::Topology;
 use super::world_box::WorldBox;
 
-/// The side in grid units of the square that stands for what is too small.
-const SQUARE: i64 = 2;
-
-/// Gathers the area of small parts in their order and lets a square stand for each four square units, in the place of the part that
+/// Gathers the area of small parts in their order and lets a square stand for each that they fill, in the place of the part that
 /// gave most.
-pub(super) fn gather_dust(topology: &Topology, level: &mut Level) {
-    let square = float(SQUARE * SQUARE);
+pub(super) fn gather_dust(topology: &Topology, level: &mut Level, side: u32) {
+    let square = f64::from(side) * f64::from(side);
     let per_unit_2 = 1.0 / (level.unit() * level.unit());
     let mut gathered = 0.0;
     let mut most: Option<(usize, f64)> = None;
@@ -22,7 +20,7 @@ pub(super) fn gather_dust(topology: &Topology, level: &mut Level) {
         let Some((bounds, area)) = shown(topology, level, part) else {
             continue;
         };
-        if !is_small(level, bounds) {
+        if !is_small(level, bounds, side) {
             continue;
         }
         level.states[part] = PartState::Gone;
@@ -33,22 +31,22 @@ pub(super) fn gather_dust(topology: &Topology, level: &mut Level) {
         }
         if gathered >= square {
             gathered -= square;
-            stand_for(topology, level, most.take(), &mut givers);
+            stand_for(topology, level, most.take(), &mut givers, side);
         }
     }
     // What is left over is worth a square when it is more than half of one.
     if gathered >= square / 2.0 {
-        stand_for(topology, level, most, &mut givers);
+        stand_for(topology, level, most, &mut givers, side);
     }
 }
 
 /// Lets a square stand for each small part.
-pub(super) fn mark_each(topology: &Topology, level: &mut Level) {
+pub(super) fn mark_each(topology: &Topology, level: &mut Level, side: u32) {
     for part in 0..topology.part_count() {
         if let Some((bounds, area)) = shown(topology, level, part)
-            && is_small(level, bounds)
+            && is_small(level, bounds, side)
         {
-            stand_for(topology, level, Some((part, area)), &mut vec![part]);
+            stand_for(topology, level, Some((part, area)), &mut vec![part], side);
         }
     }
 }
@@ -56,7 +54,14 @@ pub(super) fn mark_each(topology: &Topology, level: &mut Level) {
 /// Lets a square stand for a part.
 pub(super) fn mark(topology: &Topology, level: &mut Level, part: usize) {
     let area = topology.part_area(part);
-    stand_for(topology, level, Some((part, area)), &mut vec![part]);
+    let givers = &mut vec![part];
+    stand_for(
+        topology,
+        level,
+        Some((part, area)),
+        givers,
+        SMALL_SIDE_UNITS,
+    );
 }
 
 /// Returns the box and the area of what a part shows.
@@ -72,8 +77,8 @@ fn shown(topology: &Topology, level: &Level, part: usize) -> Option<(WorldBox, f
     }
 }
 
-fn is_small(level: &Level, bounds: WorldBox) -> bool {
-    let side = SQUARE << level.shift();
+fn is_small(level: &Level, bounds: WorldBox, side: u32) -> bool {
+    let side = i64::from(side) << level.shift();
     bounds.width() < side && bounds.height() < side
 }
 
@@ -82,20 +87,22 @@ fn stand_for(
     level: &mut Level,
     most: Option<(usize, f64)>,
     givers: &mut Vec<usize>,
+    side: u32,
 ) {
+    let side = i64::from(side);
     let number = |part: usize| u32::try_from(part).unwrap_or(u32::MAX);
     if let Some((part, _)) = most
         && let Some(bounds) = topology.part_box(part)
     {
         let shift = level.shift();
-        let corner = |middle_2: i64| (middle_2 >> (shift + 1)) - SQUARE / 2;
+        let corner = |middle_2: i64| (middle_2 >> (shift + 1)) - side / 2;
         let world = i64::from(super::EXTENT) << level.z();
         let x = corner(bounds.west + bounds.east);
-        let y = corner(i64::from(bounds.north) + i64::from(bounds.south)).clamp(0, world - SQUARE);
+        let y = corner(i64::from(bounds.north) + i64::from(bounds.south)).clamp(0, world - side);
         level.states[part] = PartState::StandIn;
         level
             .stand_ins
-            .push((number(part), box_ring(x, y, SQUARE, SQUARE)));
+            .push((number(part), box_ring(x, y, side, side)));
         let others = givers.iter().filter(|&&giver| giver != part);
         level
             .absorbed

@@ -4,16 +4,16 @@ use std::collections::HashMap;
 
 use super::topology::Topology;
 
-/// What becomes of polygons smaller than about two by two grid units.
+/// What becomes of polygons smaller than [`LevelOptions::small_side_units`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SmallPolygons {
     /// They are joined to the neighbour with the longest common border, as districts want it: no hole opens. What has no neighbour is
     /// gathered.
     Dissolve,
-    /// Their area is gathered along the order of features over the whole zoom, and a square of two by two units stands for every four
-    /// square units: as buildings want it. Features should be in the order of a Hilbert curve.
+    /// Their area is gathered along the order of features over the whole zoom, and a square of that side stands for every square of it:
+    /// as buildings want it. Features should be in the order of a Hilbert curve.
     Gather,
-    /// A square of two by two units stands for each, so that none vanishes. Lines shorter than a unit become a unit long.
+    /// A square of that side stands for each, so that none vanishes. Lines shorter than a unit become a unit long.
     Mark,
 }
 
@@ -24,7 +24,12 @@ pub struct LevelOptions {
     pub tolerance_units: f64,
     /// What becomes of small polygons. [`Topology::is_coverage`] helps to choose.
     pub small: SmallPolygons,
+    /// Polygons are small below a square of this side, in grid units; usually [`SMALL_SIDE_UNITS`].
+    pub small_side_units: u32,
 }
+
+/// What is smaller than a square of this side, in grid units, cannot be told from others: an eighth of a pixel of 256.
+pub const SMALL_SIDE_UNITS: u32 = 2;
 
 /// Arcs that are simplified more than the others of a zoom.
 #[derive(Debug, Default)]

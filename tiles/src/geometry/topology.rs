@@ -183,7 +183,9 @@ impl Topology {
         self.kind == Kind::Polygons && self.report.shared_arcs * 3 >= self.arcs().max(1)
     }
 
-    pub(super) fn feature_of(&self, part: usize) -> usize {
+    /// Returns the feature that a part is of.
+    #[must_use]
+    pub fn feature_of(&self, part: usize) -> usize {
         self.feature_ends
             .partition_point(|&end| end as usize <= part)
     }

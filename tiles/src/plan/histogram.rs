@@ -17,13 +17,23 @@ pub(crate) struct Histogram {
 
 impl Histogram {
     pub(crate) fn new(limits: Limits) -> Self {
-        let half = limits.bytes.map(|bytes| u32::try_from(bytes / 2));
-        Self {
+        let mut empty = Self {
             bytes: vec![0; BUCKETS],
             features: vec![0; BUCKETS],
             large: Vec::new(),
-            large_from: half.and_then(Result::ok).unwrap_or(u32::MAX),
-        }
+            large_from: 0,
+        };
+        empty.clear(limits);
+        empty
+    }
+
+    /// Forgets what was added; the next tile may hold so much.
+    pub(crate) fn clear(&mut self, limits: Limits) {
+        self.bytes.fill(0);
+        self.features.fill(0);
+        self.large.clear();
+        let half = limits.bytes.map(|bytes| u32::try_from(bytes / 2));
+        self.large_from = half.and_then(Result::ok).unwrap_or(u32::MAX);
     }
 
     #[inline]

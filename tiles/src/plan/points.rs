@@ -274,19 +274,18 @@ impl Weights {
             .collect()
     }
 
+    /// Hands over bucket and bytes of each point of a tile.
     #[expect(clippy::cast_possible_truncation, reason = "places in memory")]
-    fn histogram(&self, tile: &Heavy, z: u8, buckets: &[Bucket], limits: Limits) -> Histogram {
-        let mut histogram = Histogram::new(limits);
+    fn each(&self, tile: &Heavy, z: u8, buckets: &[Bucket], mut take: impl FnMut(Bucket, u32)) {
         let places = tile.points.start as usize..tile.points.end as usize;
         let own = self.cost[places.clone()]
             .iter()
             .zip(&buckets[places.clone()]);
         for (place, (&cost, &bucket)) in places.zip(own) {
             if self.zooms.is_empty() || self.zooms[place] >> z & 1 == 1 {
-                histogram.add(bucket, bytes_of(cost));
+                take(bucket, bytes_of(cost));
             }
         }
-        histogram
     }
 }
 
@@ -392,26 +391,37 @@ fn solve(
     found: &mut Solved,
     trial: &mut Trial<'_>,
 ) -> io::Result<()> {
-    let histograms: Vec<Histogram> = heavy
-        .iter()
-        .map(|tile| weights.histogram(tile, z, buckets, question.limits))
-        .collect();
+    // A histogram is made anew each time that it is asked: there may be thousands of full tiles.
+    let mut histogram = Histogram::new(question.limits);
     let most = found.most;
-    let solved = |ratio: f64| -> Vec<Threshold> {
-        let each = heavy.iter().zip(&histograms).map(|(tile, histogram)| {
-            histogram.solve(room.of((z, tile.tile.0, tile.tile.1)), ratio)
+    let mut solved = |ratio: f64| -> Vec<Threshold> {
+        let each = heavy.iter().map(|tile| {
+            histogram.clear(question.limits);
+            weights.each(tile, z, buckets, |bucket, bytes| {
+                histogram.add(bucket, bytes);
+            });
+            let limits = room.of((z, tile.tile.0, tile.tile.1));
+            histogram.solve(limits, ratio).min(most)
         });
-        each.map(|threshold| threshold.min(most)).collect()
+        each.collect()
+    };
+    let below = |tile: &Heavy, threshold: Threshold| -> u64 {
+        let mut sum = 0;
+        weights.each(tile, z, buckets, |bucket, bytes| {
+            if usize::from(bucket) < threshold {
+                sum += u64::from(bytes);
+            }
+        });
+        sum
     };
     // Text of usual names packs to about half; a trial says how it is here.
     let mut ratio = found.ratio.unwrap_or(0.5);
     if question.limits.bytes.is_some() {
         let threshold = solved(ratio).into_iter().min().unwrap_or(BUCKETS);
-        let heaviest = (0..heavy.len()).max_by_key(|&tile| histograms[tile].bytes_below(threshold));
-        if let Some(heaviest) = heaviest
-            && let estimate @ 1.. = histograms[heaviest].bytes_below(threshold)
-        {
-            let bytes = trial(z, heavy[heaviest].points.clone(), buckets, threshold)?;
+        let of_tiles = heavy.iter().map(|tile| (below(tile, threshold), tile));
+        let heaviest = of_tiles.max_by_key(|(bytes, _)| *bytes);
+        if let Some((estimate @ 1.., heaviest)) = heaviest {
+            let bytes = trial(z, heaviest.points.clone(), buckets, threshold)?;
             found.trials += 1;
             #[expect(clippy::cast_precision_loss, reason = "a ratio")]
             {

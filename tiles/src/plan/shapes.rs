@@ -88,7 +88,7 @@ pub(crate) fn plan_shapes<W: Weighed>(
             usize::from(buckets[feature as usize]) < threshold
                 && allowed[feature as usize] >> z & 1 == 1
         };
-        let heavy = heavy(shapes, count, z, room, &shown, &buckets);
+        let heavy = heavy(shapes, count, z, room, &shown);
         if heavy.is_empty() {
             return Solved {
                 threshold,
@@ -129,8 +129,25 @@ struct Heavy {
     x: u32,
     y: u32,
     limits: Limits,
-    features: Vec<u32>,
-    histogram: Histogram,
+    /// Features and their bytes.
+    features: Vec<(u32, u32)>,
+}
+
+impl Heavy {
+    /// Weighs the features anew: there may be thousands of full tiles, and histograms are large.
+    fn weigh(&self, buckets: &[Bucket], histogram: &mut Histogram) {
+        histogram.clear(self.limits);
+        for &(feature, bytes) in &self.features {
+            histogram.add(buckets[feature as usize], bytes);
+        }
+    }
+
+    /// Bytes of features below a threshold.
+    fn bytes_below(&self, buckets: &[Bucket], threshold: Threshold) -> u64 {
+        let own = self.features.iter();
+        let below = own.filter(|(feature, _)| usize::from(buckets[*feature as usize]) < threshold);
+        below.map(|&(_, bytes)| u64::from(bytes)).sum()
+    }
 }
 
 /// Tiles that one feature is weighed in; larger ones are far below any limit in each.
@@ -201,7 +218,6 @@ fn heavy(
     z: u8,
     room: &Room,
     shown: &dyn Fn(u32) -> bool,
-    buckets: &[Bucket],
 ) -> Vec<Heavy> {
     if room.is_endless() {
         return Vec::new();
@@ -221,7 +237,6 @@ fn heavy(
             y,
             limits: room.of((z, x, y)),
             features: Vec::new(),
-            histogram: Histogram::new(room.of((z, x, y))),
         })
         .collect();
     if heavy.is_empty() {
@@ -229,8 +244,7 @@ fn heavy(
     }
     each(shapes, count, z, shown, &mut |feature, tile, bytes| {
         if let Ok(place) = places.binary_search(&tile) {
-            heavy[place].features.push(feature);
-            heavy[place].histogram.add(buckets[feature as usize], bytes);
+            heavy[place].features.push((feature, bytes));
         }
     });
     heavy
@@ -263,9 +277,12 @@ fn solve(
 ) -> Solved {
     // The heaviest tile says for all how well they pack, then a few more tiles for themselves.
     let mut ratios = vec![known.unwrap_or(USUAL_RATIO); heavy.len()];
-    let solved = |ratios: &[f64]| {
-        let each = heavy.iter().zip(ratios);
-        let each = each.map(|(tile, &ratio)| tile.histogram.solve(tile.limits, ratio));
+    let mut histogram = Histogram::new(Limits::default());
+    let mut solved = |ratios: &[f64]| {
+        let each = heavy.iter().zip(ratios).map(|(tile, &ratio)| {
+            tile.weigh(buckets, &mut histogram);
+            histogram.solve(tile.limits, ratio)
+        });
         each.min().unwrap_or(BUCKETS).min(most)
     };
     let mut found = Solved {
@@ -284,18 +301,21 @@ fn solve(
         let threshold = solved(&ratios);
         #[expect(clippy::cast_precision_loss, reason = "an estimate of bytes")]
         let expected =
-            |tile: usize| heavy[tile].histogram.bytes_below(threshold) as f64 * ratios[tile];
+            |tile: usize| heavy[tile].bytes_below(buckets, threshold) as f64 * ratios[tile];
         let heaviest = (0..heavy.len())
             .filter(|&tile| !tried[tile])
-            .max_by(|&one, &other| expected(one).total_cmp(&expected(other)));
-        let Some(place) = heaviest else { break };
+            .map(|tile| (expected(tile), tile))
+            .max_by(|one, other| one.0.total_cmp(&other.0));
+        let Some((_, place)) = heaviest else { break };
         let tile = &heavy[place];
-        let estimate = tile.histogram.bytes_below(threshold);
+        let estimate = tile.bytes_below(buckets, threshold);
         if estimate == 0 {
             break;
         }
-        let below = |feature: &u32| usize::from(buckets[*feature as usize]) < threshold;
-        let shown: Vec<u32> = tile.features.iter().copied().filter(below).collect();
+        let all = tile.features.iter().map(|&(feature, _)| feature);
+        let shown: Vec<u32> = all
+            .filter(|&feature| usize::from(buckets[feature as usize]) < threshold)
+            .collect();
         let bytes = trial(tile, &shown);
         found.trials += 1;
         #[expect(clippy::cast_precision_loss, reason = "a ratio")]
