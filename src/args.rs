@@ -1,6 +1,8 @@
 //! The command line.
 
 mod archive;
+mod check;
+mod convert;
 mod tile;
 
 use std::path::PathBuf;
@@ -9,6 +11,8 @@ use std::str::FromStr;
 pub use archive::{
     ArchiveCommand, ArchiveDiffArgs, ExtractArgs, InspectArgs, MergeArgs, VerifyArgs,
 };
+pub use check::CheckArgs;
+pub use convert::{ConvertArgs, ReadOptions, TakeOptions};
 pub use tile::{Drop, LastZoom, SmallChoice, TileArgs};
 
 use clap::{Args, Parser, Subcommand};
@@ -35,6 +39,10 @@ pub enum Command {
     Layers(JsonArgs),
     /// Write layers as vector tiles.
     Tile(Box<TileArgs>),
+    /// Write features of any file in any other format.
+    Convert(Box<ConvertArgs>),
+    /// Check a file of features: geometries, attributes, encoding; exit code 1 when something is wrong.
+    Check(Box<CheckArgs>),
     /// Read a plan: its outline, its names and what it says of them.
     Read(ReadArgs),
     /// List what the plans say of places: every structure of the checked catalogue, with its article.

@@ -1,7 +1,8 @@
 //! Writers: one folder a format
-pub mod atomic;
+pub use formats::atomic;
 pub mod csv;
 pub mod geojson;
+pub mod geopackage;
 pub mod manifest;
 pub mod qml;
 pub mod raster;

@@ -9,6 +9,7 @@ use anyhow::{Context, bail};
 use gazetteer::{Extent, Gazetteer, PartialDate};
 use layers::model::{Layer, Table};
 use layers::{Builder, Pages, Sheet, sources};
+use output::geopackage::{self, AtlasPackage};
 use output::manifest::{
     self, MANIFEST_VERSION, Manifest, ManifestLayer, ManifestTable, ManifestTiles,
 };
@@ -22,6 +23,8 @@ use crate::report::Progress;
 
 const MANIFEST: &str = "atlas.json";
 const TILES: &str = "atlas.pmtiles";
+const PACKAGE: &str = "atlas.gpkg";
+const GENERATOR: &str = concat!("yutu ", env!("CARGO_PKG_VERSION"));
 const ZOOMS: (u8, u8) = (0, 10);
 
 pub fn run(args: &BuildArgs, quiet: bool) -> anyhow::Result<Outcome> {
@@ -78,7 +81,7 @@ fn read_plan(
 
 /// Writes all files of an atlas, the manifest last.
 fn write(builder: &Builder<'_>, sheets: &[Sheet], out: &Path, quiet: bool) -> anyhow::Result<()> {
-    let progress = Progress::new(sheets.len() as u64 + 3, quiet);
+    let progress = Progress::new(sheets.len() as u64 + 4, quiet);
     for Sheet { layer, .. } in sheets {
         progress.step(&layer.title);
         write_tables(layer, out)?;
@@ -98,6 +101,14 @@ fn write(builder: &Builder<'_>, sheets: &[Sheet], out: &Path, quiet: bool) -> an
     } else {
         Some(tile::write(&tables, ZOOMS, &out.join(TILES))?)
     };
+    progress.step("GeoPackage");
+    let package = AtlasPackage {
+        generator: GENERATOR,
+        layers: &layers,
+        plans: &builder.plans(),
+        sources: &sources::ALL,
+    };
+    geopackage::write(&package, &out.join(PACKAGE))?;
     progress.step("manifest");
     write_manifest(builder, sheets, out)?;
 
@@ -204,7 +215,7 @@ fn prepare(out: &Path, force: bool) -> anyhow::Result<()> {
                     .with_context(|| format!("cannot clear {}", part.display()))?;
             }
         }
-        for file in [MANIFEST, TILES] {
+        for file in [MANIFEST, TILES, PACKAGE] {
             let file = out.join(file);
             if file.is_file() {
                 fs::remove_file(&file)
@@ -249,7 +260,7 @@ fn write_manifest(builder: &Builder<'_>, sheets: &[Sheet], out: &Path) -> anyhow
         .reduce(Extent::union);
     let manifest = Manifest {
         version: MANIFEST_VERSION,
-        generator: concat!("yutu ", env!("CARGO_PKG_VERSION")),
+        generator: GENERATOR,
         crs: "EPSG:4326",
         bbox: extents.map(ManifestTable::bbox_of),
         layers: sheets
@@ -277,6 +288,7 @@ fn write_manifest(builder: &Builder<'_>, sheets: &[Sheet], out: &Path) -> anyhow
                 unlocated_file: unlocated_file(layer),
             })
             .collect(),
+        geopackage: PACKAGE,
         tiles: extents.as_ref().map(|_| ManifestTiles {
             file: TILES,
             min_zoom: ZOOMS.0,

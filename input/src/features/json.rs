@@ -568,7 +568,11 @@ impl<'a> Scan<'a> {
                 GeometryKind::Polygon
             }
         };
-        writer.end_geometry(kind, first);
+        let multiple = matches!(
+            shape,
+            Shape::MultiPoint | Shape::MultiLine | Shape::MultiPolygon
+        );
+        writer.end_geometry(kind, first, multiple);
         Ok(())
     }
 

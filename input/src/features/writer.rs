@@ -45,7 +45,7 @@ pub(super) struct Writer {
     pub(super) batch: FeatureBatch,
     keys: KeyIndex,
     /// Geometries of the feature at hand.
-    pieces: Vec<(GeometryKind, Span)>,
+    pieces: Vec<(GeometryKind, Span, bool)>,
     /// Whether a position of the feature at hand had a height.
     pub(super) height: bool,
     /// Rows that make no feature; numbers and lines count from the start of the batch.
@@ -135,6 +135,7 @@ impl Writer {
             number: batch.features_read,
             place: facts.place,
             kind: GeometryKind::None,
+            multiple: false,
             continues: false,
             parts: Span {
                 start: index(mark.parts),
@@ -150,7 +151,7 @@ impl Writer {
         };
         batch.features_read += 1;
         if let [one] = self.pieces[..] {
-            (row.kind, row.parts) = one;
+            (row.kind, row.parts, row.multiple) = one;
             batch.rows.push(row);
             return Ok(());
         }
@@ -158,9 +159,10 @@ impl Writer {
             batch.rows.push(row);
             return Ok(());
         }
-        for (number, (kind, parts)) in self.pieces.drain(..).enumerate() {
+        for (number, (kind, parts, multiple)) in self.pieces.drain(..).enumerate() {
             batch.rows.push(FeatureRow {
                 kind,
+                multiple,
                 parts,
                 continues: number > 0,
                 ..row.clone()
@@ -235,13 +237,13 @@ impl Writer {
         self.batch.parts.len()
     }
 
-    /// Ends a geometry whose parts began at `first_part`.
-    pub(super) fn end_geometry(&mut self, kind: GeometryKind, first_part: usize) {
+    /// Ends a geometry whose parts began at `first_part`; `multiple`: the file calls it a set.
+    pub(super) fn end_geometry(&mut self, kind: GeometryKind, first_part: usize, multiple: bool) {
         let parts = Span {
             start: index(first_part),
             end: index(self.batch.parts.len()),
         };
-        self.pieces.push((kind, parts));
+        self.pieces.push((kind, parts, multiple));
     }
 
     /// Appends text to the pool.
@@ -290,6 +292,7 @@ impl Writer {
             number: batch.features_read,
             place: line,
             kind: GeometryKind::Point,
+            multiple: false,
             continues: false,
             parts: Span {
                 start: parts - 1,

@@ -6,4 +6,5 @@ mod writer;
 mod xml;
 
 pub use error::QmlError;
+pub(crate) use writer::encode;
 pub use writer::write;

@@ -37,7 +37,7 @@ pub fn write(table: &Table, path: &Path) -> Result<(), QmlError> {
     Ok(atomic::write(path, &encode(table)?)?)
 }
 
-fn encode(table: &Table) -> Result<Vec<u8>, QmlError> {
+pub(crate) fn encode(table: &Table) -> Result<Vec<u8>, QmlError> {
     check(table)?;
     let mut xml = Xml::new();
     document(table, &mut xml).map_err(|source| QmlError::Xml {

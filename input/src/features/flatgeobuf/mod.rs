@@ -379,7 +379,7 @@ fn take_geometry(
             });
         }
     };
-    writer.end_geometry(of, first);
+    writer.end_geometry(of, first, matches!(kind, 4..=6));
     Ok(())
 }
 
