@@ -1,18 +1,19 @@
 //! From files to a file.
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
-use std::str::FromStr;
+use std::path::Path;
 
 use input::InputError;
-use input::features::FeatureSource;
+use input::features::{FeatureBatch, FeatureSource};
 
-use crate::crs::CrsRecord;
 use crate::geojson::Framing;
 use crate::geopackage::{self, GeoPackage, LayerAbout};
 use crate::report::Report;
 use crate::shaping::Shaping;
-use crate::{FormatError, atomic, csv, flatgeobuf, geojson, geoparquet, pass};
+use crate::target::{Target, TargetFormat};
+use crate::{
+    FormatError, atomic, csv, flatgeobuf, geojson, geoparquet, kml, pass, shapefile, svg, topojson,
+};
 
 /// Opens a file, once for each pass over it.
 pub type Open<'a> = dyn Fn() -> Result<FeatureSource, InputError> + 'a;
@@ -30,134 +31,6 @@ impl std::fmt::Debug for Layer<'_> {
         f.debug_struct("Layer")
             .field("name", &self.name)
             .finish_non_exhaustive()
-    }
-}
-
-/// What is written.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct Target {
-    /// Where; `-` for the standard output.
-    pub path: PathBuf,
-    /// In which format.
-    pub format: TargetFormat,
-    /// The reference system that positions are in, as the file is to name it; `None` where it has no name that a file could
-    /// hold (GCJ-02).
-    pub crs: Option<CrsRecord>,
-    /// Threads that read and encode.
-    pub threads: usize,
-}
-
-impl Target {
-    /// Positions in WGS 84.
-    #[must_use]
-    pub fn new(path: &Path, format: TargetFormat, threads: usize) -> Self {
-        Self {
-            path: path.to_owned(),
-            format,
-            crs: crate::crs_record(4326),
-            threads,
-        }
-    }
-}
-
-/// A format that features are written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum TargetFormat {
-    /// A `GeoJSON` feature on every line.
-    GeoJsonLines,
-    /// `GeoJSON` (RFC 7946), a collection.
-    GeoJson,
-    /// CSV.
-    Csv,
-    /// TSV.
-    Tsv,
-    /// OGC `GeoPackage`.
-    GeoPackage,
-    /// `FlatGeobuf`.
-    FlatGeobuf,
-    /// `GeoParquet`.
-    GeoParquet,
-}
-
-/// Each with its name in options and the endings of its files.
-const FORMATS: [(TargetFormat, &str, &[&str]); 7] = [
-    (
-        TargetFormat::GeoJsonLines,
-        "ndjson",
-        &[".ndjson", ".geojsonl", ".jsonl", ".geojsonseq"],
-    ),
-    (TargetFormat::GeoJson, "geojson", &[".geojson", ".json"]),
-    (TargetFormat::Csv, "csv", &[".csv"]),
-    (TargetFormat::Tsv, "tsv", &[".tsv", ".tab"]),
-    (TargetFormat::GeoPackage, "gpkg", &[".gpkg"]),
-    (TargetFormat::FlatGeobuf, "flatgeobuf", &[".fgb"]),
-    (
-        TargetFormat::GeoParquet,
-        "geoparquet",
-        &[".parquet", ".geoparquet"],
-    ),
-];
-
-impl TargetFormat {
-    /// Every format.
-    pub fn all() -> impl Iterator<Item = Self> {
-        FORMATS.iter().map(|(format, ..)| *format)
-    }
-
-    /// Its name in options and messages.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        let mut rows = FORMATS.iter();
-        rows.find(|(format, ..)| *format == self)
-            .map_or("", |(_, name, _)| name)
-    }
-
-    /// The format of a file of this name.
-    #[must_use]
-    pub fn of(path: &Path) -> Option<Self> {
-        let name = path.file_name()?.to_string_lossy().to_lowercase();
-        let mut rows = FORMATS.iter();
-        rows.find(|(_, _, ends)| ends.iter().any(|end| name.ends_with(end)))
-            .map(|(format, ..)| *format)
-    }
-
-    /// Whether it can be written to a pipe.
-    #[must_use]
-    pub fn streams(self) -> bool {
-        matches!(
-            self,
-            Self::GeoJsonLines | Self::GeoJson | Self::Csv | Self::Tsv
-        )
-    }
-
-    /// Whether the file is read once: what it holds need not be known before its first feature is written.
-    #[must_use]
-    pub fn reads_once(self) -> bool {
-        matches!(self, Self::GeoJsonLines | Self::GeoJson)
-    }
-
-    /// Whether it holds several layers.
-    #[must_use]
-    pub fn has_layers(self) -> bool {
-        matches!(self, Self::GeoPackage)
-    }
-}
-
-/// A word that names no format.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no format that features are written in; expected one of {all}", all = FORMATS.map(|(_, name, _)| name).join(", "))]
-pub struct TargetFormatError(String);
-
-impl FromStr for TargetFormat {
-    type Err = TargetFormatError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let mut rows = FORMATS.iter();
-        rows.find(|(_, name, _)| *name == text)
-            .map(|(format, ..)| *format)
-            .ok_or_else(|| TargetFormatError(text.to_owned()))
     }
 }
 
@@ -190,17 +63,26 @@ pub fn convert(
     let Some(layer) = layers.first() else {
         return Ok(report);
     };
-    if target.format == TargetFormat::FlatGeobuf {
-        return flatgeobuf(layer, shaping, target);
-    }
-    if target.format == TargetFormat::GeoParquet {
-        return geoparquet(layer, shaping, target);
+    match target.format {
+        TargetFormat::FlatGeobuf => return flatgeobuf(layer, shaping, target),
+        TargetFormat::GeoParquet => return geoparquet(layer, shaping, target),
+        TargetFormat::Shapefile => return shapefile(layer, shaping, target),
+        _ => {}
     }
     to_stream(&target.path, |out| {
         report = match target.format {
             TargetFormat::GeoJsonLines => json(layer, shaping, target, Framing::Lines, out)?,
             TargetFormat::GeoJson => json(layer, shaping, target, Framing::Collection, out)?,
             TargetFormat::Csv => table(layer, shaping, target, b',', out)?,
+            TargetFormat::Kml => kml(layer, shaping, target, out)?,
+            TargetFormat::Kmz => {
+                let mut page = Vec::new();
+                let report = kml(layer, shaping, target, &mut page)?;
+                zipped("doc.kml", &page, out).map_err(|source| failed(&target.path, source))?;
+                report
+            }
+            TargetFormat::Svg => svg(layer, shaping, target, out)?,
+            TargetFormat::TopoJson => topojson(layer, shaping, target, out)?,
             _ => table(layer, shaping, target, b'\t', out)?,
         };
         Ok(())
@@ -402,5 +284,133 @@ fn geoparquet(
     atomic::write_with(&target.path, |out| {
         plan.write(drawers, &file, &target.path, out)
     })??;
+    Ok(report)
+}
+
+fn shapefile(layer: &Layer<'_>, shaping: &Shaping, target: &Target) -> Result<Report, FormatError> {
+    let mut report = Report::default();
+    let survey = pass::survey((layer.open)()?, target.threads, shaping, &mut report)?;
+    let plan = shapefile::Plan::new(&survey, &mut report)?;
+    let told = |source| failed(&target.path, source);
+    let mut writer = shapefile::Writer::new(&plan, &target.path).map_err(told)?;
+    let source = (layer.open)()?;
+    let file = source.facts().file.clone();
+    pass::encode(
+        source,
+        target.threads,
+        shaping,
+        None,
+        |batch| plan.block(batch),
+        |block| writer.take(&block, &target.path),
+    )?;
+    if writer.features() != survey.features {
+        return Err(FormatError::Changed { file });
+    }
+    let written = atomic::write_with(&target.path, |out| {
+        writer.finish(&layer.name, target.crs.as_ref(), &mut report, out)
+    })?;
+    written.map_err(told)?;
+    Ok(report)
+}
+
+fn kml(
+    layer: &Layer<'_>,
+    shaping: &Shaping,
+    target: &Target,
+    out: &mut dyn Write,
+) -> Result<Report, FormatError> {
+    let mut report = Report::default();
+    let survey = pass::survey((layer.open)()?, target.threads, shaping, &mut report)?;
+    let plan = kml::Plan::new(&survey, &layer.name, &mut report);
+    let each = |batch: &mut FeatureBatch| plan.block(batch);
+    page(
+        layer,
+        shaping,
+        target,
+        [&plan.head(), kml::Plan::TAIL],
+        each,
+        out,
+    )?;
+    Ok(report)
+}
+
+fn svg(
+    layer: &Layer<'_>,
+    shaping: &Shaping,
+    target: &Target,
+    out: &mut dyn Write,
+) -> Result<Report, FormatError> {
+    let mut report = Report::default();
+    let survey = pass::survey((layer.open)()?, target.threads, shaping, &mut report)?;
+    let plan = svg::Plan::new(&survey, &layer.name, &mut report);
+    let each = |batch: &mut FeatureBatch| plan.block(batch);
+    page(
+        layer,
+        shaping,
+        target,
+        [&plan.head(), svg::Plan::TAIL],
+        each,
+        out,
+    )?;
+    Ok(report)
+}
+
+/// A head, what blocks are as text, a tail.
+fn page(
+    layer: &Layer<'_>,
+    shaping: &Shaping,
+    target: &Target,
+    [head, tail]: [&str; 2],
+    each: impl Fn(&mut FeatureBatch) -> String + Sync,
+    out: &mut dyn Write,
+) -> Result<(), FormatError> {
+    let mut put = |text: &str| {
+        out.write_all(text.as_bytes())
+            .map_err(|source| failed(&target.path, source))
+    };
+    put(head)?;
+    pass::encode(
+        (layer.open)()?,
+        target.threads,
+        shaping,
+        None,
+        each,
+        |block| put(&block),
+    )?;
+    put(tail)
+}
+
+/// A zip archive of one file.
+fn zipped(name: &str, bytes: &[u8], out: &mut dyn Write) -> io::Result<()> {
+    let mut zip = zip::ZipWriter::new(io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    zip.start_file(name, options).map_err(io::Error::other)?;
+    zip.write_all(bytes)?;
+    let packed = zip.finish().map_err(io::Error::other)?;
+    out.write_all(packed.get_ref())
+}
+
+fn topojson(
+    layer: &Layer<'_>,
+    shaping: &Shaping,
+    target: &Target,
+    out: &mut dyn Write,
+) -> Result<Report, FormatError> {
+    let mut report = Report::default();
+    let mut shapes = topojson::Shapes::default();
+    pass::encode(
+        (layer.open)()?,
+        target.threads,
+        shaping,
+        Some(&mut report),
+        |batch| topojson::block(batch, shaping),
+        |block| {
+            shapes.take(block);
+            Ok(())
+        },
+    )?;
+    let text = shapes.encode(&layer.name);
+    out.write_all(&text)
+        .map_err(|source| failed(&target.path, source))?;
     Ok(report)
 }

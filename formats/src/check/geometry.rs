@@ -102,7 +102,7 @@ pub(super) fn is_short(ring: &[[f64; 2]]) -> bool {
 }
 
 /// Whether a ring runs the other way than RFC 7946 wants it: exteriors counter-clockwise, holes clockwise.
-pub(super) fn runs_wrong(ring: &[[f64; 2]], exterior: bool) -> bool {
+pub(crate) fn runs_wrong(ring: &[[f64; 2]], exterior: bool) -> bool {
     let Some([x0, y0]) = ring.first() else {
         return false;
     };

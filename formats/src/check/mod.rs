@@ -21,6 +21,7 @@ use attributes::Seen;
 use finding::MOST_EXAMPLES;
 pub use finding::{Code, Example, Finding, Severity};
 pub(crate) use fix::fix;
+pub(crate) use geometry::runs_wrong;
 
 /// What a check of a file found.
 #[derive(Debug, Clone, PartialEq, Serialize)]
