@@ -1,5 +1,7 @@
-//! Positions as people write them: `106.63,30.46`, `30°27'N 106°38'E`, `北纬30度27分 东经106度38分`, `EPSG:4544:465000,3370000`.
+//! Positions as people write them: `106.63,30.46`, `30°27'N 106°38'E`, `北纬30度27分 东经106度38分`,
+//! `EPSG:4544:465000,3370000`, `gcj02:116.384,39.913`.
 
+use coordinates::{Crs, Transform};
 use gazetteer::{LonLat, LonLatError};
 
 /// Why a text is no position.
@@ -43,46 +45,40 @@ pub fn read(text: &str) -> Option<Result<LonLat, PositionError>> {
         .then(|| text.parse().map_err(PositionError::Degrees))
 }
 
-/// Reads `EPSG:4544:465000,3370000`: the number of a reference system, easting (or longitude) first. `None` when the text
-/// is nothing of the kind.
+/// Reads `EPSG:4544:465000,3370000` or `gcj02:116.384,39.913`: a reference system, then easting (or longitude) first. `None`
+/// when the text is nothing of the kind.
 fn in_reference_system(text: &str) -> Option<Result<LonLat, PositionError>> {
-    let (word, rest) = text.trim().split_once([':', '：'])?;
-    if !word.trim().eq_ignore_ascii_case("epsg") {
-        return None;
-    }
-    let wrong = || {
-        PositionError::Plane(format!(
-            "`{text}` is no position: expected EPSG:CODE:EASTING,NORTHING, as in EPSG:4544:465000,3370000"
-        ))
+    let (system, place) = text.trim().rsplit_once([':', '：'])?;
+    let epsg = |text: &str| text.trim().to_ascii_lowercase().starts_with("epsg");
+    let Ok(crs) = system.parse::<Crs>() else {
+        return epsg(text).then(|| {
+            Err(PositionError::Plane(format!(
+                "`{text}` is no position: expected EPSG:CODE:EASTING,NORTHING, as in EPSG:4544:465000,3370000"
+            )))
+        });
     };
     let parsed = || {
-        let (code, place) = rest.split_once([':', '：'])?;
         let (x, y) = place.split_once([',', '，'])?;
         let number = |text: &str| {
             let number: f64 = text.trim().parse().ok()?;
             number.is_finite().then_some(number)
         };
-        Some((code.trim().parse().ok()?, number(x)?, number(y)?))
+        Some((number(x)?, number(y)?))
     };
     Some(match parsed() {
-        Some((code, x, y)) => to_degrees(code, x, y),
-        None => Err(wrong()),
+        Some((x, y)) => to_degrees(crs, x, y),
+        None => Err(PositionError::Plane(format!(
+            "`{text}` is no position: expected {system}:EASTING,NORTHING, as in EPSG:4544:465000,3370000"
+        ))),
     })
 }
 
-/// The degrees of coordinates in a reference system of EPSG, the axis to the east first.
-#[cfg(feature = "proj")]
-fn to_degrees(code: u32, x: f64, y: f64) -> Result<LonLat, PositionError> {
-    let name = format!("EPSG:{code}");
-    let fails = |error: &dyn std::fmt::Display| {
-        PositionError::Plane(format!(
-            "{name}: {error}; expected a reference system of EPSG"
-        ))
-    };
-    let plane =
-        proj::Proj::new_known_crs(&name, "EPSG:4326", None).map_err(|error| fails(&error))?;
+/// The degrees of coordinates in a reference system, the axis to the east first.
+fn to_degrees(crs: Crs, x: f64, y: f64) -> Result<LonLat, PositionError> {
+    let way = Transform::new(crs, Crs::Degrees)
+        .map_err(|error| PositionError::Plane(error.to_string()))?;
     let degrees = |x: f64, y: f64| {
-        let (lon, lat) = plane.convert((x, y)).ok()?;
+        let (lon, lat) = way.one(x, y)?;
         LonLat::new(lon, lat).ok()
     };
     // Where a plane is meant for, its metres are metres to a part in a thousand: 10 km aside tell.
@@ -95,7 +91,7 @@ fn to_degrees(code: u32, x: f64, y: f64) -> Result<LonLat, PositionError> {
     };
     let swapped = |problem: &str| {
         Err(PositionError::Plane(format!(
-            "{x},{y} {problem} {name}, and {y},{x} would not: the numbers look swapped; expected the easting (or longitude) \
+            "{x},{y} {problem} {crs}, and {y},{x} would not: the numbers look swapped; expected the easting (or longitude) \
              first"
         )))
     };
@@ -104,16 +100,9 @@ fn to_degrees(code: u32, x: f64, y: f64) -> Result<LonLat, PositionError> {
         (Some((position, _)), _) => Ok(position),
         (None, Some(_)) => swapped("is no position of"),
         (None, None) => Err(PositionError::Plane(format!(
-            "{x},{y} is no position of {name}; expected easting and northing in its unit"
+            "{x},{y} is no position of {crs}; expected easting and northing in its unit"
         ))),
     }
-}
-
-#[cfg(not(feature = "proj"))]
-fn to_degrees(code: u32, _: f64, _: f64) -> Result<LonLat, PositionError> {
-    Err(PositionError::Plane(format!(
-        "EPSG:{code}: this program was built without PROJ; expected degrees"
-    )))
 }
 
 /// Reads a position in degrees, minutes and seconds with the halves of the globe named, in either order. `None` when the
@@ -231,7 +220,6 @@ mod tests {
         }
     }
 
-    #[cfg(feature = "proj")]
     #[test]
     fn coordinates_of_a_plane_become_degrees() {
         let read = |text: &str| read(text).expect("a position");
@@ -239,11 +227,21 @@ mod tests {
         let at = read("EPSG:4544:656552.5827,3372236.3844").expect("in China");
         assert!((at.lon() - 106.63).abs() < 1e-8, "{at}");
         assert!((at.lat() - 30.46).abs() < 1e-8, "{at}");
+        let zone = read("EPSG:4523:35656552.5827,3372236.3844").expect("in China");
+        assert!((zone.lon() - 106.63).abs() < 1e-8, "{zone}");
+        let shifted = read("gcj02:116.384047,39.913345").expect("in Beijing");
+        assert!((shifted.lon() - 116.377_817).abs() < 1e-6, "{shifted}");
         let degrees = read("epsg:4490:106.63,30.46").expect("degrees");
         assert!((degrees.lon() - 106.63).abs() < 1e-9 && (degrees.lat() - 30.46).abs() < 1e-9);
         let swapped = read("EPSG:4544:3372236.4,656552.6").expect_err("north first");
         assert!(swapped.to_string().contains("swapped"), "{swapped}");
-        for text in ["EPSG:4544", "EPSG:4544:1", "EPSG:x:1,2", "EPSG:4544:1,nan"] {
+        for text in [
+            "EPSG:4544",
+            "EPSG:4544:1",
+            "EPSG:x:1,2",
+            "EPSG:4544:1,nan",
+            "bd09:1",
+        ] {
             assert!(read(text).is_err(), "{text}");
         }
         assert!(

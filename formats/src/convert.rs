@@ -126,6 +126,12 @@ fn json(
     if collection {
         let mut head = br#"{"type":"FeatureCollection","name":"#.to_vec();
         geojson::text(&layer.name, &mut head);
+        if let Some(crs) = target.crs.as_ref().filter(|crs| crs.epsg != 4326) {
+            // RFC 7946 knows no other; the form before it, which GDAL reads, does.
+            let name = format!("urn:ogc:def:crs:EPSG::{}", crs.epsg);
+            let member = format!(r#","crs":{{"type":"name","properties":{{"name":"{name}"}}}}"#);
+            head.extend_from_slice(member.as_bytes());
+        }
         head.extend_from_slice(br#","features":["#);
         put(&head, out)?;
     }
@@ -187,11 +193,7 @@ fn geopackage(
     target: &Target,
 ) -> Result<Report, FormatError> {
     let mut report = Report::default();
-    let crs = target.crs.as_ref().ok_or(FormatError::Crs {
-        format: "GeoPackage",
-        crs: "this reference system".to_owned(),
-        reason: "no code names it; write GeoJSON or CSV",
-    })?;
+    let crs = target.crs.as_ref();
     let survey = pass::survey((layer.open)()?, target.threads, shaping, &mut report)?;
     let about = LayerAbout {
         name: layer.name.clone(),
@@ -265,7 +267,7 @@ fn geoparquet(
         });
     }
     let survey = pass::survey((layer.open)()?, target.threads, shaping, &mut report)?;
-    let plan = geoparquet::Plan::new(survey, &mut report);
+    let plan = geoparquet::Plan::new(survey, target.crs.is_some(), &mut report);
     let mut drawers = plan.drawers(&target.path);
     let source = (layer.open)()?;
     let file = source.facts().file.clone();

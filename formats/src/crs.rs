@@ -7,7 +7,7 @@ pub struct CrsRecord {
     pub epsg: i32,
     /// Its name.
     pub name: String,
-    /// Well-known text, version 1, as a `.prj` and `gpkg_spatial_ref_sys` have it.
+    /// Well-known text, version 1, as a `.prj` and `gpkg_spatial_ref_sys` have it; empty where it is not known here.
     pub wkt: String,
     /// Positions are degrees.
     pub degrees: bool,
@@ -17,9 +17,19 @@ const WGS84: &str = r#"GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",637813
 const CGCS2000: &str = r#"GEOGCS["China Geodetic Coordinate System 2000",DATUM["China_2000",SPHEROID["CGCS2000",6378137,298.257222101,AUTHORITY["EPSG","1024"]],AUTHORITY["EPSG","1043"]],PRIMEM["Greenwich",0,AUTHORITY["EPSG","8901"]],UNIT["degree",0.0174532925199433,AUTHORITY["EPSG","9122"]],AXIS["Latitude",NORTH],AXIS["Longitude",EAST],AUTHORITY["EPSG","4490"]]"#;
 const WEB_MERCATOR: &str = r#"PROJCS["WGS 84 / Pseudo-Mercator",GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563,AUTHORITY["EPSG","7030"]],AUTHORITY["EPSG","6326"]],PRIMEM["Greenwich",0,AUTHORITY["EPSG","8901"]],UNIT["degree",0.0174532925199433,AUTHORITY["EPSG","9122"]],AUTHORITY["EPSG","4326"]],PROJECTION["Mercator_1SP"],PARAMETER["central_meridian",0],PARAMETER["scale_factor",1],PARAMETER["false_easting",0],PARAMETER["false_northing",0],UNIT["metre",1,AUTHORITY["EPSG","9001"]],AXIS["Easting",EAST],AXIS["Northing",NORTH],EXTENSION["PROJ4","+proj=merc +a=6378137 +b=6378137 +lat_ts=0 +lon_0=0 +x_0=0 +y_0=0 +k=1 +units=m +nadgrids=@null +wktext +no_defs"],AUTHORITY["EPSG","3857"]]"#;
 
-/// The record of an EPSG code: WGS 84, CGCS2000 and its zones of 3 and 6 degrees, UTM, Web Mercator. `None` for others.
+/// The record of an EPSG code, with well-known text for WGS 84, CGCS2000 and its zones of 3 and 6 degrees, UTM, and Web
+/// Mercator; by its code alone for others.
 #[must_use]
-pub fn crs_record(epsg: i32) -> Option<CrsRecord> {
+pub fn crs_record(epsg: i32) -> CrsRecord {
+    known(epsg).unwrap_or_else(|| CrsRecord {
+        epsg,
+        name: format!("EPSG:{epsg}"),
+        wkt: String::new(),
+        degrees: false,
+    })
+}
+
+fn known(epsg: i32) -> Option<CrsRecord> {
     let of = |name: &str, wkt: String, degrees| {
         Some(CrsRecord {
             epsg,

@@ -43,6 +43,6 @@ pub use error::FormatError;
 pub use feature::{Feature, features};
 pub use geopackage::{GeoPackage, LayerAbout};
 pub use report::{Loss, Report};
-pub use shaping::Shaping;
+pub use shaping::{Shaping, Transform};
 pub use survey::{GeometrySeen, Survey};
 pub use target::{Target, TargetFormat, TargetFormatError};

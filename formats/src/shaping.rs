@@ -5,11 +5,14 @@ use input::features::{FeatureBatch, FeatureView, GeometryKind};
 use crate::feature::{EMPTY, grow};
 
 type Condition = dyn Fn(&FeatureView<'_>) -> bool + Sync;
-type Transform = dyn Fn(&mut [[f64; 2]]) -> usize + Sync;
+/// Puts positions elsewhere, in place; tells how many have no place there: they are not a number in both.
+pub type Transform = dyn Fn(&mut [[f64; 2]]) -> usize + Sync;
 
 /// What of the features is taken.
 #[derive(Default)]
 pub struct Shaping {
+    /// Brings positions into degrees of WGS 84 before anything else looks at them; as [`Self::transform`].
+    pub source: Option<Box<Transform>>,
     /// Only these attributes, in this order; all unless said.
     pub select: Option<Vec<String>>,
     /// Only features of which this is true.
@@ -52,6 +55,11 @@ impl Shaping {
     /// Takes from a batch what is not asked for, and moves the rest.
     pub(crate) fn apply(&self, batch: &mut FeatureBatch) -> Left {
         let mut left = Left::default();
+        if let Some(source) = &self.source
+            && source(&mut batch.lonlat) > 0
+        {
+            left.unplaced += drop_unplaced(batch);
+        }
         if self.condition.is_some() || self.bbox.is_some() {
             let keep: Vec<bool> = batch.features().map(|view| self.keeps(view)).collect();
             left.filtered = retain(batch, &keep);
@@ -62,12 +70,7 @@ impl Shaping {
         if let Some(transform) = &self.transform
             && transform(&mut batch.lonlat) > 0
         {
-            let placed = |view: FeatureView<'_>| {
-                let mut vertices = view.vertices().iter();
-                vertices.all(|[x, y]| x.is_finite() && y.is_finite())
-            };
-            let keep: Vec<bool> = batch.features().map(placed).collect();
-            left.unplaced = retain(batch, &keep);
+            left.unplaced += drop_unplaced(batch);
         }
         left
     }
@@ -88,6 +91,16 @@ impl Shaping {
         let condition = self.condition.as_ref();
         condition.is_none_or(|condition| condition(&view))
     }
+}
+
+/// Leaves out what has a vertex without a place; returns how many features go.
+fn drop_unplaced(batch: &mut FeatureBatch) -> u64 {
+    let placed = |view: FeatureView<'_>| {
+        let mut vertices = view.vertices().iter();
+        vertices.all(|[x, y]| x.is_finite() && y.is_finite())
+    };
+    let keep: Vec<bool> = batch.features().map(placed).collect();
+    retain(batch, &keep)
 }
 
 /// Keeps features of which a row is to be kept, whole; returns how many go.

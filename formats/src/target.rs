@@ -27,7 +27,7 @@ impl Target {
         Self {
             path: path.to_owned(),
             format,
-            crs: crate::crs_record(4326),
+            crs: Some(crate::crs_record(4326)),
             threads,
         }
     }

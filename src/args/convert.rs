@@ -45,6 +45,12 @@ pub struct TakeOptions {
     /// Only features whose own box meets this one, in degrees.
     #[arg(long, value_name = "WEST,SOUTH,EAST,NORTH", allow_hyphen_values = true)]
     pub bbox: Option<BoxOf>,
+    /// Where positions are: EPSG:4544, a zone of CGCS2000 by its name, gcj02, bd09; what the file says unless said.
+    #[arg(long, value_name = "CRS")]
+    pub from_crs: Option<coordinates::Crs>,
+    /// Where they are to be; degrees of WGS 84 unless said.
+    #[arg(long, value_name = "CRS")]
+    pub to_crs: Option<coordinates::Crs>,
     /// Only these attributes, in this order.
     #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
     pub select: Vec<String>,

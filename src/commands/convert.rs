@@ -5,7 +5,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use coordinates::{Crs, Transform};
 use formats::{Layer, Report, Shaping, Target, TargetFormat};
+use input::Problem;
 use input::features::{FeatureOptions, FeatureSource};
 use tempfile::NamedTempFile;
 use tiles::Filter;
@@ -45,8 +47,17 @@ pub fn run(args: &ConvertArgs, quiet: bool) -> anyhow::Result<Outcome> {
             args.inputs.len()
         );
     }
-    let shaping = shaping(&args.take)?;
-    let options = reading(&args.read);
+    let mut shaping = shaping(&args.take)?;
+    let mut options = reading(&args.read);
+    let from = match args.take.from_crs {
+        Some(crs) => crs,
+        None => declared(&args.inputs, &options, quiet),
+    };
+    let to = args.take.to_crs.unwrap_or(Crs::Degrees);
+    // Metres are no degrees that a reader could check.
+    options.any_crs = !matches!(from, Crs::Degrees | Crs::Gcj02 | Crs::Bd09);
+    shaping.source = transform(from, Crs::Degrees)?;
+    shaping.transform = transform(Crs::Degrees, to)?;
     let mut spooled = Vec::new();
     let mut layers = Vec::new();
     for input in &args.inputs {
@@ -60,7 +71,19 @@ pub fn run(args: &ConvertArgs, quiet: bool) -> anyhow::Result<Outcome> {
         layers.push(layer(input, path, args.name.as_deref(), &options)?);
     }
     let mut target = Target::new(&args.out, format, threads(args.threads));
-    target.threads = threads(args.threads);
+    target.crs = match to {
+        Crs::Gcj02 | Crs::Bd09 => {
+            note(
+                format_args!("positions are {to}, which no file can say: tell those who get it"),
+                quiet,
+            );
+            None
+        }
+        _ => to
+            .epsg()
+            .and_then(|code| i32::try_from(code).ok())
+            .map(formats::crs_record),
+    };
     let report = formats::convert(&layers, &shaping, &target)?;
     tell(&report, quiet);
     if args.strict && report.rejected > 0 {
@@ -72,6 +95,59 @@ pub fn run(args: &ConvertArgs, quiet: bool) -> anyhow::Result<Outcome> {
     );
     Ok(Outcome::Done)
 }
+
+/// The reference system that the first file names, where it is one that can be brought into degrees; degrees where it names
+/// none, or one that is unknown, which opening it will tell.
+fn declared(inputs: &[PathBuf], options: &FeatureOptions, quiet: bool) -> Crs {
+    let Some(path) = inputs.first().filter(|path| path.as_os_str() != "-") else {
+        return Crs::Degrees;
+    };
+    let Err(error) = FeatureSource::open(path, options) else {
+        return Crs::Degrees;
+    };
+    let Problem::Crs { found } = &*error.problem else {
+        return Crs::Degrees;
+    };
+    // `EPSG:4544 (CGCS2000 / …)`, or the name in a .prj.
+    let words = [found.split(" (").next().unwrap_or(found), found];
+    let Some(crs) = words
+        .iter()
+        .find_map(|text| text.trim().parse::<Crs>().ok())
+    else {
+        return Crs::Degrees;
+    };
+    note(
+        format_args!("{}: positions are {crs}, as the file says", path.display()),
+        quiet,
+    );
+    crs
+}
+
+/// A way from one reference system into another; `None` where there is nothing to do.
+fn transform(from: Crs, to: Crs) -> anyhow::Result<Option<Box<formats::Transform>>> {
+    let way = Transform::new(from, to)?;
+    if way.is_identity() {
+        return Ok(None);
+    }
+    Ok(Some(Box::new(move |positions: &mut [[f64; 2]]| {
+        let mut without = 0;
+        let (mut x, mut y) = ([0.0; BLOCK], [0.0; BLOCK]);
+        for positions in positions.chunks_mut(BLOCK) {
+            let of = positions.len();
+            for (at, position) in positions.iter().enumerate() {
+                [x[at], y[at]] = *position;
+            }
+            without += way.apply(&mut x[..of], &mut y[..of]);
+            for (at, position) in positions.iter_mut().enumerate() {
+                *position = [x[at], y[at]];
+            }
+        }
+        without
+    })))
+}
+
+/// Positions that are put into another system at once.
+const BLOCK: usize = 1024;
 
 /// The standard input as a file, which goes when the run ends.
 fn spool() -> anyhow::Result<NamedTempFile> {

@@ -126,7 +126,7 @@ impl GeoPackage {
         let mut report = Report::default();
         let survey = Survey::of_batches(batches, columns);
         report.features = survey.features;
-        let mut layer = self.layer(about, &survey, crs, &mut report)?;
+        let mut layer = self.layer(about, &survey, Some(crs), &mut report)?;
         for batch in batches {
             let block = block(batch, layer.srs_id, layer.multiple);
             layer.take(&block)?;
@@ -140,7 +140,7 @@ impl GeoPackage {
         &self,
         about: LayerAbout,
         survey: &Survey,
-        crs: &CrsRecord,
+        crs: Option<&CrsRecord>,
         report: &mut Report,
     ) -> Result<OpenLayer<'_>, FormatError> {
         let keyed = survey.ids.are_keys(survey.features);
@@ -184,7 +184,8 @@ impl GeoPackage {
             package: self,
             table,
             kinds,
-            srs_id: crs.epsg,
+            // 0 stands for degrees that are not known.
+            srs_id: crs.map_or(0, |crs| crs.epsg),
             multiple,
             names,
             extent: survey.extent,
@@ -195,10 +196,19 @@ impl GeoPackage {
         Ok(layer)
     }
 
-    fn reference_system(&self, crs: &CrsRecord) -> Result<(), rusqlite::Error> {
+    fn reference_system(&self, crs: Option<&CrsRecord>) -> Result<(), rusqlite::Error> {
+        let Some(crs) = crs else {
+            return Ok(());
+        };
         let sql =
             "INSERT OR IGNORE INTO gpkg_spatial_ref_sys VALUES (?1, ?2, 'EPSG', ?2, ?3, NULL)";
-        let row = (&crs.name, crs.epsg, &crs.wkt);
+        // Without a definition the code is what readers go by.
+        let wkt = if crs.wkt.is_empty() {
+            "undefined"
+        } else {
+            &crs.wkt
+        };
+        let row = (&crs.name, crs.epsg, wkt);
         self.connection.execute(sql, row).map(drop)
     }
 

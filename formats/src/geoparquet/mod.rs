@@ -37,16 +37,19 @@ pub(crate) struct Plan {
     table: Table,
     curve: Curve,
     survey: Survey,
+    /// Positions are those of WGS 84.
+    wgs84: bool,
 }
 
 impl Plan {
-    pub(crate) fn new(survey: Survey, report: &mut Report) -> Self {
+    pub(crate) fn new(survey: Survey, wgs84: bool, report: &mut Report) -> Self {
         let mut table = Table::new(&survey, true, report);
         table.distinguish(&[schema::GEOMETRY, schema::BBOX], report);
         Self {
             table,
             curve: Curve::over(survey.extent.unwrap_or_default()),
             survey,
+            wgs84,
         }
     }
 
@@ -141,7 +144,7 @@ impl Plan {
             .set_offset_index_disabled(true)
             .set_key_value_metadata(Some(vec![KeyValue::new(
                 "geo".to_owned(),
-                schema::metadata(&self.survey),
+                schema::metadata(&self.survey, self.wgs84),
             )]));
         let boxes = ["xmin", "ymin", "xmax", "ymax"];
         let boxes =

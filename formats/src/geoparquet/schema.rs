@@ -70,8 +70,9 @@ fn types(kind: ColumnKind) -> (Physical, Option<LogicalType>) {
     }
 }
 
-/// The metadata `geo` of version 1.1.0. Positions are longitude and latitude of WGS 84, which is what no `crs` means.
-pub(super) fn metadata(survey: &Survey) -> String {
+/// The metadata `geo` of version 1.1.0. Positions are longitude and latitude of WGS 84, which is what no `crs`
+/// means, or of a system without a name, which is what `null` means.
+pub(super) fn metadata(survey: &Survey, wgs84: bool) -> String {
     let seen = survey.geometry;
     let mut types = Vec::new();
     let kinds = [
@@ -96,6 +97,9 @@ pub(super) fn metadata(survey: &Survey) -> String {
             "xmin": edge("xmin"), "ymin": edge("ymin"), "xmax": edge("xmax"), "ymax": edge("ymax"),
         }},
     });
+    if !wgs84 {
+        geometry["crs"] = serde_json::Value::Null;
+    }
     if let Some(extent) = survey.extent {
         geometry["bbox"] = json!(extent);
     }

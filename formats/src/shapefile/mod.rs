@@ -276,7 +276,7 @@ impl<'p> Writer<'p> {
                 )?;
             }
             let mut texts = vec![("cpg", "UTF-8".to_owned())];
-            if let Some(crs) = crs {
+            if let Some(crs) = crs.filter(|crs| !crs.wkt.is_empty()) {
                 texts.push(("prj", crs.wkt.clone()));
             }
             for (end, text) in texts {

@@ -52,6 +52,8 @@ pub(super) struct Writer {
     pub(super) rejects: Vec<Reject>,
     /// Lines or records of the block.
     pub(super) lines: u64,
+    /// Positions are taken as they stand: see [`super::FeatureOptions::any_crs`].
+    pub(super) any_crs: bool,
 }
 
 impl Writer {
@@ -173,6 +175,15 @@ impl Writer {
 
     fn check_positions(&mut self, mark: &Mark) -> Result<(), Problem> {
         let positions = &self.batch.lonlat[mark.lonlat..];
+        if self.any_crs {
+            for (column, at) in [("x", 0), ("y", 1)] {
+                if let Some(position) = positions.iter().find(|of| !of[at].is_finite()) {
+                    let found = position[at];
+                    return Err(Problem::NotFinite { column, found });
+                }
+            }
+            return Ok(());
+        }
         // Not `all`: without an early end it is done four at a time.
         let (mut fit, mut usual) = (true, true);
         for [lon, lat] in positions {
@@ -281,6 +292,7 @@ impl Writer {
         raw: Span,
     ) -> bool {
         if !(lon.abs() <= 180.0 && lat.abs() <= 90.0) {
+            // [`Self::finish`] tells, or takes it as it stands.
             return false;
         }
         let batch = &mut self.batch;

@@ -48,7 +48,7 @@ const UNLOCATED: [(&str, &str); 6] = [
 ///
 /// [`AtlasPackageError`] names the table that cannot be written. No half file is left.
 pub fn write(atlas: &AtlasPackage<'_>, path: &Path) -> Result<(), AtlasPackageError> {
-    let crs = formats::crs_record(4326).expect("WGS 84 is among the known");
+    let crs = formats::crs_record(4326);
     let columns: Vec<Column> = [Column::new("id", ColumnKind::Text, Some("标识"))]
         .into_iter()
         .chain(FIELDS.iter().map(|field| {
