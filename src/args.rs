@@ -1,6 +1,8 @@
 //! The command line.
 
 mod archive;
+mod check;
+mod convert;
 mod map;
 mod tile;
 
@@ -10,6 +12,8 @@ use std::str::FromStr;
 pub use archive::{
     ArchiveCommand, ArchiveDiffArgs, ExtractArgs, InspectArgs, MergeArgs, VerifyArgs,
 };
+pub use check::CheckArgs;
+pub use convert::{ConvertArgs, ReadOptions, TakeOptions};
 pub use map::{MapArgs, MapReadOptions, PageOptions, Size, ThemeChoice};
 pub use tile::{Drop, LastZoom, SmallChoice, TileArgs};
 
@@ -39,6 +43,10 @@ pub enum Command {
     Map(Box<MapArgs>),
     /// Write layers as vector tiles.
     Tile(Box<TileArgs>),
+    /// Write features of any file in any other format.
+    Convert(Box<ConvertArgs>),
+    /// Check a file of features: geometries, attributes, encoding; exit code 1 when something is wrong.
+    Check(Box<CheckArgs>),
     /// Read a plan: its outline, its names and what it says of them.
     Read(ReadArgs),
     /// List what the plans say of places: every structure of the checked catalogue, with its article.

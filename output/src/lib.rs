@@ -1,8 +1,9 @@
 //! Writers: one folder a format
-pub mod atomic;
+pub use formats::atomic;
 pub mod csv;
 pub mod gallery;
 pub mod geojson;
+pub mod geopackage;
 mod html_text;
 pub mod manifest;
 pub mod qgis_project;

@@ -11,6 +11,7 @@ use anyhow::{Context, bail};
 use gazetteer::{Extent, Gazetteer, PartialDate};
 use layers::model::{Layer, Table};
 use layers::{Builder, Pages, Sheet, sources};
+use output::geopackage::{self, AtlasPackage};
 use output::manifest::{
     self, MANIFEST_VERSION, Manifest, ManifestLayer, ManifestTable, ManifestTiles,
 };
@@ -24,6 +25,8 @@ use maps::write_maps;
 
 const MANIFEST: &str = "atlas.json";
 const TILES: &str = "atlas.pmtiles";
+const PACKAGE: &str = "atlas.gpkg";
+const GENERATOR: &str = concat!("yutu ", env!("CARGO_PKG_VERSION"));
 const ZOOMS: (u8, u8) = (0, 10);
 const PROJECT: &str = "atlas.qgz";
 const GALLERY: &str = "gallery.html";
@@ -105,6 +108,14 @@ fn write(builder: &Builder<'_>, sheets: &[Sheet], out: &Path, quiet: bool) -> an
     };
     progress.step("QGIS project");
     project::write(builder, sheets, out)?;
+    progress.step("GeoPackage");
+    let package = AtlasPackage {
+        generator: GENERATOR,
+        layers: &layers,
+        plans: &builder.plans(),
+        sources: &sources::ALL,
+    };
+    geopackage::write(&package, &out.join(PACKAGE))?;
     progress.step("manifest");
     gallery::write(builder, sheets, &maps, out)?;
     write_manifest(builder, sheets, out)?;
@@ -144,7 +155,7 @@ fn prepare(out: &Path, force: bool) -> anyhow::Result<()> {
                     .with_context(|| format!("cannot clear {}", part.display()))?;
             }
         }
-        for file in [MANIFEST, TILES, PROJECT, GALLERY] {
+        for file in [MANIFEST, TILES, PACKAGE, PROJECT, GALLERY] {
             let file = out.join(file);
             if file.is_file() {
                 fs::remove_file(&file)
@@ -189,7 +200,7 @@ fn write_manifest(builder: &Builder<'_>, sheets: &[Sheet], out: &Path) -> anyhow
         .reduce(Extent::union);
     let manifest = Manifest {
         version: MANIFEST_VERSION,
-        generator: concat!("yutu ", env!("CARGO_PKG_VERSION")),
+        generator: GENERATOR,
         crs: "EPSG:4326",
         bbox: extents.map(ManifestTable::bbox_of),
         layers: sheets
@@ -217,6 +228,7 @@ fn write_manifest(builder: &Builder<'_>, sheets: &[Sheet], out: &Path) -> anyhow
                 unlocated_file: unlocated_file(layer),
             })
             .collect(),
+        geopackage: PACKAGE,
         tiles: extents.as_ref().map(|_| ManifestTiles {
             file: TILES,
             min_zoom: ZOOMS.0,

@@ -6,6 +6,8 @@ mod answer;
 mod at;
 mod audit;
 mod build;
+mod check;
+mod convert;
 mod coverage;
 mod diff;
 mod distance;
@@ -41,6 +43,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Build(args) => build::run(args, quiet),
         Command::Layers(args) => layers::run(args),
         Command::Tile(args) => tile::run(args, quiet),
+        Command::Convert(args) => convert::run(args, quiet),
+        Command::Check(args) => check::run(args, quiet),
         Command::Read(args) => read::run(args, quiet),
         Command::Structures(args) => structures::run(args, quiet),
         Command::About(args) => about::run(args, quiet),

@@ -68,6 +68,8 @@ pub struct FeatureRow {
     pub place: i64,
     /// What the geometry is made of.
     pub kind: GeometryKind,
+    /// The file calls it a set (`MultiPoint`, `MultiPolygon` …), though it may have one part.
+    pub multiple: bool,
     /// A further geometry of the collection that the row before belongs to: same number, id and cells.
     pub continues: bool,
     /// Its parts in [`FeatureBatch::parts`]; none for a null or empty geometry.

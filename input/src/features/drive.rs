@@ -112,6 +112,7 @@ pub(super) fn run<T: Send, E: Send>(
     rows: &dyn Rows,
     bytes: &ByteCount,
     [lines, threads]: [u64; 2],
+    any_crs: bool,
     each: &(dyn Fn(&mut FeatureBatch) -> T + Sync),
     in_order: &mut (dyn FnMut(BlockDone<T>) -> Result<(), E> + Send),
 ) -> Result<FeatureTotals, ReadError<E>> {
@@ -140,11 +141,11 @@ pub(super) fn run<T: Send, E: Send>(
         failed: None,
     });
     if threads == 1 {
-        work(&shared, rows, bytes, each, &sink);
+        work(&shared, rows, bytes, any_crs, each, &sink);
     } else {
         std::thread::scope(|scope| {
             for _ in 0..threads {
-                scope.spawn(|| work(&shared, rows, bytes, each, &sink));
+                scope.spawn(|| work(&shared, rows, bytes, any_crs, each, &sink));
             }
         });
     }
@@ -188,12 +189,14 @@ fn work<T, E>(
     shared: &Shared<T>,
     rows: &dyn Rows,
     bytes: &ByteCount,
+    any_crs: bool,
     each: &(dyn Fn(&mut FeatureBatch) -> T + Sync),
     sink: &Mutex<Sink<T, E>>,
 ) {
     let _release = Release(shared);
     let mut block = Block::default();
     let mut writer = Writer::default();
+    writer.any_crs = any_crs;
     loop {
         // Taking a block needs room for it among those that wait.
         let mut cutting = lock(&shared.cutting);

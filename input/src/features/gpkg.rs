@@ -8,6 +8,7 @@ use rusqlite::{Connection, Row};
 use super::batch::{CellValue, FeatureId, PlaceKind};
 use super::cut::Block;
 use super::drive::Blocks;
+use super::options::FeatureOptions;
 use super::shapes;
 use super::writer::{Facts, Writer};
 use crate::geometry::{unchecked, wkb};
@@ -33,15 +34,14 @@ impl GpkgBlocks {
     /// Opens the layer named, or the only one; gives the names of all.
     pub(super) fn open(
         path: &Path,
-        layer: Option<&str>,
-        block_bytes: usize,
+        options: &FeatureOptions,
         total_bytes: u64,
         bytes: ByteCount,
     ) -> Result<(Self, Vec<String>), Problem> {
         let connection = schema::open(path)?;
         // One state of the file from the first to the last row, whoever writes.
         connection.execute_batch("BEGIN")?;
-        let layer = schema::layer(&connection, layer)?;
+        let layer = schema::layer(&connection, options.layer.as_deref(), options.any_crs)?;
         let layers = schema::layers(&connection)?;
         let flags = schema::booleans(&connection, &layer.table)?;
         let booleans = layer.columns.iter().map(|c| flags.contains(c)).collect();
@@ -51,7 +51,7 @@ impl GpkgBlocks {
             booleans,
             next: Some(i64::MIN),
             done: 0,
-            block_bytes,
+            block_bytes: options.block_bytes,
             total_bytes,
             bytes,
         };

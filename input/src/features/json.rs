@@ -269,7 +269,12 @@ impl<'a> Scan<'a> {
                 "properties" => self.properties(writer)?,
                 "id" => facts.id = self.id(writer)?,
                 "tippecanoe" => facts.hints = hints(self.value()?, writer)?,
-                "crs" => check_crs(self.value()?)?,
+                "crs" => {
+                    let value = self.value()?;
+                    if !writer.any_crs {
+                        check_crs(value)?;
+                    }
+                }
                 _ => {
                     self.value()?;
                 }
@@ -568,7 +573,11 @@ impl<'a> Scan<'a> {
                 GeometryKind::Polygon
             }
         };
-        writer.end_geometry(kind, first);
+        let multiple = matches!(
+            shape,
+            Shape::MultiPoint | Shape::MultiLine | Shape::MultiPolygon
+        );
+        writer.end_geometry(kind, first, multiple);
         Ok(())
     }
 
@@ -723,7 +732,7 @@ pub(super) enum Layout {
 }
 
 /// Tells the layout by the head of a text; `None` when the head ends before the features of a collection.
-pub(super) fn layout(head: &str) -> Result<Option<Layout>, Problem> {
+pub(super) fn layout(head: &str, any_crs: bool) -> Result<Option<Layout>, Problem> {
     let mut scan = Scan {
         text: head,
         bytes: head.as_bytes(),
@@ -741,7 +750,7 @@ pub(super) fn layout(head: &str) -> Result<Option<Layout>, Problem> {
         _ => {}
     }
     let start = scan.at;
-    match scan.array_of_collection() {
+    match scan.array_of_collection(any_crs) {
         Ok(Some(first)) => {
             return Ok(Some(Layout::Array {
                 first,
@@ -766,7 +775,7 @@ pub(super) fn layout(head: &str) -> Result<Option<Layout>, Problem> {
 }
 
 /// Checks what follows the features of a collection.
-pub(super) fn tail(text: &str, collection: bool) -> Result<(), Problem> {
+pub(super) fn tail(text: &str, collection: bool, any_crs: bool) -> Result<(), Problem> {
     let mut scan = Scan {
         text,
         bytes: text.as_bytes(),
@@ -778,7 +787,12 @@ pub(super) fn tail(text: &str, collection: bool) -> Result<(), Problem> {
             let name = scan.string(&mut own)?;
             scan.expect(b':', "`:`")?;
             match name {
-                "crs" => check_crs(scan.value()?)?,
+                "crs" => {
+                    let value = scan.value()?;
+                    if !any_crs {
+                        check_crs(value)?;
+                    }
+                }
                 "features" => return Err(scan.unexpected("one array of features, not two")),
                 _ => {
                     scan.value()?;
@@ -795,7 +809,7 @@ pub(super) fn tail(text: &str, collection: bool) -> Result<(), Problem> {
 
 impl Scan<'_> {
     /// Where the first feature of a collection begins; `None` when the object is none.
-    fn array_of_collection(&mut self) -> Result<Option<usize>, Problem> {
+    fn array_of_collection(&mut self, any_crs: bool) -> Result<Option<usize>, Problem> {
         let mut own = String::new();
         self.expect(b'{', "GeoJSON: an object or an array")?;
         let mut more = !self.accept(b'}');
@@ -812,7 +826,12 @@ impl Scan<'_> {
                 }
                 "features" if self.peek() == Some(b'[') => return Ok(Some(self.at + 1)),
                 "properties" | "geometry" | "coordinates" | "geometries" => return Ok(None),
-                "crs" => check_crs(self.value()?)?,
+                "crs" => {
+                    let value = self.value()?;
+                    if !any_crs {
+                        check_crs(value)?;
+                    }
+                }
                 _ => {
                     self.value()?;
                 }

@@ -20,6 +20,8 @@ pub(super) struct Objects {
     in_string: bool,
     /// The array has ended.
     ended: bool,
+    /// Whatever reference system a collection names is taken.
+    any_crs: bool,
 }
 
 impl Objects {
@@ -32,13 +34,15 @@ impl Objects {
             depth: 0,
             in_string: false,
             ended: false,
+            any_crs: false,
         }
     }
 
     /// The items of an array whose bracket was taken; `collection`: it is a member of a collection.
-    pub(super) fn in_array(collection: bool) -> Self {
+    pub(super) fn in_array(collection: bool, any_crs: bool) -> Self {
         Self {
             array: Some(collection),
+            any_crs,
             ..Self::plain()
         }
     }
@@ -175,7 +179,7 @@ impl Framing for Objects {
             expected: "UTF-8",
             gb18030: false,
         })?;
-        json::tail(tail, collection)?;
+        json::tail(tail, collection, self.any_crs)?;
         Ok(0)
     }
 }

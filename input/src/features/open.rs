@@ -59,6 +59,7 @@ pub struct FeatureSource {
     lines: u64,
     blocks: Box<dyn Blocks>,
     rows: Box<dyn Rows>,
+    any_crs: bool,
 }
 
 impl std::fmt::Debug for FeatureSource {
@@ -119,6 +120,7 @@ impl FeatureSource {
             rows,
             &self.bytes,
             [self.lines, threads as u64],
+            self.any_crs,
             &each,
             &mut in_order,
         );
@@ -167,8 +169,7 @@ fn open(path: &Path, file: &str, options: &FeatureOptions) -> Result<FeatureSour
             Wrapping::Zip => archive(path, options, &bytes)?,
             _ if start.starts_with(SQLITE) => geopackage(path, options, size, &bytes)?,
             _ => {
-                let encoding = options.encoding;
-                let shapes = ShapeBlocks::beside(path, encoding, options.block_bytes, &bytes)?;
+                let shapes = ShapeBlocks::beside(path, options, &bytes)?;
                 shapefile(shapes, path)
             }
         }
@@ -183,6 +184,7 @@ fn open(path: &Path, file: &str, options: &FeatureOptions) -> Result<FeatureSour
     file.clone_into(&mut opened.facts.file);
     opened.facts.total_bytes = total_bytes;
     opened.bytes = bytes;
+    opened.any_crs = options.any_crs;
     Ok(opened)
 }
 
@@ -211,7 +213,7 @@ fn stream(
     let is_fgb = flatgeobuf::is_head(&start) && options.format.is_none();
     let mut raw: Stream = Box::new(Cursor::new(start).chain(raw));
     if is_fgb || options.format == Some(FeatureFormat::FlatGeobuf) {
-        let header = Header::read(&mut raw)?;
+        let header = Header::read(&mut raw, options.any_crs)?;
         let framing = Box::new(FgbFraming::new(&header, options.max_feature_bytes));
         let sizes = [options.block_bytes, options.max_feature_bytes];
         let mut facts = facts(FeatureFormat::FlatGeobuf);
@@ -225,6 +227,7 @@ fn stream(
             lines: 0,
             blocks: Box::new(cutter),
             rows: Box::new(FgbRows(header)),
+            any_crs: false,
         });
     }
     let (stream, head) = as_text(raw, options)?;
@@ -258,8 +261,7 @@ fn geopackage(
     total_bytes: u64,
     bytes: &ByteCount,
 ) -> Result<FeatureSource, InputError> {
-    let (layer, size) = (options.layer.as_deref(), options.block_bytes);
-    let (blocks, layers) = GpkgBlocks::open(path, layer, size, total_bytes, bytes.clone())?;
+    let (blocks, layers) = GpkgBlocks::open(path, options, total_bytes, bytes.clone())?;
     let mut facts = facts(FeatureFormat::GeoPackage);
     facts.columns = blocks.columns().to_vec();
     facts.layer = Some(blocks.table().to_owned());
@@ -270,6 +272,7 @@ fn geopackage(
         lines: 0,
         blocks: Box::new(blocks),
         rows: Box::new(Taken),
+        any_crs: false,
     })
 }
 
@@ -288,6 +291,7 @@ fn shapefile(blocks: ShapeBlocks, path: &Path) -> FeatureSource {
         lines: 0,
         blocks: Box::new(blocks),
         rows: Box::new(Taken),
+        any_crs: false,
     }
 }
 
@@ -336,8 +340,7 @@ fn archive(
         let found = members.iter().find(same);
         found.map(|name| unpack(name)).transpose()
     };
-    let (encoding, size) = (options.encoding, options.block_bytes);
-    let blocks = ShapeBlocks::unpacked(stem, encoding, size, &mut member)?;
+    let blocks = ShapeBlocks::unpacked(stem, options, &mut member)?;
     bytes.set(std::fs::metadata(path).map_or(0, |metadata| metadata.len()));
     Ok(shapefile(blocks, Path::new(&shape)))
 }
@@ -409,7 +412,10 @@ fn text(
         return table(stream, head, path, options);
     }
     let layout = loop {
-        match (options.format, json::layout(head_text(&head)?)?) {
+        match (
+            options.format,
+            json::layout(head_text(&head)?, options.any_crs)?,
+        ) {
             (Some(FeatureFormat::GeoJsonLines), _) => break Layout::Lines,
             (Some(FeatureFormat::GeoJsonSeq), _) => break Layout::Sequence,
             (_, Some(layout)) => break layout,
@@ -449,7 +455,7 @@ fn text(
         ),
         Layout::Array { collection, .. } => (
             FeatureFormat::GeoJson,
-            Box::new(Objects::in_array(collection)),
+            Box::new(Objects::in_array(collection, options.any_crs)),
             Box::new(JsonObjects),
         ),
     };
@@ -535,5 +541,6 @@ fn source(
         lines,
         blocks: Box::new(Cutter::new(input, framing, skipped as u64, sizes)),
         rows,
+        any_crs: false,
     }
 }

@@ -18,6 +18,9 @@ pub struct FeatureOptions {
     pub lat: Option<String>,
     /// The encoding of text, where the format leaves it open (CSV, shapefile).
     pub encoding: Option<Encoding>,
+    /// Take positions as they stand, whatever reference system the file names and however large they are, for a caller that
+    /// knows it and puts them into degrees. They are finite.
+    pub any_crs: bool,
     /// The longest feature in bytes of text. A longer one is a reject in `GeoJSON`, and read over without being kept; in other formats it
     /// ends the reading with an error. Memory for one feature is about twice its text.
     pub max_feature_bytes: usize,
@@ -33,6 +36,7 @@ impl Default for FeatureOptions {
             lon: None,
             lat: None,
             encoding: None,
+            any_crs: false,
             max_feature_bytes: 1 << 30,
             block_bytes: 4 << 20,
         }

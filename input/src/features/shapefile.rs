@@ -8,6 +8,7 @@ use super::batch::{CellValue, PlaceKind};
 use super::csv;
 use super::cut::Block;
 use super::drive::Blocks;
+use super::options::FeatureOptions;
 use super::shapes;
 use super::writer::{Facts, Writer};
 use crate::geometry::unchecked;
@@ -36,8 +37,7 @@ impl ShapeBlocks {
     /// Opens the files beside `path`.
     pub(super) fn beside(
         path: &Path,
-        encoding: Option<crate::Encoding>,
-        block_bytes: usize,
+        options: &FeatureOptions,
         bytes: &ByteCount,
     ) -> Result<Self, InputError> {
         let small = |extension| match companion(path, extension) {
@@ -47,24 +47,31 @@ impl ShapeBlocks {
             }
             None => Ok(None),
         };
-        let settings = sidecars::Settings::new(small("cpg")?, small("prj")?, encoding)?;
+        let settings = sidecars::Settings::new(
+            small("cpg")?,
+            small("prj")?.filter(|_| !options.any_crs),
+            options.encoding,
+        )?;
         let table = companion(path, "dbf").ok_or_else(|| Problem::MissingFile {
             name: path.with_extension("dbf").display().to_string(),
         })?;
         let files = [path.display().to_string(), table.display().to_string()];
         let shapes: Stream = Box::new(BufReader::new(source::open(path, bytes)?));
         let table: Stream = Box::new(BufReader::new(source::open(&table, &ByteCount::default())?));
-        Self::new([shapes, table], files, &settings, block_bytes)
+        Self::new([shapes, table], files, &settings, options.block_bytes)
     }
 
     /// Takes the files of an archive: `member` gives each by the end of its name.
     pub(super) fn unpacked(
         stem: &str,
-        encoding: Option<crate::Encoding>,
-        block_bytes: usize,
+        options: &FeatureOptions,
         member: &mut Member,
     ) -> Result<Self, InputError> {
-        let settings = sidecars::Settings::new(member(".cpg")?, member(".prj")?, encoding)?;
+        let settings = sidecars::Settings::new(
+            member(".cpg")?,
+            member(".prj")?.filter(|_| !options.any_crs),
+            options.encoding,
+        )?;
         let mut needed = |end: &str| {
             let bytes = member(end)?.ok_or_else(|| Problem::MissingFile {
                 name: format!("{stem}{end}"),
@@ -74,7 +81,7 @@ impl ShapeBlocks {
         };
         let streams = [needed(".shp")?, needed(".dbf")?];
         let files = [".shp", ".dbf"].map(|end| format!("{stem}{end}"));
-        Self::new(streams, files, &settings, block_bytes)
+        Self::new(streams, files, &settings, options.block_bytes)
     }
 
     fn new(

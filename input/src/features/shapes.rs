@@ -12,7 +12,7 @@ pub(super) fn point(writer: &mut Writer, lon: f64, lat: f64) {
     writer.vertex(lon, lat);
     writer.end_run();
     writer.end_part();
-    writer.end_geometry(GeometryKind::Point, first);
+    writer.end_geometry(GeometryKind::Point, first, false);
 }
 
 /// Takes a geometry; a collection becomes several.
@@ -67,7 +67,11 @@ pub(super) fn geometry(writer: &mut Writer, shape: &Geometry<f64>) {
             return;
         }
     };
-    writer.end_geometry(kind, first);
+    let multiple = matches!(
+        shape,
+        Geometry::MultiPoint(_) | Geometry::MultiLineString(_) | Geometry::MultiPolygon(_)
+    );
+    writer.end_geometry(kind, first, multiple);
 }
 
 fn line(writer: &mut Writer, line: &LineString<f64>) {

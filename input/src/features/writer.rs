@@ -46,13 +46,15 @@ pub(super) struct Writer {
     pub(super) batch: FeatureBatch,
     keys: KeyIndex,
     /// Geometries of the feature at hand.
-    pieces: Vec<(GeometryKind, Span)>,
+    pieces: Vec<(GeometryKind, Span, bool)>,
     /// Whether a position of the feature at hand had a height.
     pub(super) height: bool,
     /// Rows that make no feature; numbers and lines count from the start of the batch.
     pub(super) rejects: Vec<Reject>,
     /// Lines or records of the block.
     pub(super) lines: u64,
+    /// Positions are taken as they stand: see [`super::FeatureOptions::any_crs`].
+    pub(super) any_crs: bool,
 }
 
 impl Writer {
@@ -152,6 +154,7 @@ impl Writer {
             number: batch.features_read,
             place: facts.place,
             kind: GeometryKind::None,
+            multiple: false,
             continues: false,
             parts: Span {
                 start: index(mark.parts),
@@ -167,7 +170,7 @@ impl Writer {
         };
         batch.features_read += 1;
         if let [one] = self.pieces[..] {
-            (row.kind, row.parts) = one;
+            (row.kind, row.parts, row.multiple) = one;
             batch.rows.push(row);
             return Ok(());
         }
@@ -175,9 +178,10 @@ impl Writer {
             batch.rows.push(row);
             return Ok(());
         }
-        for (number, (kind, parts)) in self.pieces.drain(..).enumerate() {
+        for (number, (kind, parts, multiple)) in self.pieces.drain(..).enumerate() {
             batch.rows.push(FeatureRow {
                 kind,
+                multiple,
                 parts,
                 continues: number > 0,
                 ..row.clone()
@@ -188,6 +192,15 @@ impl Writer {
 
     fn check_positions(&mut self, mark: &Mark) -> Result<(), Problem> {
         let positions = &self.batch.lonlat[mark.lonlat..];
+        if self.any_crs {
+            for (column, at) in [("x", 0), ("y", 1)] {
+                if let Some(position) = positions.iter().find(|of| !of[at].is_finite()) {
+                    let found = position[at];
+                    return Err(Problem::NotFinite { column, found });
+                }
+            }
+            return Ok(());
+        }
         // Not `all`: without an early end it is done four at a time.
         let (mut fit, mut usual) = (true, true);
         for [lon, lat] in positions {
@@ -252,13 +265,13 @@ impl Writer {
         self.batch.parts.len()
     }
 
-    /// Ends a geometry whose parts began at `first_part`.
-    pub(super) fn end_geometry(&mut self, kind: GeometryKind, first_part: usize) {
+    /// Ends a geometry whose parts began at `first_part`; `multiple`: the file calls it a set.
+    pub(super) fn end_geometry(&mut self, kind: GeometryKind, first_part: usize, multiple: bool) {
         let parts = Span {
             start: index(first_part),
             end: index(self.batch.parts.len()),
         };
-        self.pieces.push((kind, parts));
+        self.pieces.push((kind, parts, multiple));
     }
 
     /// Appends text to the pool.
@@ -296,6 +309,7 @@ impl Writer {
         raw: Span,
     ) -> bool {
         if !(lon.abs() <= 180.0 && lat.abs() <= 90.0) {
+            // [`Self::finish`] tells, or takes it as it stands.
             return false;
         }
         let batch = &mut self.batch;
@@ -307,6 +321,7 @@ impl Writer {
             number: batch.features_read,
             place: line,
             kind: GeometryKind::Point,
+            multiple: false,
             continues: false,
             parts: Span {
                 start: parts - 1,

@@ -19,7 +19,7 @@ use schema::Layer;
 /// Reads one layer: that named, or the only one.
 pub(crate) fn read(path: &Path, intake: &mut Intake) -> Result<(), Stop> {
     let connection = schema::open(path)?;
-    let layer = schema::layer(&connection, intake.options.layer.as_deref())?;
+    let layer = schema::layer(&connection, intake.options.layer.as_deref(), false)?;
     let mapping = &intake.options.columns;
     mapping.check(&layer.columns)?;
     let columns = mapping.resolve(&layer.columns);

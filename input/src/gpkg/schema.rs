@@ -101,7 +101,11 @@ pub(crate) fn open(path: &Path) -> Result<Connection, Problem> {
 }
 
 /// Finds the layer and checks its reference system.
-pub(crate) fn layer(connection: &Connection, wanted: Option<&str>) -> Result<Layer, Problem> {
+pub(crate) fn layer(
+    connection: &Connection,
+    wanted: Option<&str>,
+    any_crs: bool,
+) -> Result<Layer, Problem> {
     for table in [
         "gpkg_contents",
         "gpkg_geometry_columns",
@@ -136,7 +140,9 @@ pub(crate) fn layer(connection: &Connection, wanted: Option<&str>) -> Result<Lay
             "one",
         )
     })?;
-    check_srs(connection, srs_id)?;
+    if !any_crs {
+        check_srs(connection, srs_id)?;
+    }
     // `hidden` is not 0 for generated columns.
     let sql = "SELECT name FROM pragma_table_xinfo(?1) WHERE hidden = 0";
     let columns: Vec<String> = strings(connection, sql, [&table])?;

@@ -24,6 +24,8 @@ pub struct Manifest<'a> {
     pub bbox: Option<[f64; 4]>,
     /// Layers.
     pub layers: Vec<ManifestLayer<'a>>,
+    /// Every layer in one `GeoPackage`.
+    pub geopackage: &'a str,
     /// Vector tiles.
     pub tiles: Option<ManifestTiles<'a>>,
     /// Plans that the layers cite.

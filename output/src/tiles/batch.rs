@@ -11,7 +11,7 @@ use super::TablesError;
 /// The features of a table; with `labels` a point each, where its name goes.
 ///
 /// MVT ids are numbers and ours are text, so a feature's id is an attribute like the others.
-pub(super) fn batch(table: &Table, labels: bool) -> Result<FeatureBatch, TablesError> {
+pub(crate) fn batch(table: &Table, labels: bool) -> Result<FeatureBatch, TablesError> {
     let mut batch = FeatureBatch {
         keys: ["id"]
             .into_iter()
@@ -35,6 +35,7 @@ pub(super) fn batch(table: &Table, labels: bool) -> Result<FeatureBatch, TablesE
             number,
             place: i64::try_from(number).unwrap_or(i64::MAX),
             kind,
+            multiple: kind == Kind::Polygon,
             continues: false,
             parts: span(parts, batch.parts.len()),
             cells: span(cells, batch.cells.len()),

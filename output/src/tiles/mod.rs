@@ -1,6 +1,6 @@
 //! Vector tiles of tables: what the tiler ([`tiles`]) is to make of them.
 
-mod batch;
+pub(crate) mod batch;
 mod error;
 
 pub use error::TablesError;

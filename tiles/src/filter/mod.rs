@@ -90,6 +90,12 @@ impl Filter {
         })
     }
 
+    /// Whether it lets a feature through at zoom 0.
+    #[must_use]
+    pub fn matches(&self, feature: &FeatureView<'_>) -> bool {
+        Subject { feature, zoom: 0 }.is_true(&self.root)
+    }
+
     /// The zooms at which it lets a feature through, one bit a zoom.
     pub(crate) fn zooms(&self, feature: &FeatureView<'_>) -> u32 {
         let lets = |zoom: u8| Subject { feature, zoom }.is_true(&self.root);

@@ -23,6 +23,7 @@ fn river() -> FeatureBatch {
             number: 0,
             place: 1,
             kind: GeometryKind::Line,
+            multiple: false,
             continues: false,
             parts: Span::default(),
             cells: Span { start: 0, end: 5 },

@@ -43,7 +43,7 @@ fn damaged(what: &str) -> Problem {
 
 impl Header {
     /// Reads the header and skips the index.
-    pub(super) fn read(stream: &mut dyn Read) -> Result<Self, Problem> {
+    pub(super) fn read(stream: &mut dyn Read, any_crs: bool) -> Result<Self, Problem> {
         let head = crate::source::head(&mut *stream, 12)?;
         let Some(head) = head.first_chunk::<12>() else {
             return Err(Problem::truncated("the header"));
@@ -67,7 +67,9 @@ impl Header {
             return Err(Problem::truncated("the header"));
         }
         let table = Table::root(&buffer).ok_or_else(|| damaged("the header"))?;
-        check_crs(&table)?;
+        if !any_crs {
+            check_crs(&table)?;
+        }
         let (mut columns, mut kinds) = (Vec::new(), Vec::new());
         for column in table.tables(7) {
             let column = column.ok_or_else(|| damaged("a column in the header"))?;
@@ -379,7 +381,7 @@ fn take_geometry(
             });
         }
     };
-    writer.end_geometry(of, first);
+    writer.end_geometry(of, first, matches!(kind, 4..=6));
     Ok(())
 }
 

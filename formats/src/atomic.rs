@@ -93,6 +93,53 @@ pub fn write_with<E>(
     done.map(|()| filled)
 }
 
+/// Writes a file by what `fill` puts at the path it is given, where there is nothing, replacing what stood at `path`, or
+/// leaves everything as it was: for writers that open files themselves.
+///
+/// # Errors
+///
+/// As [`write_with`].
+pub fn write_at<E>(
+    path: &Path,
+    fill: impl FnOnce(&Path) -> Result<(), E>,
+) -> Result<Result<(), E>, AtomicError> {
+    let name = path.file_name().ok_or_else(|| AtomicError::NoFileName {
+        path: path.to_owned(),
+    })?;
+    let part = path.with_file_name(part_name(name));
+    // A folder that is missing or closed is told before anything is written.
+    OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(&part)
+        .map_err(|source| AtomicError::Create {
+            path: path.to_owned(),
+            source,
+        })?;
+    let filled = fill(&part);
+    let done = match &filled {
+        Ok(()) => OpenOptions::new()
+            .write(true)
+            .open(&part)
+            .and_then(|file| file.sync_all())
+            .map_err(|source| AtomicError::Write {
+                path: path.to_owned(),
+                source,
+            })
+            .and_then(|()| {
+                fs::rename(&part, path).map_err(|source| AtomicError::Rename {
+                    path: path.to_owned(),
+                    source,
+                })
+            }),
+        Err(_) => Ok(()),
+    };
+    if filled.is_err() || done.is_err() {
+        let _ = fs::remove_file(&part);
+    }
+    done.map(|()| filled)
+}
+
 /// Brings a written file to the disk and gives it its name.
 fn finish(file: BufWriter<File>, part: &Path, path: &Path) -> Result<(), AtomicError> {
     let written = file.into_inner().map_err(io::IntoInnerError::into_error);
@@ -151,6 +198,9 @@ mod tests {
         let error = write(&taken, b"x").unwrap_err();
         assert!(matches!(error, AtomicError::Rename { .. }), "{error:?}");
         assert!(error.to_string().contains("taken"), "{error}");
+        assert_eq!(names(folder.path()), ["taken"]);
+        let error = write_at(&taken, |part| fs::write(part, b"x")).unwrap_err();
+        assert!(matches!(error, AtomicError::Rename { .. }), "{error:?}");
         assert_eq!(names(folder.path()), ["taken"]);
 
         let missing = folder.path().join("no-such-folder/a.csv");

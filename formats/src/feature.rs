@@ -1,0 +1,102 @@
+//! Rows of a batch, put together to features again.
+
+use input::features::{FeatureBatch, FeatureRow, FeatureView, GeometryKind};
+
+/// A feature: one row, or the rows of a geometry collection.
+#[derive(Debug, Clone, Copy)]
+pub struct Feature<'a> {
+    /// Its batch.
+    pub batch: &'a FeatureBatch,
+    /// Its rows, at least one.
+    pub rows: &'a [FeatureRow],
+}
+
+/// The features of a batch, in order.
+#[must_use]
+pub fn features(batch: &FeatureBatch) -> impl Iterator<Item = Feature<'_>> {
+    let mut rest = batch.rows.as_slice();
+    std::iter::from_fn(move || {
+        let (first, others) = rest.split_first()?;
+        // What is left of a collection counts on, whether its first geometry is among it or not.
+        let more = others
+            .iter()
+            .take_while(|row| row.continues && row.number == first.number)
+            .count();
+        let (rows, after) = rest.split_at(1 + more);
+        rest = after;
+        Some(Feature { batch, rows })
+    })
+}
+
+impl<'a> Feature<'a> {
+    /// The row that stands for it: id, attributes and place in the file.
+    #[must_use]
+    pub fn view(self) -> FeatureView<'a> {
+        FeatureView {
+            batch: self.batch,
+            row: &self.rows[0],
+        }
+    }
+
+    /// A view of each of its geometries.
+    #[must_use]
+    pub fn geometries(self) -> impl ExactSizeIterator<Item = FeatureView<'a>> + Clone {
+        let batch = self.batch;
+        self.rows.iter().map(move |row| FeatureView { batch, row })
+    }
+
+    /// Whether it has no geometry at all.
+    #[must_use]
+    pub fn is_bare(self) -> bool {
+        self.rows.len() == 1 && self.rows[0].kind == GeometryKind::None
+    }
+
+    /// Whether it is a collection of geometries.
+    #[must_use]
+    pub fn is_collection(self) -> bool {
+        self.rows.len() > 1
+    }
+
+    /// West, south, east, north of its vertices; `None` without any.
+    #[must_use]
+    pub fn extent(self) -> Option<[f64; 4]> {
+        let mut around = EMPTY;
+        for view in self.geometries() {
+            grow(&mut around, view.vertices());
+        }
+        (around[0] <= around[2]).then_some(around)
+    }
+}
+
+/// The box around nothing.
+pub(crate) const EMPTY: [f64; 4] = [
+    f64::INFINITY,
+    f64::INFINITY,
+    f64::NEG_INFINITY,
+    f64::NEG_INFINITY,
+];
+
+/// Makes a box (west, south, east, north) hold vertices.
+pub(crate) fn grow(around: &mut [f64; 4], vertices: &[[f64; 2]]) {
+    let [mut west, mut south, mut east, mut north] = *around;
+    for [x, y] in vertices {
+        west = west.min(*x);
+        south = south.min(*y);
+        east = east.max(*x);
+        north = north.max(*y);
+    }
+    *around = [west, south, east, north];
+}
+
+/// The box around two.
+pub(crate) fn union(one: Option<[f64; 4]>, other: Option<[f64; 4]>) -> Option<[f64; 4]> {
+    match (one, other) {
+        (Some(a), Some(b)) => Some([
+            a[0].min(b[0]),
+            a[1].min(b[1]),
+            a[2].max(b[2]),
+            a[3].max(b[3]),
+        ]),
+        (one, other) => one.or(other),
+    }
+}

@@ -1,0 +1,275 @@
+//! `yutu convert`.
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use coordinates::{Crs, Transform};
+use formats::{Layer, Report, Shaping, Target, TargetFormat};
+use input::Problem;
+use input::features::{FeatureOptions, FeatureSource};
+use tempfile::NamedTempFile;
+use tiles::Filter;
+
+use crate::Outcome;
+use crate::args::{ConvertArgs, ReadOptions, TakeOptions};
+use crate::report::note;
+
+pub fn run(args: &ConvertArgs, quiet: bool) -> anyhow::Result<Outcome> {
+    let format = match args.to.or_else(|| TargetFormat::of(&args.out)) {
+        Some(format) => format,
+        None => bail!(
+            "the ending of {} says no format; name it with --to: {}",
+            args.out.display(),
+            TargetFormat::all()
+                .map(TargetFormat::as_str)
+                .collect::<Vec<_>>()
+                .join(", ")
+        ),
+    };
+    let piped = args.out.as_os_str() == "-";
+    if piped && !format.streams() {
+        bail!(
+            "{} cannot be written to a pipe; name a file with -o",
+            format.as_str()
+        );
+    }
+    if !piped && args.out.exists() && !args.force {
+        bail!(
+            "{} exists; pass --force to overwrite it",
+            args.out.display()
+        );
+    }
+    if args.name.is_some() && args.inputs.len() > 1 {
+        bail!(
+            "--name names one layer, and there are {} inputs",
+            args.inputs.len()
+        );
+    }
+    let mut shaping = shaping(&args.take)?;
+    let mut options = reading(&args.read);
+    let from = match args.take.from_crs {
+        Some(crs) => crs,
+        None => declared(&args.inputs, &options, quiet),
+    };
+    let to = args.take.to_crs.unwrap_or(Crs::Degrees);
+    // Metres are no degrees that a reader could check.
+    options.any_crs = !matches!(from, Crs::Degrees | Crs::Gcj02 | Crs::Bd09);
+    shaping.source = transform(from, Crs::Degrees)?;
+    shaping.transform = transform(Crs::Degrees, to)?;
+    let mut spooled = Vec::new();
+    let mut layers = Vec::new();
+    for input in &args.inputs {
+        let mut path = input.clone();
+        // What is read twice has to be a file.
+        if input.as_os_str() == "-" && !format.reads_once() {
+            let file = spool()?;
+            path = file.path().to_owned();
+            spooled.push(file);
+        }
+        layers.push(layer(input, path, args.name.as_deref(), &options)?);
+    }
+    let mut target = Target::new(&args.out, format, threads(args.threads));
+    target.crs = match to {
+        Crs::Gcj02 | Crs::Bd09 => {
+            note(
+                format_args!("positions are {to}, which no file can say: tell those who get it"),
+                quiet,
+            );
+            None
+        }
+        _ => to
+            .epsg()
+            .and_then(|code| i32::try_from(code).ok())
+            .map(formats::crs_record),
+    };
+    let report = formats::convert(&layers, &shaping, &target)?;
+    tell(&report, quiet);
+    if args.strict && report.rejected > 0 {
+        bail!("{} features cannot be read (--strict)", report.rejected);
+    }
+    note(
+        format_args!("{}: {} features", args.out.display(), report.features),
+        quiet,
+    );
+    Ok(Outcome::Done)
+}
+
+/// The reference system that the first file names, where it is one that can be brought into degrees; degrees where it names
+/// none, or one that is unknown, which opening it will tell.
+fn declared(inputs: &[PathBuf], options: &FeatureOptions, quiet: bool) -> Crs {
+    let Some(path) = inputs.first().filter(|path| path.as_os_str() != "-") else {
+        return Crs::Degrees;
+    };
+    let Err(error) = FeatureSource::open(path, options) else {
+        return Crs::Degrees;
+    };
+    let Problem::Crs { found } = &*error.problem else {
+        return Crs::Degrees;
+    };
+    // `EPSG:4544 (CGCS2000 / …)`, or the name in a .prj.
+    let words = [found.split(" (").next().unwrap_or(found), found];
+    let Some(crs) = words
+        .iter()
+        .find_map(|text| text.trim().parse::<Crs>().ok())
+    else {
+        return Crs::Degrees;
+    };
+    note(
+        format_args!("{}: positions are {crs}, as the file says", path.display()),
+        quiet,
+    );
+    crs
+}
+
+/// A way from one reference system into another; `None` where there is nothing to do.
+fn transform(from: Crs, to: Crs) -> anyhow::Result<Option<Box<formats::Transform>>> {
+    let way = Transform::new(from, to)?;
+    if way.is_identity() {
+        return Ok(None);
+    }
+    Ok(Some(Box::new(move |positions: &mut [[f64; 2]]| {
+        let mut without = 0;
+        let (mut x, mut y) = ([0.0; BLOCK], [0.0; BLOCK]);
+        for positions in positions.chunks_mut(BLOCK) {
+            let of = positions.len();
+            for (at, position) in positions.iter().enumerate() {
+                [x[at], y[at]] = *position;
+            }
+            without += way.apply(&mut x[..of], &mut y[..of]);
+            for (at, position) in positions.iter_mut().enumerate() {
+                *position = [x[at], y[at]];
+            }
+        }
+        without
+    })))
+}
+
+/// Positions that are put into another system at once.
+const BLOCK: usize = 1024;
+
+/// The standard input as a file, which goes when the run ends.
+fn spool() -> anyhow::Result<NamedTempFile> {
+    let mut file = NamedTempFile::new().context("cannot make a file for the standard input")?;
+    io::copy(&mut io::stdin().lock(), file.as_file_mut())
+        .context("cannot keep the standard input")?;
+    Ok(file)
+}
+
+/// A file as a layer; `path` is where it is read.
+fn layer(
+    input: &Path,
+    path: PathBuf,
+    name: Option<&str>,
+    options: &FeatureOptions,
+) -> anyhow::Result<Layer<'static>> {
+    let options = options.clone();
+    let name = match name {
+        Some(name) => name.to_owned(),
+        None => {
+            // A file that is not there is told before the output is begun.
+            if path.as_os_str() != "-" {
+                File::open(&path).with_context(|| format!("cannot open {}", path.display()))?;
+            }
+            let name = input.file_name().unwrap_or_default().to_string_lossy();
+            let stem = name.split('.').next().unwrap_or_default();
+            options.layer.clone().unwrap_or(match stem {
+                "" | "-" => "layer".to_owned(),
+                stem => stem.to_owned(),
+            })
+        }
+    };
+    Ok(Layer {
+        name,
+        open: Box::new(move || FeatureSource::open(&path, &options)),
+    })
+}
+
+pub(super) fn reading(read: &ReadOptions) -> FeatureOptions {
+    let mut options = FeatureOptions::default();
+    options.format = read.format;
+    options.layer.clone_from(&read.layer);
+    options.lon.clone_from(&read.lon);
+    options.lat.clone_from(&read.lat);
+    options.encoding = read.encoding;
+    options
+}
+
+fn shaping(take: &TakeOptions) -> anyhow::Result<Shaping> {
+    let mut shaping = Shaping {
+        bbox: take.bbox.map(|of| of.0),
+        select: (!take.select.is_empty()).then(|| take.select.clone()),
+        ..Shaping::default()
+    };
+    if let Some(text) = &take.filter {
+        let text = match text.strip_prefix('@') {
+            Some(file) => std::fs::read_to_string(file)
+                .with_context(|| format!("cannot read the filter in {file}"))?,
+            None => text.clone(),
+        };
+        let filter = Filter::parse(&text)?;
+        shaping.condition = Some(Box::new(move |feature| filter.matches(feature)));
+    }
+    Ok(shaping)
+}
+
+pub(super) fn threads(asked: Option<u16>) -> usize {
+    match asked {
+        Some(threads) => threads.into(),
+        None => std::thread::available_parallelism().map_or(1, usize::from),
+    }
+}
+
+/// Says what was left out and what the format could not hold.
+fn tell(report: &Report, quiet: bool) {
+    for reject in &report.rejects {
+        note(format_args!("left out: {reject}"), quiet);
+    }
+    let more = report.rejected.saturating_sub(report.rejects.len() as u64);
+    if more > 0 {
+        note(format_args!("left out: {more} more"), quiet);
+    }
+    let notes = &report.notes;
+    for (count, what) in [
+        (report.filtered, "features were not asked for"),
+        (
+            report.unplaced,
+            "features have no place in the reference system asked for, and were left out",
+        ),
+        (
+            notes.heights_dropped,
+            "features lost their heights or measures",
+        ),
+        (notes.rings_closed, "rings were open and are closed now"),
+        (notes.beyond_180, "features reach beyond longitude 180"),
+        (
+            notes.text_dropped,
+            "values were not text in their encoding, and were left out",
+        ),
+        (
+            notes.binary_dropped,
+            "values were binary, and were left out",
+        ),
+        (
+            notes.deleted,
+            "records were marked as deleted, and were left out",
+        ),
+    ] {
+        if count > 0 {
+            note(format_args!("{count} {what}"), quiet);
+        }
+    }
+    for (loss, count) in &report.losses {
+        note(format_args!("lost: {count} {loss}"), quiet);
+    }
+    for column in &report.mixed {
+        note(
+            format_args!("column {column} has values of several kinds, and was written as text"),
+            quiet,
+        );
+    }
+    for (before, after) in &report.renamed {
+        note(format_args!("column {before} is called {after}"), quiet);
+    }
+}
