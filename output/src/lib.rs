@@ -6,11 +6,14 @@ pub mod geojson;
 pub mod geopackage;
 mod html_text;
 pub mod manifest;
+pub mod maplibre;
+mod primitives;
 pub mod qgis_project;
 pub mod qml;
 pub mod raster;
 pub mod reading_page;
 #[cfg(test)]
 mod sample;
+pub mod sld;
 pub mod tiles;
 mod xml;

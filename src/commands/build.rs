@@ -3,6 +3,7 @@
 mod gallery;
 mod maps;
 mod project;
+mod web_style;
 
 use std::fs;
 use std::path::Path;
@@ -30,6 +31,7 @@ const GENERATOR: &str = concat!("yutu ", env!("CARGO_PKG_VERSION"));
 const ZOOMS: (u8, u8) = (0, 10);
 const PROJECT: &str = "atlas.qgz";
 const GALLERY: &str = "gallery.html";
+const WEB_STYLE: &str = "atlas.style.json";
 /// Folders of an atlas, which are cleared before another is built.
 const FOLDERS: [&str; 3] = ["ground", "layers", "maps"];
 
@@ -118,6 +120,7 @@ fn write(builder: &Builder<'_>, sheets: &[Sheet], out: &Path, quiet: bool) -> an
     geopackage::write(&package, &out.join(PACKAGE))?;
     progress.step("manifest");
     gallery::write(builder, sheets, &maps, out)?;
+    web_style::write(sheets, out)?;
     write_manifest(builder, sheets, out)?;
 
     let features: usize = tables.iter().map(|table| table.features.len()).sum();
@@ -155,7 +158,7 @@ fn prepare(out: &Path, force: bool) -> anyhow::Result<()> {
                     .with_context(|| format!("cannot clear {}", part.display()))?;
             }
         }
-        for file in [MANIFEST, TILES, PACKAGE, PROJECT, GALLERY] {
+        for file in [MANIFEST, TILES, PACKAGE, PROJECT, GALLERY, WEB_STYLE] {
             let file = out.join(file);
             if file.is_file() {
                 fs::remove_file(&file)
@@ -186,6 +189,7 @@ fn write_tables(layer: &Layer, out: &Path) -> anyhow::Result<()> {
     for table in &layer.tables {
         output::geojson::write(table, &out.join(table_file(table, "geojson")))?;
         output::qml::write(table, &out.join(table_file(table, "qml")))?;
+        output::sld::write(table, &out.join(table_file(table, "sld")))?;
     }
     if let Some(file) = unlocated_file(layer) {
         output::csv::write(&layer.unlocated, &out.join(file))?;

@@ -1,11 +1,11 @@
 """Draws a tile archive in MapLibre as a browser shows it: in headless Chromium, by range requests to a server of its own.
 
-    python3 show_in_maplibre.py ARCHIVE.pmtiles --out FOLDER --at LON,LAT,ZOOM … [--label ATTRIBUTE]
+    python3 show_in_maplibre.py ARCHIVE.pmtiles --out FOLDER --at LON,LAT,ZOOM … [--label ATTRIBUTE | --style FILE [--map TITLE]]
 
 Needs Chromium (Debian: chromium; or $CHROMIUM) and npm, which puts maplibre-gl and pmtiles into the folder of $MAPLIBRE, or
 target/maplibre of the repository, once. Everything is served on the loopback address.
 
-Polygons are half transparent with a thin dark edge, so that a gap between neighbours is light, an overlap dark, and a
+With --style the atlas is drawn as that file has it, and of its maps the one asked for. Else polygons are half transparent with a thin dark edge, so that a gap between neighbours is light, an overlap dark, and a
 border that differs on its two sides is two lines. For each place there is a picture of 1024 × 768 pixels named by its zoom.
 Prints, as one JSON object, the features that MapLibre drew of each layer, and its errors.
 
@@ -66,7 +66,9 @@ try {
     canvasContextAttributes: {preserveDrawingBuffer: true},
     localIdeographFontFamily: "'Noto Sans CJK SC', sans-serif",
     center: wanted.places[0].center, zoom: wanted.places[0].zoom,
-    style: {version: 8, sources: {tiles: {type: "vector", url: "pmtiles://" + url}}, layers},
+    style: wanted.style
+      ? {...wanted.style, sources: {atlas: {type: "vector", url: "pmtiles://" + url}}}
+      : {version: 8, sources: {tiles: {type: "vector", url: "pmtiles://" + url}}, layers},
   });
   map.on("error", (event) => errors.push(String(event.error && event.error.message || event)));
   for (const place of wanted.places) {
@@ -159,6 +161,8 @@ def main():
     arguments.add_argument("--out", type=Path, required=True)
     arguments.add_argument("--at", action="append", required=True, metavar="LON,LAT,ZOOM")
     arguments.add_argument("--label", metavar="ATTRIBUTE")
+    arguments.add_argument("--style", type=Path, metavar="FILE")
+    arguments.add_argument("--map", metavar="TITLE")
     options = arguments.parse_args()
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if not chromium:
@@ -169,7 +173,12 @@ def main():
     for place in options.at:
         lon, lat, zoom = (float(number) for number in place.split(","))
         places.append({"center": [lon, lat], "zoom": zoom, "name": f"maplibre-{zoom:g}.png"})
-    page = PAGE % {"wanted": json.dumps({"places": places, "label": options.label})}
+    style = json.loads(options.style.read_text()) if options.style else None
+    if style and options.map:
+        for layer in style["layers"]:
+            of_map = layer.get("metadata", {}).get("yutu:map", options.map) == options.map
+            layer.setdefault("layout", {})["visibility"] = "visible" if of_map else "none"
+    page = PAGE % {"wanted": json.dumps({"places": places, "label": options.label, "style": style})}
     serving, ended, told = server(options.archive, page, packages(), options.out)
     threading.Thread(target=serving.serve_forever, daemon=True).start()
     with tempfile.TemporaryDirectory(prefix="show-in-maplibre-") as profile:

@@ -21,7 +21,7 @@ pub(super) fn renderer(table: &Table, xml: &mut Xml) -> io::Result<()> {
                 .enumerate()
                 .try_for_each(|(index, class)| {
                     let size = table.style.size.filter(|_| kind == SymbolKind::Marker);
-                    let layers = symbol_layers(&class.symbol, kind);
+                    let layers = symbol_layers(&class.symbol, table.geometry);
                     symbol(&index.to_string(), kind, &layers, size, xml)
                 })
         })

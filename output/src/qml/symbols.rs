@@ -1,7 +1,9 @@
 //! Every symbol of the style model as QGIS symbol layers. Lengths are millimetres on the page.
 
 use layers::model::GeometryKind;
-use layers::style::{BorderLevel, Colour, Paint, Stroke, Symbol};
+use layers::style::{Colour, Symbol};
+
+use crate::primitives::{Coats, Ends, PAPER, Primitive, coats};
 
 /// What a QGIS symbol draws.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,215 +44,97 @@ pub(super) struct SymbolLayer {
     pub(super) inner: Option<(SymbolKind, Vec<SymbolLayer>)>,
 }
 
-const INK: Colour = Colour::hex(0x001E_2227);
-const PAPER: Colour = Colour::hex(0x00FF_FFFF);
-const REGION_EDGE: Colour = Colour::hex(0x005B_4A8A);
-const WATER: Colour = Colour::hex(0x006F_A9CE);
-const BORDER: Colour = Colour::hex(0x007A_7F85);
-
-/// Returns the symbol layers, lowest first, that draw `symbol` on features of `kind`.
-///
-/// A symbol meant for another geometry type is drawn by its nearest counterpart: markers at the middle of lines and
-/// inside areas, strokes along the edges of areas, and a disc for anything else at a point.
-pub(super) fn symbol_layers(symbol: &Symbol, kind: SymbolKind) -> Vec<SymbolLayer> {
-    match (natural_kind(symbol), kind) {
-        (SymbolKind::Fill, SymbolKind::Fill) => fill(symbol),
-        (SymbolKind::Line, SymbolKind::Line | SymbolKind::Fill) => line(symbol),
-        (SymbolKind::Marker, SymbolKind::Marker) => marker(symbol),
-        (SymbolKind::Fill, SymbolKind::Line) => {
-            vec![stroke(&Stroke::solid(main_colour(symbol), 0.6))]
-        }
-        (SymbolKind::Marker, SymbolKind::Line) => vec![SymbolLayer {
-            class: "MarkerLine",
-            properties: vec![
-                ("placement", "centralpoint".to_owned()),
-                ("rotate", "0".to_owned()),
-            ],
-            inner: Some((SymbolKind::Marker, marker(symbol))),
-        }],
-        (SymbolKind::Marker, SymbolKind::Fill) => vec![SymbolLayer {
-            class: "CentroidFill",
-            properties: vec![
+/// Returns the symbol layers, lowest first, that draw `symbol` on features of a geometry type.
+pub(super) fn symbol_layers(symbol: &Symbol, geometry: GeometryKind) -> Vec<SymbolLayer> {
+    let (class, properties, markers) = match (coats(symbol, geometry), geometry) {
+        (Coats::OnGeometry(coats), _) => return coats.iter().map(layer).collect(),
+        (Coats::AtMiddle(markers), GeometryKind::Polygon) => (
+            "CentroidFill",
+            vec![
                 ("point_on_surface", "1".to_owned()),
                 ("point_on_all_parts", "0".to_owned()),
             ],
-            inner: Some((SymbolKind::Marker, marker(symbol))),
-        }],
-        (SymbolKind::Fill | SymbolKind::Line, SymbolKind::Marker) => {
-            vec![disc(2.0, Some(rgb(main_colour(symbol))), PAPER, 0.2)]
-        }
-    }
+            markers,
+        ),
+        (Coats::AtMiddle(markers), _) => (
+            "MarkerLine",
+            vec![
+                ("placement", "centralpoint".to_owned()),
+                ("rotate", "0".to_owned()),
+            ],
+            markers,
+        ),
+    };
+    vec![SymbolLayer {
+        class,
+        properties,
+        inner: Some((SymbolKind::Marker, markers.iter().map(layer).collect())),
+    }]
 }
 
-fn natural_kind(symbol: &Symbol) -> SymbolKind {
-    match symbol {
-        Symbol::Fill { .. } | Symbol::Band { .. } | Symbol::RegionEdge => SymbolKind::Fill,
-        Symbol::Line { .. }
-        | Symbol::Arrow { .. }
-        | Symbol::Corridor { .. }
-        | Symbol::Axis { .. }
-        | Symbol::River { .. }
-        | Symbol::Border { .. } => SymbolKind::Line,
-        Symbol::Core { .. }
-        | Symbol::Landmark
-        | Symbol::Node { .. }
-        | Symbol::Graduated { .. }
-        | Symbol::Seat
-        | Symbol::Badge { .. } => SymbolKind::Marker,
-    }
-}
-
-fn main_colour(symbol: &Symbol) -> Colour {
-    match symbol {
-        Symbol::Fill { paint, .. } => match paint {
-            Paint::Solid { colour, .. }
-            | Paint::Hatch { colour }
-            | Paint::Stripes { first: colour, .. } => *colour,
+fn layer(coat: &Primitive) -> SymbolLayer {
+    match coat {
+        Primitive::Flat { colour, opacity } => simple(
+            "SimpleFill",
+            vec![
+                ("color", rgba(*colour, *opacity)),
+                ("style", "solid".to_owned()),
+                ("outline_style", "no".to_owned()),
+            ],
+        ),
+        Primitive::Hatch {
+            colour,
+            distance_mm,
+            width_mm,
+        } => SymbolLayer {
+            inner: Some((
+                SymbolKind::Line,
+                vec![line(rgb(*colour), *width_mm, &[], Ends::Flat)],
+            )),
+            ..simple(
+                "LinePatternFill",
+                vec![
+                    ("angle", "45".to_owned()),
+                    ("color", rgb(*colour)),
+                    ("distance", distance_mm.to_string()),
+                    ("distance_unit", "MM".to_owned()),
+                    ("line_width", width_mm.to_string()),
+                    ("line_width_unit", "MM".to_owned()),
+                ],
+            )
         },
-        Symbol::Line { stroke } | Symbol::Arrow { stroke } => stroke.colour,
-        Symbol::Band { colour }
-        | Symbol::Corridor { colour }
-        | Symbol::Axis { colour, .. }
-        | Symbol::Core { colour }
-        | Symbol::Node { colour }
-        | Symbol::Graduated { colour, .. }
-        | Symbol::Badge { colour, .. } => *colour,
-        Symbol::RegionEdge => REGION_EDGE,
-        Symbol::Seat | Symbol::Landmark => INK,
-        Symbol::River { .. } => WATER,
-        Symbol::Border { .. } => BORDER,
+        Primitive::Line {
+            colour,
+            opacity,
+            width_mm,
+            dash_mm,
+            ends,
+        } => line(rgba(*colour, *opacity), *width_mm, dash_mm, *ends),
+        Primitive::ArrowHead {
+            colour,
+            opacity,
+            size_mm,
+            at_start,
+        } => arrow_head(*colour, *opacity, *size_mm, *at_start),
+        Primitive::Disc {
+            size_mm,
+            fill,
+            outline,
+            outline_mm,
+        } => disc(*size_mm, *fill, *outline, *outline_mm),
+        Primitive::Digits { number } => digits(*number),
     }
 }
 
-fn fill(symbol: &Symbol) -> Vec<SymbolLayer> {
-    match symbol {
-        Symbol::Fill { paint, outline } => {
-            let mut layers = match paint {
-                Paint::Solid { colour, opacity } => vec![flat(*colour, *opacity)],
-                Paint::Hatch { colour } => vec![flat(PAPER, 0.6), pattern(*colour, 1.6, 0.35)],
-                Paint::Stripes { first, second } => {
-                    vec![flat(*first, 0.85), pattern(*second, 2.4, 1.2)]
-                }
-            };
-            layers.extend(outline.as_ref().map(stroke));
-            layers
-        }
-        Symbol::Band { colour } => vec![
-            flat(*colour, 0.08),
-            // Drawn twice its visible width: the outer half is cut away by the polygon.
-            with(translucent(*colour, 0.28, 4.0), "draw_inside_polygon", "1"),
-            stroke(&Stroke::solid(*colour, 0.5)),
-        ],
-        _ => vec![
-            translucent(main_colour(symbol), 0.25, 2.4),
-            stroke(&Stroke::solid(main_colour(symbol), 0.8)),
-        ],
-    }
-}
-
-fn line(symbol: &Symbol) -> Vec<SymbolLayer> {
-    match symbol {
-        Symbol::Line { stroke: line } => {
-            vec![translucent(PAPER, 0.8, line.width_mm + 0.6), stroke(line)]
-        }
-        Symbol::Arrow { stroke: line } => vec![
-            translucent(PAPER, 0.8, line.width_mm + 0.6),
-            stroke(line),
-            arrow_head(line.colour, 2.4, 1.0, "lastvertex", "0"),
-        ],
-        Symbol::Corridor { colour } => {
-            vec![
-                stroke(&Stroke::solid(PAPER, 2.2)),
-                stroke(&Stroke::solid(*colour, 1.4)),
-            ]
-        }
-        Symbol::Axis { colour, .. } => {
-            let body = with(translucent(*colour, 0.4, 3.0), "capstyle", "flat");
-            vec![
-                body,
-                arrow_head(*colour, 6.4, 0.4, "firstvertex", "180"),
-                arrow_head(*colour, 6.4, 0.4, "lastvertex", "0"),
-            ]
-        }
-        Symbol::River { rank } => {
-            vec![stroke(&Stroke::solid(
-                WATER,
-                1.3 - 0.18 * f64::from((*rank).clamp(1, 6)),
-            ))]
-        }
-        Symbol::Border { level } => {
-            let (width_mm, dash_mm) = match level {
-                BorderLevel::Province => (0.5, vec![3.0, 0.8, 0.8, 0.8]),
-                BorderLevel::Prefecture => (0.35, vec![2.0, 0.8]),
-                BorderLevel::County => (0.2, Vec::new()),
-            };
-            vec![stroke(&Stroke {
-                colour: BORDER,
-                width_mm,
-                dash_mm,
-            })]
-        }
-        _ => vec![stroke(&Stroke::solid(main_colour(symbol), 0.6))],
-    }
-}
-
-fn marker(symbol: &Symbol) -> Vec<SymbolLayer> {
-    match symbol {
-        Symbol::Core { colour } => vec![
-            disc(5.2, Some(rgb(PAPER)), *colour, 0.5),
-            disc(3.4, None, *colour, 0.4),
-            disc(1.6, Some(rgb(*colour)), *colour, 0.0),
-        ],
-        Symbol::Graduated { colour, radius_mm } => {
-            vec![disc(radius_mm * 2.0, Some(rgb(PAPER)), *colour, 0.6)]
-        }
-        Symbol::Node { colour } => vec![disc(2.6, Some(rgb(PAPER)), *colour, 0.6)],
-        Symbol::Badge { number, colour } => {
-            vec![disc(4.4, Some(rgb(*colour)), PAPER, 0.3), digits(*number)]
-        }
-        _ => vec![disc(1.8, Some(rgb(PAPER)), main_colour(symbol), 0.35)],
-    }
-}
-
-/// An area of one colour without a border.
-fn flat(colour: Colour, opacity: f64) -> SymbolLayer {
+fn simple(class: &'static str, properties: Vec<(&'static str, String)>) -> SymbolLayer {
     SymbolLayer {
-        class: "SimpleFill",
-        properties: vec![
-            ("color", rgba(colour, opacity)),
-            ("style", "solid".to_owned()),
-            ("outline_style", "no".to_owned()),
-        ],
+        class,
+        properties,
         inner: None,
     }
 }
 
-/// Lines at 45°, `distance_mm` apart from middle to middle.
-fn pattern(colour: Colour, distance_mm: f64, width_mm: f64) -> SymbolLayer {
-    let line = with(stroke(&Stroke::solid(colour, width_mm)), "capstyle", "flat");
-    SymbolLayer {
-        class: "LinePatternFill",
-        properties: vec![
-            ("angle", "45".to_owned()),
-            ("color", rgb(colour)),
-            ("distance", distance_mm.to_string()),
-            ("distance_unit", "MM".to_owned()),
-            ("line_width", width_mm.to_string()),
-            ("line_width_unit", "MM".to_owned()),
-        ],
-        inner: Some((SymbolKind::Line, vec![line])),
-    }
-}
-
-fn stroke(stroke: &Stroke) -> SymbolLayer {
-    stroke_of(rgb(stroke.colour), stroke.width_mm, &stroke.dash_mm)
-}
-
-fn translucent(colour: Colour, opacity: f64, width_mm: f64) -> SymbolLayer {
-    stroke_of(rgba(colour, opacity), width_mm, &[])
-}
-
-fn stroke_of(colour: String, width_mm: f64, dash_mm: &[f64]) -> SymbolLayer {
+fn line(colour: String, width_mm: f64, dash_mm: &[f64], ends: Ends) -> SymbolLayer {
     // Qt takes dashes in pairs; an odd list is said twice, as in SVG.
     let pairs = if dash_mm.len() % 2 == 1 {
         dash_mm.repeat(2)
@@ -258,15 +142,13 @@ fn stroke_of(colour: String, width_mm: f64, dash_mm: &[f64]) -> SymbolLayer {
         dash_mm.to_vec()
     };
     let dashes: Vec<_> = pairs.iter().map(f64::to_string).collect();
+    let cap = if ends == Ends::Flat { "flat" } else { "round" };
     let mut properties = vec![
         ("line_color", colour),
         ("line_style", "solid".to_owned()),
         ("line_width", width_mm.to_string()),
         ("line_width_unit", "MM".to_owned()),
-        (
-            "capstyle",
-            if dashes.is_empty() { "round" } else { "flat" }.to_owned(),
-        ),
+        ("capstyle", cap.to_owned()),
         ("joinstyle", "round".to_owned()),
         ("use_custom_dash", u8::from(!dashes.is_empty()).to_string()),
     ];
@@ -274,24 +156,22 @@ fn stroke_of(colour: String, width_mm: f64, dash_mm: &[f64]) -> SymbolLayer {
         properties.push(("customdash", dashes.join(";")));
         properties.push(("customdash_unit", "MM".to_owned()));
     }
-    SymbolLayer {
-        class: "SimpleLine",
-        properties,
-        inner: None,
+    if ends == Ends::InsideArea {
+        properties.push(("draw_inside_polygon", "1".to_owned()));
     }
+    simple("SimpleLine", properties)
 }
 
-/// A triangle of `size` mm beyond an end of the line, its base on the end.
-fn arrow_head(
-    colour: Colour,
-    size: f64,
-    opacity: f64,
-    placement: &'static str,
-    angle: &'static str,
-) -> SymbolLayer {
-    let head = SymbolLayer {
-        class: "SimpleMarker",
-        properties: vec![
+/// A triangle beyond an end of the line, its base on the end.
+fn arrow_head(colour: Colour, opacity: f64, size: f64, at_start: bool) -> SymbolLayer {
+    let (placement, angle) = if at_start {
+        ("firstvertex", "180")
+    } else {
+        ("lastvertex", "0")
+    };
+    let head = simple(
+        "SimpleMarker",
+        vec![
             ("name", "filled_arrowhead".to_owned()),
             ("color", rgba(colour, opacity)),
             ("outline_style", "no".to_owned()),
@@ -301,25 +181,26 @@ fn arrow_head(
             ("offset", format!("{},0", size / 2.0)),
             ("offset_unit", "MM".to_owned()),
         ],
-        inner: None,
-    };
+    );
     SymbolLayer {
-        class: "MarkerLine",
-        properties: vec![
-            ("placement", placement.to_owned()),
-            ("rotate", "1".to_owned()),
-        ],
         inner: Some((SymbolKind::Marker, vec![head])),
+        ..simple(
+            "MarkerLine",
+            vec![
+                ("placement", placement.to_owned()),
+                ("rotate", "1".to_owned()),
+            ],
+        )
     }
 }
 
-/// A circle of `size_mm` across; `fill` is QGIS's colour text.
-fn disc(size_mm: f64, fill: Option<String>, outline: Colour, outline_mm: f64) -> SymbolLayer {
+/// A circle of `size_mm` across.
+fn disc(size_mm: f64, fill: Option<Colour>, outline: Colour, outline_mm: f64) -> SymbolLayer {
     SymbolLayer {
         class: "SimpleMarker",
         properties: vec![
             ("name", "circle".to_owned()),
-            ("color", fill.unwrap_or_else(|| rgba(PAPER, 0.0))),
+            ("color", fill.map_or_else(|| rgba(PAPER, 0.0), rgb)),
             ("outline_color", rgb(outline)),
             (
                 "outline_style",
@@ -352,13 +233,6 @@ fn digits(number: u8) -> SymbolLayer {
         ],
         inner: None,
     }
-}
-
-/// The layer with one property set, replacing what it had.
-fn with(mut layer: SymbolLayer, name: &'static str, value: &str) -> SymbolLayer {
-    layer.properties.retain(|(other, _)| *other != name);
-    layer.properties.push((name, value.to_owned()));
-    layer
 }
 
 /// An opaque colour as QGIS writes it.

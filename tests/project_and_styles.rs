@@ -1,4 +1,5 @@
-//! `atlas.qgz` as QGIS opens it, after the atlas was moved to another folder.
+//! The project and the styles of an atlas in other programs: `atlas.qgz` as QGIS opens it in another folder, SLD as QGIS reads
+//! it, the web style as the validator of `MapLibre` sees it.
 #![allow(
     clippy::print_stdout,
     reason = "skipped checks are part of the test log"
@@ -6,9 +7,10 @@
 
 mod common;
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
 use common::{repository, stdout, tool};
 use serde_json::Value;
@@ -27,6 +29,35 @@ fn build(out: &Path) {
     stdout(&arguments, 0);
 }
 
+/// The atlas, built once for all tests here.
+fn atlas() -> &'static Path {
+    static ATLAS: OnceLock<(tempfile::TempDir, PathBuf)> = OnceLock::new();
+    let (_, path) = ATLAS.get_or_init(|| {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("atlas");
+        build(&path);
+        (folder, path)
+    });
+    path
+}
+
+fn read_json(path: &Path) -> Value {
+    serde_json::from_slice(&std::fs::read(path).expect("a file")).expect("JSON")
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in std::fs::read_dir(from).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).expect("copied");
+        }
+    }
+}
+
 fn names(tree: &Value) -> Vec<&str> {
     let rows = tree.as_array().expect("a group");
     rows.iter()
@@ -40,10 +71,8 @@ fn the_project_opens_elsewhere_as_a_finished_map() {
         return;
     };
     let folder = tempfile::tempdir().expect("a folder");
-    let built = folder.path().join("built");
-    build(&built);
     let moved = folder.path().join("移动 之后");
-    std::fs::rename(&built, &moved).expect("moved");
+    copy(atlas(), &moved);
     let pages = folder.path().join("pages");
     std::fs::create_dir(&pages).expect("a folder");
     let output = Command::new(python)
@@ -74,9 +103,7 @@ fn the_project_opens_elsewhere_as_a_finished_map() {
         "the first map is what is seen: {west}"
     );
 
-    let manifest: Value =
-        serde_json::from_slice(&std::fs::read(moved.join("atlas.json")).expect("a manifest"))
-            .expect("JSON");
+    let manifest = read_json(&moved.join("atlas.json"));
     layers_are_those_of_the_manifest(&seen, &manifest, &moved);
     layouts_are_finished(&seen);
 }
@@ -187,4 +214,98 @@ fn layouts_are_finished(seen: &Value) {
             "{name}: {layout}"
         );
     }
+}
+
+#[test]
+fn qgis_reads_every_sld_with_its_classes() {
+    let Some(python) = tool("/usr/bin/python3", &["-c", "import qgis.core"]) else {
+        return;
+    };
+    let manifest = read_json(&atlas().join("atlas.json"));
+    let tables = manifest["layers"].as_array().expect("layers").iter();
+    let tables: Vec<&Value> = tables
+        .flat_map(|layer| layer["tables"].as_array().expect("tables"))
+        .collect();
+    let files = tables
+        .iter()
+        .map(|table| atlas().join(table["file"].as_str().expect("a path")));
+    let output = Command::new(python)
+        .arg(repository().join("tests/readers/check_sld.py"))
+        .args(files)
+        .output()
+        .expect("Python starts");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{errors}");
+    let seen = String::from_utf8(output.stdout).expect("UTF-8");
+    let seen: Vec<Value> = seen
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    assert_eq!(seen.len(), tables.len());
+    for (table, seen) in tables.iter().zip(&seen) {
+        // The same table by the style file that QGIS takes by itself.
+        assert_eq!(seen["rules"], seen["classes"], "{table}: {seen}");
+        assert_eq!(seen["undrawn"], 0, "{seen}");
+        assert_eq!(seen["labels"], seen["labels_of_qml"], "{seen}");
+    }
+}
+
+#[test]
+fn the_web_style_is_valid_and_draws_what_the_tiles_hold() {
+    let Some(node) = tool("node", &["--version"]) else {
+        return;
+    };
+    let Some(modules) = std::env::var_os("YUTU_NODE_MODULES").map(PathBuf::from) else {
+        assert!(
+            std::env::var_os("YUTU_REQUIRE_TOOLS").is_none(),
+            "the packages of tests/readers/package.json are missing; scripts/test installs them"
+        );
+        println!(
+            "SKIPPED: @maplibre/maplibre-gl-style-spec is not installed; scripts/test installs it"
+        );
+        return;
+    };
+    let style = atlas().join("atlas.style.json");
+    let validator = modules.join("@maplibre/maplibre-gl-style-spec/dist/gl-style-validate.mjs");
+    let output = Command::new(node)
+        .arg(validator)
+        .arg(&style)
+        .output()
+        .expect("node starts");
+    // Without glyphs Chinese is set in the reader's fonts, which the page has to allow: the one thing that is said.
+    let said = String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr);
+    let complaints: BTreeSet<&str> = said
+        .lines()
+        .filter(|line| !line.trim().is_empty() && !line.contains("glyphs"))
+        .collect();
+    assert!(complaints.is_empty(), "{complaints:?}");
+
+    let archive = atlas().join("atlas.pmtiles");
+    let seen = common::json(&[
+        "tile",
+        "inspect",
+        "--json",
+        archive.to_str().expect("UTF-8"),
+    ]);
+    let held: BTreeSet<&str> = seen["layers"]
+        .as_object()
+        .expect("layers by name")
+        .keys()
+        .map(String::as_str)
+        .collect();
+    let style = read_json(&style);
+    let drawn: BTreeSet<&str> = style["layers"]
+        .as_array()
+        .expect("layers")
+        .iter()
+        .filter_map(|layer| layer["source-layer"].as_str())
+        .collect();
+    assert!(drawn.is_subset(&held), "{:?}", drawn.difference(&held));
+    let tables: BTreeSet<&str> = held
+        .iter()
+        .copied()
+        .filter(|name| !name.ends_with("-labels"))
+        .collect();
+    assert!(tables.is_subset(&drawn), "{:?}", tables.difference(&drawn));
 }

@@ -1,0 +1,73 @@
+"""Loads the .sld beside each GeoJSON file as QGIS does and prints one JSON object a file: what it draws, and what the .qml does.
+
+    /usr/bin/python3 check_sld.py LAYER.geojson…
+
+Needs QGIS's own Python (Debian: python3-qgis).
+
+Exit status: 0 all styles were read; 2 one was not, or no QGIS.
+"""
+
+import json
+import os
+import sys
+import tempfile
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="check-qgis-"))
+
+
+def leave(status):
+    """Ends at once: tearing QGIS down can crash after the answer is known."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
+
+
+try:
+    from qgis.core import QgsApplication, QgsRenderContext, QgsVectorLayer
+except ImportError as missing:
+    print(f"no QGIS for this Python: {missing}", file=sys.stderr)
+    leave(2)
+
+
+def undrawn(layer):
+    """How many features no rule draws."""
+    context = QgsRenderContext()
+    context.setExpressionContext(layer.createExpressionContext())
+    renderer = layer.renderer().clone()
+    renderer.startRender(context, layer.fields())
+    count = 0
+    for feature in layer.getFeatures():
+        context.expressionContext().setFeature(feature)
+        count += not renderer.willRenderFeature(feature, context)
+    renderer.stopRender(context)
+    return count
+
+
+def main():
+    application = QgsApplication([], False)
+    application.initQgis()
+    for path in sys.argv[1:]:
+        layer = QgsVectorLayer(path, "layer", "ogr")
+        if not layer.isValid():
+            print(f"{path} does not open", file=sys.stderr)
+            leave(2)
+        of_qml = layer.renderer()
+        classes = len(of_qml.categories()) if of_qml.type() == "categorizedSymbol" else 1
+        labels_of_qml = layer.labelsEnabled()
+        message, read = layer.loadSldStyle(path.removesuffix(".geojson") + ".sld")
+        if not read:
+            print(f"{path}: {message}", file=sys.stderr)
+            leave(2)
+        renderer = layer.renderer()
+        rules = 1
+        if renderer.type() == "RuleRenderer":
+            rules = sum(rule.symbol() is not None for rule in renderer.rootRule().descendants())
+        print(json.dumps({
+            "path": path, "renderer": renderer.type(), "rules": rules, "classes": classes, "undrawn": undrawn(layer),
+            "labels": layer.labelsEnabled(), "labels_of_qml": labels_of_qml,
+        }, ensure_ascii=False))
+    leave(0)
+
+
+main()
