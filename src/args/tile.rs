@@ -116,7 +116,7 @@ pub struct ReadOptions {
     /// Attribute with a feature's last zoom.
     #[arg(long, value_name = "NAME")]
     pub maxzoom_attribute: Option<String>,
-    /// Longest feature, in bytes of its text: 500MB; 256 MB, or a sixth of the memory where that is less, unless said. A longer one
+    /// Longest feature, in bytes of its text: 500MB; 134 MB, or a sixth of the memory where that is less, unless said. A longer one
     /// is left out and counted.
     #[arg(long, value_name = "SIZE")]
     pub max_feature_bytes: Option<Bytes>,

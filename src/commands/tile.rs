@@ -153,7 +153,7 @@ fn reading(args: &TileArgs) -> FeatureOptions {
 const MOST_FEATURE_BYTES: u64 = 1 << 31;
 
 /// Text of a feature that is read unless said otherwise: what is longer is left out, so that it does not take the memory of all.
-const USUAL_FEATURE_BYTES: u64 = 256 << 20;
+const USUAL_FEATURE_BYTES: u64 = 128 << 20;
 
 /// A feature of so much text is read whatever the memory.
 const LEAST_FEATURE_BYTES: u64 = 16 << 20;

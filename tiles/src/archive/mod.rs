@@ -36,7 +36,7 @@ pub use inspect::{
 pub use part::{PartError, merge};
 pub use read::FormatError;
 pub use spool::{ArchiveSummary, Container, Fingerprint, PartOf, TaskSpool, TileSink, ZoomSummary};
-pub use tileset::{FieldKind, Tileset, VectorLayer};
+pub use tileset::{FieldKind, TileFormat, Tileset, VectorLayer};
 pub use verify::{
     Check, Example, Findings, Found, MOST_EXAMPLES, Severity, Verification, VerifyOptions, verify,
 };

@@ -28,6 +28,40 @@ pub struct Tileset {
     pub statistics: Option<Value>,
     /// Further metadata; names that have a field here are ignored.
     pub further: BTreeMap<String, Value>,
+    /// What tiles are.
+    #[serde(default)]
+    pub format: TileFormat,
+}
+
+/// What the tiles of an archive are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum TileFormat {
+    /// Mapbox Vector Tiles, gzip.
+    #[default]
+    Mvt,
+    /// Pictures.
+    Png,
+    /// Pictures, smaller ones.
+    Webp,
+}
+
+impl TileFormat {
+    /// The word of `MBTiles` for it, which is the ending of a file's name too.
+    #[must_use]
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Mvt => "pbf",
+            Self::Png => "png",
+            Self::Webp => "webp",
+        }
+    }
+
+    /// Whether tiles are pictures: they have no layers.
+    #[must_use]
+    pub fn is_raster(self) -> bool {
+        self != Self::Mvt
+    }
 }
 
 /// A layer, as `vector_layers` of `TileJSON` 3.0.
@@ -128,14 +162,21 @@ impl Tileset {
         }
         json.insert("attribution".into(), self.attribution.as_str().into());
         json.insert("description".into(), self.description.as_str().into());
-        json.insert("format".into(), "pbf".into());
+        json.insert("format".into(), self.format.ending().into());
         json.insert("generator".into(), "yutu".into());
         json.insert("name".into(), self.name.as_str().into());
-        json.insert("type".into(), "overlay".into());
+        let kind = if self.format.is_raster() {
+            "baselayer"
+        } else {
+            "overlay"
+        };
+        json.insert("type".into(), kind.into());
         if let Some(statistics) = &self.statistics {
             json.insert("tilestats".into(), statistics.clone());
         }
-        json.insert("vector_layers".into(), self.vector_layers());
+        if !self.format.is_raster() {
+            json.insert("vector_layers".into(), self.vector_layers());
+        }
         sorted(json)
     }
 

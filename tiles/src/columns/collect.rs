@@ -123,6 +123,10 @@ impl Sorter {
             }
         }
         self.runs.push(file);
+        if self.runs.len() == 1 {
+            // There are many: from now on names, and runs that are read side by side, take memory too.
+            self.budget = self.budget / 5 * 2;
+        }
         Ok(())
     }
 

@@ -141,7 +141,7 @@ pub(crate) const IN_ROW: u32 = u32::MAX;
 pub(crate) const OWN: u32 = 1 << 31;
 
 /// Bytes of texts that a pool takes of points; more stay in the rows.
-pub(crate) const MOST_POOLED: usize = 40 << 20;
+pub(crate) const MOST_POOLED: usize = 28 << 20;
 
 impl TextPool {
     /// Numbers of this pool by those of a table, whose texts are added in their order, as long as the pool has no more than so many

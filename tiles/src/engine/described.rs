@@ -7,7 +7,7 @@ use super::options::Options;
 use super::planning::{CLUSTER_COUNT, CLUSTERED, POLYGON_COUNT};
 use super::work::Outcome;
 use crate::MAX_ZOOM;
-use crate::archive::{FieldKind, Tileset, VectorLayer};
+use crate::archive::{FieldKind, TileFormat, Tileset, VectorLayer};
 use crate::columns::Features;
 
 /// What the archive says of itself.
@@ -103,5 +103,6 @@ pub(super) fn tileset(
         layers: described,
         statistics: Some(serde_json::json!({"layerCount": stats.len(), "layers": stats})),
         further: std::collections::BTreeMap::new(),
+        format: TileFormat::Mvt,
     }
 }

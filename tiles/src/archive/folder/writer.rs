@@ -39,7 +39,7 @@ pub(in super::super) fn write(
             fs::create_dir_all(&folder).map_err(ArchiveError::io(&folder))?;
             column = folder;
         }
-        let file = column.join(format!("{}.pbf", tile.y()));
+        let file = column.join(format!("{}.{}", tile.y(), tileset.format.ending()));
         written += plain.len() as u64;
         fs::write(&file, plain).map_err(ArchiveError::io(&file))
     })?;
@@ -57,13 +57,16 @@ fn metadata(tileset: &Tileset, (min_zoom, max_zoom): (u8, u8)) -> String {
     let degrees = |e7: i32| Value::from(f64::from(e7) / 1e7);
     let (centre, centre_zoom) = tileset.centre_e7(min_zoom, max_zoom);
     let mut json = tileset.to_json();
-    // GDAL reads the layers from a text inside, as MBTiles has it.
-    let mut of_layers = Map::new();
-    of_layers.insert("vector_layers".into(), tileset.vector_layers());
-    let of_layers = Value::from(sorted(of_layers)).to_string();
-    json.insert("json".into(), of_layers.into());
+    if !tileset.format.is_raster() {
+        // GDAL reads the layers from a text inside, as MBTiles has it.
+        let mut of_layers = Map::new();
+        of_layers.insert("vector_layers".into(), tileset.vector_layers());
+        let of_layers = Value::from(sorted(of_layers)).to_string();
+        json.insert("json".into(), of_layers.into());
+    }
     json.insert("tilejson".into(), "3.0.0".into());
-    json.insert("tiles".into(), vec![Value::from("{z}/{x}/{y}.pbf")].into());
+    let tiles = format!("{{z}}/{{x}}/{{y}}.{}", tileset.format.ending());
+    json.insert("tiles".into(), vec![Value::from(tiles)].into());
     json.insert("minzoom".into(), min_zoom.into());
     json.insert("maxzoom".into(), max_zoom.into());
     let bounds: Vec<Value> = tileset.bounds_e7().map(degrees).into();

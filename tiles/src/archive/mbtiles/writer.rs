@@ -12,7 +12,7 @@ use super::super::{ArchiveError, ArchiveSummary, Tileset};
 /// `MPBX`, the application of an `MBTiles` file by the specification.
 const APPLICATION: i64 = 0x4d50_4258;
 
-/// Writes the tiles of `runs`, gzip, into a new file, in one transaction.
+/// Writes the tiles of `runs` into a new file, in one transaction; vector tiles are gzip.
 ///
 /// When a tenth of the tiles or more repeat others, contents are stored once behind a view `tiles`.
 pub(in super::super) fn write(
@@ -133,7 +133,9 @@ fn metadata(tileset: &Tileset, (min_zoom, max_zoom): (u8, u8)) -> Vec<(String, S
             }
         }
     }
-    rows.push(("json".to_owned(), Value::from(of_layers).to_string()));
+    if !of_layers.is_empty() {
+        rows.push(("json".to_owned(), Value::from(of_layers).to_string()));
+    }
     rows.sort();
     rows
 }

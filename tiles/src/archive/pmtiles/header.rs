@@ -95,6 +95,10 @@ pub struct Header {
 
 /// Vector tiles.
 pub const TILE_TYPE_MVT: u8 = 1;
+/// The tile type of PNG pictures.
+pub const TILE_TYPE_PNG: u8 = 2;
+/// The tile type of WebP pictures.
+pub const TILE_TYPE_WEBP: u8 = 4;
 
 /// Bytes that are no header.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]

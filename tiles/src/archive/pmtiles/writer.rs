@@ -6,9 +6,11 @@ use std::path::Path;
 
 use super::super::layout::{Layout, Placed};
 use super::super::spool::Runs;
-use super::super::{ArchiveError, ArchiveSummary, Tileset, gzip};
+use super::super::{ArchiveError, ArchiveSummary, TileFormat, Tileset, gzip};
 use super::directory::{self, Entry};
-use super::header::{Compression, HEADER_BYTES, Header, Section, TILE_TYPE_MVT};
+use super::header::{
+    Compression, HEADER_BYTES, Header, Section, TILE_TYPE_MVT, TILE_TYPE_PNG, TILE_TYPE_WEBP,
+};
 
 /// Bytes that go from a spool into the data as they are.
 #[derive(Debug, Clone, Copy)]
@@ -18,7 +20,7 @@ struct Span {
     length: u64,
 }
 
-/// Writes the tiles of `runs`, gzip, into a new file.
+/// Writes the tiles of `runs` into a new file; vector tiles are gzip.
 pub(in super::super) fn write(
     runs: &Runs,
     tileset: &Tileset,
@@ -59,8 +61,16 @@ pub(in super::super) fn write(
         contents: summary.contents,
         clustered: true,
         internal_compression: Compression::Gzip,
-        tile_compression: Compression::Gzip,
-        tile_type: TILE_TYPE_MVT,
+        tile_compression: if tileset.format.is_raster() {
+            Compression::None
+        } else {
+            Compression::Gzip
+        },
+        tile_type: match tileset.format {
+            TileFormat::Mvt => TILE_TYPE_MVT,
+            TileFormat::Png => TILE_TYPE_PNG,
+            TileFormat::Webp => TILE_TYPE_WEBP,
+        },
         min_zoom,
         max_zoom,
         bounds_e7: tileset.bounds_e7(),
