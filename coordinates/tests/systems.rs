@@ -51,7 +51,8 @@ fn gdal(from: u32, to: u32, positions: &[(f64, f64)]) -> Option<Vec<(f64, f64)>>
 
 #[test]
 fn every_zone_is_that_of_proj() {
-    for code in 4491..=4554 {
+    // Each of the four kinds, in the west, the middle and the east.
+    for code in (4491..=4554).step_by(5) {
         let Crs::Zone(zone) = Crs::of_epsg(code) else {
             panic!("{code} is a zone");
         };

@@ -2,6 +2,7 @@ use proptest::prelude::*;
 
 use super::super::{Everything, PointIndex};
 use super::*;
+use crate::space::micrometres;
 
 fn at(lon: f64, lat: f64) -> LonLat {
     LonLat::new(lon, lat).expect("in range")
@@ -68,6 +69,45 @@ proptest! {
             let mut all = scan(&points, from, usize::MAX, radius_m);
             all.sort_unstable();
             prop_assert_eq!(within, all);
+        }
+    }
+
+    #[test]
+    fn a_row_of_near_questions_is_answered_as_each_by_itself(
+        seed in proptest::collection::vec((0.0..1.0_f64, 0.0..1.0_f64), 40..1500),
+        middle in nasty(),
+        width in prop_oneof![Just(0.0), Just(1e-7), 1e-4..2.0_f64],
+        copies in prop_oneof![Just(0_usize), Just(20), Just(700)],
+        steps in proptest::collection::vec((-1.0..1.0_f64, -1.0..1.0_f64), 1..30),
+        step in prop_oneof![Just(0.0), 1e-4..0.3_f64],
+        most in prop_oneof![1..5_usize, Just(10_usize), 30..33_usize],
+        radius_m in prop_oneof![Just(f64::INFINITY), Just(0.0), 10.0..1e5_f64],
+        third in proptest::bool::ANY,
+    ) {
+        let beside = |from: LonLat, east: f64, north: f64| {
+            let lon = (from.lon() + east + 540.0).rem_euclid(360.0) - 180.0;
+            at(lon, (from.lat() + north).clamp(-90.0, 90.0))
+        };
+        let mut points: Vec<LonLat> = seed
+            .iter()
+            .map(|(east, north)| beside(middle, east * width, north * width))
+            .collect();
+        points.extend(std::iter::repeat_n(points[0], copies));
+        let index = PointIndex::new(&points, 1);
+        let mut all = index.tree().search(most, radius_m, Everything);
+        let mut some = index.tree().search(most, radius_m, |id: u32| id.is_multiple_of(3));
+        let mut from = beside(middle, width / 2.0, width / 2.0);
+        for (east, north) in steps {
+            from = beside(from, east * step * width, north * step * width);
+            let mut expected = scan(&points, from, usize::MAX, radius_m);
+            let found: Vec<u32> = if third {
+                expected.retain(|id| id.is_multiple_of(3));
+                some.near(from).iter().map(|near| near.id).collect()
+            } else {
+                all.near(from).iter().map(|near| near.id).collect()
+            };
+            expected.truncate(most);
+            prop_assert_eq!(found, expected);
         }
     }
 
