@@ -166,6 +166,8 @@ pub(super) fn compose(
         unit_mm: layout.unit_mm,
         scale_bar,
         projection: projection.description.clone(),
+        definition: projection.definition.clone(),
+        centre_m: scene.view.centre(),
         frame,
         inset: inset.map(|plan| PlacedInset {
             frame: plan.view.frame,
