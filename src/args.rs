@@ -10,7 +10,7 @@ use std::str::FromStr;
 pub use archive::{
     ArchiveCommand, ArchiveDiffArgs, ExtractArgs, InspectArgs, MergeArgs, VerifyArgs,
 };
-pub use map::{MapArgs, MapReadOptions, PageOptions, Size, ThemeChoice};
+pub use map::{FigureOptions, MapArgs, MapReadOptions, PageOptions, Size, ThemeChoice};
 pub use tile::{Drop, LastZoom, SmallChoice, TileArgs};
 
 use clap::{Args, Parser, Subcommand};

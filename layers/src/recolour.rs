@@ -144,7 +144,7 @@ impl<'t> Fit<'t> {
 
     fn symbol(&self, symbol: &mut Symbol) {
         each_colour(symbol, &mut |colour, used| {
-            *colour = self.colour(*colour, used)
+            *colour = self.colour(*colour, used);
         });
     }
 

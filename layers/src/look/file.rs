@@ -132,7 +132,11 @@ fn tone_name(tone: Tone) -> &'static str {
 
 /// The line and the column of a byte, from 1.
 fn place(text: &str, byte: usize) -> (usize, usize) {
-    let before = &text[..text.floor_char_boundary(byte.min(text.len()))];
+    let mut end = byte.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let before = &text[..end];
     let line = before.matches('\n').count() + 1;
     let start = before.rfind('\n').map_or(0, |at| at + 1);
     (line, before[start..].chars().count() + 1)
@@ -205,7 +209,7 @@ impl Reader<'_> {
         let mut class = ClassLook::default();
         for (span, key, value) in entries(self.table(value)?) {
             match key {
-                "name" => class.name = self.text(value)?.to_owned(),
+                "name" => self.text(value)?.clone_into(&mut class.name),
                 "colour" => class.colour = Some(self.colour(value)?),
                 "opacity" => class.opacity = Some(self.number(value, &(0.0..1.0), "")?),
                 "outline" => class.outline = Some(self.colour(value)?),
