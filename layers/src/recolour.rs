@@ -39,7 +39,7 @@ const CHOSEN: [(u32, u32, u32); 32] = [
     (0x00E2_A04A, 0x00E2_A04A, 0x007A_7A7A),
     (0x008A_4B08, 0x00FF_D9A0, 0x0022_2222),
     (0x002B_6CA3, 0x006F_B3E0, 0x0058_5858),
-    (0x0043_265A, 0x00E6_D9F2, 0x0000_0000),
+    (0x0043_265A, 0x00E6_D9F2, 0x008A_8A8A),
     (0x00F3_DCC4, 0x003A_332D, 0x00DE_DEDE),
     (0x00F7_E9D3, 0x002F_2E2D, 0x00EA_EAEA),
     // Regional centres.
@@ -144,7 +144,7 @@ impl<'t> Fit<'t> {
 
     fn symbol(&self, symbol: &mut Symbol) {
         each_colour(symbol, &mut |colour, used| {
-            *colour = self.colour(*colour, used)
+            *colour = self.colour(*colour, used);
         });
     }
 

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
 
+use crate::commands::{Classes, Palette};
+
 /// Of `yutu map`.
 #[derive(Debug, Args)]
 pub struct MapArgs {
@@ -23,6 +25,8 @@ pub struct MapArgs {
     #[command(flatten)]
     pub page: PageOptions,
     #[command(flatten)]
+    pub figures: FigureOptions,
+    #[command(flatten)]
     pub words: WordOptions,
     #[command(flatten)]
     pub read: MapReadOptions,
@@ -31,6 +35,7 @@ pub struct MapArgs {
 /// Paper and colours.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Page")]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub struct PageOptions {
     /// A0 to A5, 16:9, 4:3, square, 300x200mm or 2000x1500px.
     #[arg(long, value_name = "SIZE", default_value = "A4")]
@@ -65,6 +70,24 @@ pub struct PageOptions {
     /// Font file to use instead of the system's Noto Sans CJK SC; repeat for more.
     #[arg(long = "font", value_name = "FILE")]
     pub fonts: Vec<PathBuf>,
+}
+
+/// Figures and kinds of files, as colours and sizes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Figures")]
+pub struct FigureOptions {
+    /// Attribute to colour features by: a figure in classes, or a kind.
+    #[arg(long, value_name = "FIELD")]
+    pub by: Option<String>,
+    /// How a figure is cut into classes, and into how many: jenks, quantile or equal, as quantile:5; jenks:5 unless said.
+    #[arg(long, value_name = "METHOD[:N]", requires = "by")]
+    pub classes: Option<Classes>,
+    /// Colours of a figure; warm unless said.
+    #[arg(long, value_enum, requires = "by")]
+    pub palette: Option<Palette>,
+    /// Attribute with the figure that points are as large as; areas get a point inside them.
+    #[arg(long, value_name = "FIELD")]
+    pub size_by: Option<String>,
 }
 
 /// What the page says.

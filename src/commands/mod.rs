@@ -26,6 +26,8 @@ mod subject;
 mod tile;
 mod within;
 
+pub use map::{Classes, Palette};
+
 use std::path::PathBuf;
 
 use ::gazetteer::{FeatureClass, Gazetteer, LonLat, Match, PartialDate, Place};

@@ -7,7 +7,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::{ClassLook, Look};
 use crate::map::MapPage;
-use crate::style::{Colour, Paint, Stroke, Symbol};
+use crate::style::Colour;
 use crate::theme::{Theme, Tone};
 
 /// Sizes of names that can be read and put on a page, in points.
@@ -86,60 +86,18 @@ impl Look {
         let rows = dressed.legend.iter().flat_map(|group| &group.items);
         let mut heading = "\n# Classes of the legend. hidden = true leaves one out.\n";
         for row in rows {
-            let mut class = ClassLook {
-                name: row.name.clone(),
-                ..ClassLook::default()
-            };
-            if !describe(&row.symbol, &mut class) {
+            let Some(class) = ClassLook::of(&row.symbol) else {
                 continue;
-            }
+            };
+            let class = ClassLook {
+                name: row.name.clone(),
+                ..class
+            };
             text.push_str(std::mem::take(&mut heading));
             write_class(&mut text, &class);
         }
         text
     }
-}
-
-/// What a class can be given; `false` when there is nothing.
-fn describe(symbol: &Symbol, class: &mut ClassLook) -> bool {
-    let lines = |stroke: &Stroke, class: &mut ClassLook| {
-        class.width_mm = Some(stroke.width_mm);
-        class.dash_mm = Some(stroke.dash_mm.clone());
-    };
-    match symbol {
-        Symbol::Fill { paint, outline } => {
-            match paint {
-                Paint::Solid { colour, opacity } => {
-                    class.colour = Some(*colour);
-                    class.opacity = Some(*opacity);
-                }
-                Paint::Hatch { colour } | Paint::Stripes { first: colour, .. } => {
-                    class.colour = Some(*colour);
-                }
-            }
-            if let Some(stroke) = outline {
-                class.outline = Some(stroke.colour);
-                lines(stroke, class);
-            }
-        }
-        Symbol::Line { stroke } | Symbol::Arrow { stroke } => {
-            class.colour = Some(stroke.colour);
-            lines(stroke, class);
-        }
-        Symbol::Band { colour }
-        | Symbol::Corridor { colour }
-        | Symbol::Axis { colour, .. }
-        | Symbol::Core { colour }
-        | Symbol::Node { colour }
-        | Symbol::Graduated { colour, .. }
-        | Symbol::Badge { colour, .. } => class.colour = Some(*colour),
-        Symbol::RegionEdge
-        | Symbol::Landmark
-        | Symbol::Seat
-        | Symbol::River { .. }
-        | Symbol::Border { .. } => return false,
-    }
-    true
 }
 
 fn write_class(text: &mut String, class: &ClassLook) {
@@ -174,7 +132,11 @@ fn tone_name(tone: Tone) -> &'static str {
 
 /// The line and the column of a byte, from 1.
 fn place(text: &str, byte: usize) -> (usize, usize) {
-    let before = &text[..text.floor_char_boundary(byte.min(text.len()))];
+    let mut end = byte.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let before = &text[..end];
     let line = before.matches('\n').count() + 1;
     let start = before.rfind('\n').map_or(0, |at| at + 1);
     (line, before[start..].chars().count() + 1)
@@ -247,7 +209,7 @@ impl Reader<'_> {
         let mut class = ClassLook::default();
         for (span, key, value) in entries(self.table(value)?) {
             match key {
-                "name" => class.name = self.text(value)?.to_owned(),
+                "name" => self.text(value)?.clone_into(&mut class.name),
                 "colour" => class.colour = Some(self.colour(value)?),
                 "opacity" => class.opacity = Some(self.number(value, &(0.0..1.0), "")?),
                 "outline" => class.outline = Some(self.colour(value)?),

@@ -5,7 +5,7 @@ mod file;
 pub use file::LookError;
 
 use crate::map::{Drawing, LegendGroup};
-use crate::style::{Colour, Paint, Symbol};
+use crate::style::{Colour, Paint, Stroke, Symbol};
 use crate::theme::{Theme, Tone};
 
 /// How a page looks.
@@ -233,12 +233,13 @@ impl Look {
                 known: Vec::new(),
             };
             if let Some(item) = legend.get_mut(group).and_then(|g| g.items.get_mut(at)) {
-                change(&mut item.symbol, class).map_err(not)?;
-            }
-            for (index, drawing) in originals.iter().enumerate() {
-                if same_class(&drawing.symbol, &row.symbol) {
-                    change(&mut drawings[index].symbol, class).map_err(not)?;
-                    hidden[index] |= class.hidden;
+                let before = ClassLook::of(&item.symbol).unwrap_or_default();
+                change(&mut item.symbol, class, &before).map_err(not)?;
+                for (index, original) in originals.iter().enumerate() {
+                    if same_class(&original.symbol, &row.symbol) {
+                        change(&mut drawings[index].symbol, class, &before).map_err(not)?;
+                        hidden[index] |= class.hidden;
+                    }
                 }
             }
         }
@@ -283,39 +284,74 @@ fn same_class(drawn: &Symbol, row: &Symbol) -> bool {
     }
 }
 
-/// Changes a symbol; the field that it does not have is the error.
-fn change(symbol: &mut Symbol, class: &ClassLook) -> Result<(), &'static str> {
+/// Changes a symbol where it is as the legend was `before`: things of one class differ in other ways. The field that it does
+/// not have is the error.
+fn change(symbol: &mut Symbol, class: &ClassLook, before: &ClassLook) -> Result<(), &'static str> {
+    let line = |stroke: &mut Stroke| {
+        set(
+            &mut stroke.width_mm,
+            before.width_mm.as_ref(),
+            class.width_mm.as_ref(),
+        );
+        set(
+            &mut stroke.dash_mm,
+            before.dash_mm.as_ref(),
+            class.dash_mm.as_ref(),
+        );
+    };
+    let (was, is) = (before.colour.as_ref(), class.colour.as_ref());
+    let known = ClassLook::of(symbol).unwrap_or_default();
+    for (name, asked, has) in [
+        ("colour", class.colour.is_some(), known.colour.is_some()),
+        (
+            "opacity",
+            class.opacity.is_some(),
+            known.opacity.is_some() || before.opacity.is_some(),
+        ),
+        (
+            "outline",
+            class.outline.is_some(),
+            known.outline.is_some() || before.outline.is_some(),
+        ),
+        (
+            "width_mm",
+            class.width_mm.is_some(),
+            known.width_mm.is_some() || before.width_mm.is_some(),
+        ),
+        (
+            "dash_mm",
+            class.dash_mm.is_some(),
+            known.dash_mm.is_some() || before.dash_mm.is_some(),
+        ),
+    ] {
+        if asked && !has {
+            return Err(name);
+        }
+    }
     match symbol {
         Symbol::Fill { paint, outline } => {
             match paint {
                 Paint::Solid { colour, opacity } => {
-                    set(colour, class.colour);
-                    set(opacity, class.opacity);
+                    set(colour, was, is);
+                    set(opacity, before.opacity.as_ref(), class.opacity.as_ref());
                 }
-                Paint::Hatch { colour } => set(colour, class.colour),
-                Paint::Stripes { first, .. } => set(first, class.colour),
+                Paint::Hatch { colour } => set(colour, was, is),
+                Paint::Stripes { first, .. } => set(first, was, is),
             }
-            match outline {
-                Some(stroke) => {
-                    // A tint and its border are of one colour unless they are told apart.
-                    let same = class.colour.filter(
-                        |_| !matches!(paint, Paint::Solid { opacity, .. } if *opacity >= 0.5),
-                    );
-                    set(&mut stroke.colour, class.outline.or(same));
-                    set(&mut stroke.width_mm, class.width_mm);
-                    set(&mut stroke.dash_mm, class.dash_mm.clone());
-                }
-                None if class.outline.is_some() => return Err("outline"),
-                None if class.width_mm.is_some() => return Err("width_mm"),
-                None if class.dash_mm.is_some() => return Err("dash_mm"),
-                None => {}
+            if let Some(stroke) = outline {
+                set(
+                    &mut stroke.colour,
+                    before.outline.as_ref(),
+                    class.outline.as_ref(),
+                );
+                // A border in the colour of its fill stays so.
+                set(&mut stroke.colour, was, is);
+                line(stroke);
             }
-            return Ok(());
         }
         Symbol::Line { stroke } | Symbol::Arrow { stroke } => {
-            set(&mut stroke.colour, class.colour);
-            set(&mut stroke.width_mm, class.width_mm);
-            set(&mut stroke.dash_mm, class.dash_mm.clone());
+            set(&mut stroke.colour, was, is);
+            line(stroke);
         }
         Symbol::Band { colour }
         | Symbol::Corridor { colour }
@@ -323,42 +359,66 @@ fn change(symbol: &mut Symbol, class: &ClassLook) -> Result<(), &'static str> {
         | Symbol::Core { colour }
         | Symbol::Node { colour }
         | Symbol::Graduated { colour, .. }
-        | Symbol::Badge { colour, .. } => {
-            set(colour, class.colour);
-            if class.width_mm.is_some() {
-                return Err("width_mm");
-            }
-            if class.dash_mm.is_some() {
-                return Err("dash_mm");
-            }
-        }
+        | Symbol::Badge { colour, .. } => set(colour, was, is),
         Symbol::RegionEdge
         | Symbol::Landmark
         | Symbol::Seat
         | Symbol::River { .. }
-        | Symbol::Border { .. } => {
-            if class.colour.is_some() {
-                return Err("colour");
-            }
-            if class.width_mm.is_some() {
-                return Err("width_mm");
-            }
-            if class.dash_mm.is_some() {
-                return Err("dash_mm");
-            }
-        }
-    }
-    if class.opacity.is_some() {
-        return Err("opacity");
-    }
-    if class.outline.is_some() {
-        return Err("outline");
+        | Symbol::Border { .. } => {}
     }
     Ok(())
 }
 
-fn set<T>(value: &mut T, to: Option<T>) {
-    if let Some(to) = to {
-        *value = to;
+/// Gives a value that is as it was another.
+fn set<T: PartialEq + Clone>(value: &mut T, was: Option<&T>, is: Option<&T>) {
+    if let Some(is) = is
+        && was == Some(value)
+    {
+        value.clone_from(is);
+    }
+}
+
+impl ClassLook {
+    /// What there is to change of a symbol; `None` for one of the ground.
+    pub(super) fn of(symbol: &Symbol) -> Option<Self> {
+        let mut class = Self::default();
+        let lines = |stroke: &Stroke, class: &mut Self| {
+            class.width_mm = Some(stroke.width_mm);
+            class.dash_mm = Some(stroke.dash_mm.clone());
+        };
+        match symbol {
+            Symbol::Fill { paint, outline } => {
+                match paint {
+                    Paint::Solid { colour, opacity } => {
+                        class.colour = Some(*colour);
+                        class.opacity = Some(*opacity);
+                    }
+                    Paint::Hatch { colour } | Paint::Stripes { first: colour, .. } => {
+                        class.colour = Some(*colour);
+                    }
+                }
+                if let Some(stroke) = outline {
+                    class.outline = Some(stroke.colour);
+                    lines(stroke, &mut class);
+                }
+            }
+            Symbol::Line { stroke } | Symbol::Arrow { stroke } => {
+                class.colour = Some(stroke.colour);
+                lines(stroke, &mut class);
+            }
+            Symbol::Band { colour }
+            | Symbol::Corridor { colour }
+            | Symbol::Axis { colour, .. }
+            | Symbol::Core { colour }
+            | Symbol::Node { colour }
+            | Symbol::Graduated { colour, .. }
+            | Symbol::Badge { colour, .. } => class.colour = Some(*colour),
+            Symbol::RegionEdge
+            | Symbol::Landmark
+            | Symbol::Seat
+            | Symbol::River { .. }
+            | Symbol::Border { .. } => return None,
+        }
+        Some(class)
     }
 }

@@ -1,8 +1,7 @@
 //! Painting in millimetres: as pixels, or kept as it is said for a vector format.
 #![expect(
     clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "pixels of a page are small positive numbers, and the rasteriser works in f32"
+    reason = "the rasteriser works in f32"
 )]
 
 use std::sync::Arc;

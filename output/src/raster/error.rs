@@ -130,7 +130,9 @@ pub enum RasterError {
     },
     /// PROJ refuses the projection.
     #[cfg(feature = "proj")]
-    #[error("PROJ does not accept `{definition}`: {source}")]
+    #[error(
+        "PROJ knows no projection `{definition}`; expected a code as EPSG:4525 or a PROJ string as `+proj=tmerc +lon_0=106.5` ({source})"
+    )]
     Projection {
         /// The projection.
         definition: String,

@@ -147,7 +147,15 @@ pub(super) fn paint(
     ScaleBar {
         length_km: part * 2.0,
         length_mm: part_mm * 2.0 * view.unit_mm,
+        ends: ends(view, part_mm),
     }
+}
+
+/// Where the ends of a bar of two parts would lie in the middle of the map.
+fn ends(view: &View<'_>, part: f64) -> Option<[(f64, f64); 2]> {
+    let Coord { x, y } = view.frame.centre();
+    let at = |x: f64| view.lonlat_at(Coord { x, y });
+    Some([at(x - part)?, at(x + part)?])
 }
 
 fn paint_north(view: &View<'_>, block: PageBox, canvas: &mut Canvas, typesetter: &Typesetter<'_>) {

@@ -65,7 +65,7 @@ impl Paper {
     #[must_use]
     pub fn of_size(width_mm: f64, height_mm: f64) -> Self {
         Self {
-            name: format!("{:.0} × {:.0} mm", width_mm, height_mm),
+            name: format!("{width_mm:.0} × {height_mm:.0} mm"),
             width_mm,
             height_mm,
         }
@@ -101,7 +101,9 @@ impl Paper {
     /// The same sheet, lying or upright.
     #[must_use]
     pub fn turned(self, upright: bool) -> Self {
-        if (self.height_mm > self.width_mm) == upright || self.width_mm == self.height_mm {
+        if (self.height_mm > self.width_mm) == upright
+            || (self.width_mm - self.height_mm).abs() < 1e-9
+        {
             return self;
         }
         let turned = Self {
@@ -109,9 +111,10 @@ impl Paper {
             height_mm: self.width_mm,
             ..self
         };
-        match turned.name.starts_with('A') {
-            true => turned,
-            false => Self::of_size(turned.width_mm, turned.height_mm),
+        if turned.name.starts_with('A') {
+            turned
+        } else {
+            Self::of_size(turned.width_mm, turned.height_mm)
         }
     }
 

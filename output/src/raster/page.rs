@@ -19,7 +19,7 @@ use super::page_box::PageBox;
 use super::paths::path_of_box;
 use super::pen::Pen;
 use super::projection::Projection;
-use super::rendered::{Picture, PlacedInset, Rendered};
+use super::rendered::{Picture, PlacedInset, Rendered, ScaleBar};
 use super::scene::{Scene, Subject};
 use super::text::{Run, Type, Typeface, Typesetter};
 use super::view::View;
@@ -101,83 +101,92 @@ pub(super) fn compose(
         underlay = Underlay::new(&scene);
     }
 
-    let tag = tag_box(frame);
-    let reserved = reserved(tag, inset.as_ref(), &scene);
-    let in_inset = inset
-        .as_ref()
-        .map(|plan| plan.members(&scene))
-        .unwrap_or_default();
-    let names = labels::place(
+    let names = draw_map(
+        subject,
         &scene,
         &underlay,
-        typesetter,
-        Names::Main {
-            in_inset: &in_inset,
-        },
-        &reserved,
-    );
-
-    canvas.inside(frame, |canvas| {
-        paint_map(&scene, &underlay, &names, canvas, typesetter);
-        if let Some(plan) = &inset {
-            inset::paint_source(plan, &scene, canvas);
-        }
-    });
-    let inset_names = match &inset {
-        Some(plan) => Some(paint_inset(
-            subject,
-            frame,
-            plan,
-            &in_inset,
-            &mut canvas,
-            typesetter,
-        )?),
-        None => None,
-    };
-    canvas.stroke(
-        path_of_box(frame, 0.0).as_ref(),
-        Pen::new(theme.frame, FRAME_MM),
-    );
-    paint_tag(&mut canvas, tag, typesetter);
-    graticule::paint(&scene.view, &mut canvas, typesetter);
-
-    layout.title.paint(&mut canvas, typesetter);
-    super::legend::paint(&layout.legend, &mut canvas, typesetter, scene.view.ratio);
-    locator::paint(page, &scene, layout.locator, &mut canvas, typesetter)?;
-    let paper = &options.paper.name;
-    let scale_bar = furniture::paint(&scene.view, layout.scale, paper, &mut canvas, typesetter);
-    column::paint_sources(
-        page,
-        options.approval.as_deref(),
-        layout.sheet,
+        inset.as_ref(),
         &mut canvas,
         typesetter,
-    );
-
-    let mut all = names;
-    if let Some(more) = inset_names {
-        all.add(more);
-    }
-    let picture = picture(canvas, page, options, layout.unit_mm, typesetter)?;
+    )?;
+    let scale_bar = draw_around(page, options, &layout, &scene, &mut canvas, typesetter)?;
     Ok(Rendered {
-        picture,
+        picture: picture(canvas, page, options, layout.unit_mm, typesetter)?,
         pixels_per_mm: options.pixels_per_mm,
         ratio: scene.view.ratio,
         unit_mm: layout.unit_mm,
         scale_bar,
         projection: projection.description.clone(),
+        definition: projection.definition.clone(),
+        centre_m: scene.view.centre(),
         frame,
         inset: inset.map(|plan| PlacedInset {
             frame: plan.view.frame,
             ratio: plan.view.ratio,
         }),
         symbols: symbols::placed(&scene),
-        names: all.names,
-        dropped: all.dropped,
+        names: names.names,
+        dropped: names.dropped,
         missing_glyphs: typesetter.missing(),
         legend: layout.legend.boxes(),
         locator: layout.locator,
     })
+}
+
+/// Places the names of the map and of its inset, and paints both, with the frame.
+fn draw_map(
+    subject: Subject<'_>,
+    scene: &Scene<'_>,
+    underlay: &Underlay,
+    inset: Option<&InsetPlan<'_>>,
+    canvas: &mut Canvas,
+    typesetter: &Typesetter<'_>,
+) -> Result<Placement, RasterError> {
+    let frame = scene.frame();
+    let tag = tag_box(frame);
+    let reserved = reserved(tag, inset, scene);
+    let in_inset = inset.map(|plan| plan.members(scene)).unwrap_or_default();
+    let which = Names::Main {
+        in_inset: &in_inset,
+    };
+    let mut names = labels::place(scene, underlay, typesetter, which, &reserved);
+    canvas.inside(frame, |canvas| {
+        paint_map(scene, underlay, &names, canvas, typesetter);
+        if let Some(plan) = inset {
+            inset::paint_source(plan, scene, canvas);
+        }
+    });
+    if let Some(plan) = inset {
+        names.add(paint_inset(
+            subject, frame, plan, &in_inset, canvas, typesetter,
+        )?);
+    }
+    canvas.stroke(
+        path_of_box(frame, 0.0).as_ref(),
+        Pen::new(scene.look.theme.frame, FRAME_MM),
+    );
+    paint_tag(canvas, tag, typesetter);
+    Ok(names)
+}
+
+/// Paints what stands around the map.
+fn draw_around(
+    page: &MapPage,
+    options: &RenderOptions,
+    layout: &Layout<'_>,
+    scene: &Scene<'_>,
+    canvas: &mut Canvas,
+    typesetter: &Typesetter<'_>,
+) -> Result<ScaleBar, RasterError> {
+    graticule::paint(&scene.view, canvas, typesetter);
+    layout.title.paint(canvas, typesetter);
+    super::legend::paint(&layout.legend, canvas, typesetter, scene.view.ratio);
+    locator::paint(page, scene, layout.locator, canvas, typesetter)?;
+    let paper = &options.paper.name;
+    let scale_bar = furniture::paint(&scene.view, layout.scale, paper, canvas, typesetter);
+    let approval = options.approval.as_deref();
+    column::paint_sources(page, approval, layout.sheet, canvas, typesetter);
+    Ok(scale_bar)
 }
 
 /// What must lie inside the frame.
@@ -203,10 +212,6 @@ fn check_resolution(options: &RenderOptions) -> Result<(), RasterError> {
     if options.format.is_vector() {
         return Ok(());
     }
-    let (least, most) = RESOLUTIONS;
-    if !(least..=most).contains(&options.pixels_per_mm) {
-        return Err(unfit(options.pixels_per_mm));
-    }
     let side = |mm: f64| mm * options.pixels_per_mm;
     let (width, height) = (side(options.paper.width_mm), side(options.paper.height_mm));
     if width * height > MOST_PIXELS {
@@ -215,6 +220,10 @@ fn check_resolution(options: &RenderOptions) -> Result<(), RasterError> {
             height,
             most: MOST_PIXELS,
         });
+    }
+    let (least, most) = RESOLUTIONS;
+    if !(least..=most).contains(&options.pixels_per_mm) {
+        return Err(unfit(options.pixels_per_mm));
     }
     Ok(())
 }

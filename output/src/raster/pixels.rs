@@ -21,9 +21,9 @@ const HARDLY_MORE: f64 = 1.25;
 
 /// A stretch of paper with pixels.
 pub(super) struct Pixels {
-    pixmap: Pixmap,
+    map: Pixmap,
     area: PageBox,
-    pixels_per_mm: f64,
+    per_mm: f64,
     /// Reused between fills with a mask.
     mask: Option<Mask>,
 }
@@ -50,40 +50,40 @@ impl Pixels {
             255,
         ));
         Some(Self {
-            pixmap,
+            map: pixmap,
             area,
-            pixels_per_mm,
+            per_mm: pixels_per_mm,
             mask: None,
         })
     }
 
     pub(super) fn into_pixmap(self) -> Pixmap {
-        self.pixmap
+        self.map
     }
 
     fn transform(&self) -> Transform {
-        let scale = self.pixels_per_mm as f32;
+        let scale = self.per_mm as f32;
         Transform::from_row(
             scale,
             0.0,
             0.0,
             scale,
-            (-self.area.left * self.pixels_per_mm) as f32,
-            (-self.area.top * self.pixels_per_mm) as f32,
+            (-self.area.left * self.per_mm) as f32,
+            (-self.area.top * self.per_mm) as f32,
         )
     }
 
     /// The colour of the pixel at a point; `None` outside of the paper.
     pub(super) fn colour_at(&self, p: Coord<f64>) -> Option<Colour> {
         let (x, y) = (
-            (p.x - self.area.left) * self.pixels_per_mm,
-            (p.y - self.area.top) * self.pixels_per_mm,
+            (p.x - self.area.left) * self.per_mm,
+            (p.y - self.area.top) * self.per_mm,
         );
         // The rasteriser would take a column beyond the last for one of the next row.
-        if x < 0.0 || y < 0.0 || x >= f64::from(self.pixmap.width()) {
+        if x < 0.0 || y < 0.0 || x >= f64::from(self.map.width()) {
             return None;
         }
-        let pixel = self.pixmap.pixel(x as u32, y as u32)?;
+        let pixel = self.map.pixel(x as u32, y as u32)?;
         Some(Colour {
             red: pixel.red(),
             green: pixel.green(),
@@ -94,7 +94,7 @@ impl Pixels {
     /// Fills a path by the even-odd rule.
     pub(super) fn fill(&mut self, path: &Path, colour: Colour, opacity: f64) {
         let transform = self.transform();
-        self.pixmap.fill_path(
+        self.map.fill_path(
             path,
             &paint(colour, opacity),
             FillRule::EvenOdd,
@@ -106,7 +106,7 @@ impl Pixels {
     /// Fills glyphs: overlapping strokes of one character are one.
     pub(super) fn fill_glyphs(&mut self, path: &Path, colour: Colour) {
         let transform = self.transform();
-        self.pixmap.fill_path(
+        self.map.fill_path(
             path,
             &paint(colour, 1.0),
             FillRule::Winding,
@@ -135,7 +135,7 @@ impl Pixels {
             LineJoin::Round
         };
         // A line of hardly more than a pixel is drawn as one pixel wide, which is many times as fast.
-        let one_pixel = 1.0 / self.pixels_per_mm;
+        let one_pixel = 1.0 / self.per_mm;
         let width_mm = if pen.width_mm < one_pixel * HARDLY_MORE {
             pen.width_mm.min(one_pixel)
         } else {
@@ -150,7 +150,7 @@ impl Pixels {
         };
         let transform = self.transform();
         let mask = self.mask.as_ref().filter(|_| masked);
-        self.pixmap.stroke_path(
+        self.map.stroke_path(
             path,
             &paint(pen.colour, pen.opacity),
             &stroke,
@@ -173,7 +173,7 @@ impl Pixels {
                 mask.clear();
                 mask
             }
-            None => match Mask::new(self.pixmap.width(), self.pixmap.height()) {
+            None => match Mask::new(self.map.width(), self.map.height()) {
                 Some(mask) => mask,
                 None => return false,
             },
@@ -190,14 +190,14 @@ impl Pixels {
     /// is opaque.
     pub(super) fn cover(&mut self, other: &Self) {
         const BYTES: usize = 4;
-        let offset = |mm: f64| (mm * self.pixels_per_mm).round().max(0.0) as usize;
+        let offset = |mm: f64| (mm * self.per_mm).round().max(0.0) as usize;
         let left = offset(other.area.left - self.area.left);
         let top = offset(other.area.top - self.area.top);
-        let width = self.pixmap.width() as usize;
-        let other_width = other.pixmap.width() as usize;
+        let width = self.map.width() as usize;
+        let other_width = other.map.width() as usize;
         let columns = other_width.min(width.saturating_sub(left)) * BYTES;
-        let rows = other.pixmap.data().chunks_exact(other_width * BYTES);
-        let own = self.pixmap.data_mut().chunks_exact_mut(width * BYTES);
+        let rows = other.map.data().chunks_exact(other_width * BYTES);
+        let own = self.map.data_mut().chunks_exact_mut(width * BYTES);
         for (to, from) in own.skip(top).zip(rows) {
             if let Some(to) = to.get_mut(left * BYTES..left * BYTES + columns) {
                 to.copy_from_slice(&from[..columns]);
@@ -207,12 +207,12 @@ impl Pixels {
 
     /// Lays another canvas on this one, where it belongs on the page.
     pub(super) fn lay(&mut self, other: &Self) {
-        let x = ((other.area.left - self.area.left) * self.pixels_per_mm).round() as i32;
-        let y = ((other.area.top - self.area.top) * self.pixels_per_mm).round() as i32;
-        self.pixmap.draw_pixmap(
+        let x = ((other.area.left - self.area.left) * self.per_mm).round() as i32;
+        let y = ((other.area.top - self.area.top) * self.per_mm).round() as i32;
+        self.map.draw_pixmap(
             x,
             y,
-            other.pixmap.as_ref(),
+            other.map.as_ref(),
             &PixmapPaint::default(),
             Transform::identity(),
             None,

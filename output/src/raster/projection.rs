@@ -9,6 +9,8 @@ pub(super) struct Projection {
     plane: Plane,
     /// What the page prints.
     pub(super) description: String,
+    /// What PROJ is told.
+    pub(super) definition: String,
 }
 
 enum Plane {
@@ -115,6 +117,7 @@ impl Projection {
                 metres: 1.0,
             },
             description,
+            definition: definition.to_owned(),
         };
         let scale = projection.true_scale(focus).ok_or(RasterError::Outside {
             definition: definition.to_owned(),
@@ -154,6 +157,7 @@ impl Projection {
         Ok(Self {
             plane: Plane::Proj(plane),
             description,
+            definition: definition.to_owned(),
         })
     }
 
@@ -163,6 +167,7 @@ impl Projection {
         Self {
             plane: Plane::Mercator { shrink },
             description: "网络墨卡托投影（EPSG:3857）".to_owned(),
+            definition: "EPSG:3857".to_owned(),
         }
     }
 

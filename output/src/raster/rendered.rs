@@ -26,6 +26,10 @@ pub struct Rendered {
     pub symbols: Vec<PlacedSymbol>,
     /// The projection, as the page names it.
     pub projection: String,
+    /// The same, as PROJ is told.
+    pub definition: String,
+    /// What lies in the middle of the frame, in metres east and north on the plane of the projection.
+    pub centre_m: (f64, f64),
     /// The frame of the map.
     pub frame: PageBox,
     /// The inset, when there is one.
@@ -49,6 +53,8 @@ pub struct ScaleBar {
     pub length_km: f64,
     /// How long it is on the page.
     pub length_mm: f64,
+    /// Where its ends would lie in the middle of the map: longitude and latitude, in degrees.
+    pub ends: Option<[(f64, f64); 2]>,
 }
 
 /// The inset on the page.

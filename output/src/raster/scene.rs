@@ -97,6 +97,11 @@ impl<'p> Scene<'p> {
         self.view.frame
     }
 
+    /// Whether a point lies below the veil.
+    pub(super) fn is_veiled(&self, p: Coord<f64>) -> bool {
+        self.only.as_ref().is_some_and(|only| !only.contains(&p))
+    }
+
     /// Whether a drawing lies where no veil does, so that it is named.
     pub(super) fn is_seen(&self, shape: &Shape) -> bool {
         let Some(only) = &self.only else { return true };

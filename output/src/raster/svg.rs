@@ -166,16 +166,13 @@ impl Writer<'_, '_> {
         for glyph in &run.line.glyphs {
             let next = self.glyphs.len();
             let name = *self.glyphs.entry((face, glyph.id)).or_insert(next);
-            let [a, b, c, d, e, f] = run.transform(glyph, scale);
+            let [turn @ .., x, y] = run.transform(glyph, scale);
+            let turn = turn.map(|part| number(part, 7)).join(" ");
             let _ = write!(
                 self.body,
-                "<use xlink:href=\"#g{name}\" transform=\"matrix({} {} {} {} {} {})\"/>",
-                number(a, 7),
-                number(b, 7),
-                number(c, 7),
-                number(d, 7),
-                number(e, 3),
-                number(f, 3)
+                "<use xlink:href=\"#g{name}\" transform=\"matrix({turn} {} {})\"/>",
+                number(x, 3),
+                number(y, 3)
             );
         }
         self.body.push_str("</g>\n");

@@ -153,6 +153,11 @@ impl<'p> View<'p> {
         Some(view)
     }
 
+    /// What the centre of the frame shows, in metres on the plane.
+    pub(super) fn centre(&self) -> (f64, f64) {
+        self.centre
+    }
+
     /// Units on the page for a metre on the ground.
     pub(super) fn per_metre(&self) -> f64 {
         1000.0 / (self.ratio * self.unit_mm)

@@ -26,6 +26,25 @@ pub struct Item {
     pub geometry: Geometry<f64>,
     /// What to write beside it; empty for nothing.
     pub name: String,
+    /// What it is coloured by.
+    pub by: Option<Datum>,
+    /// The figure that it is as large as.
+    pub size: Option<f64>,
+}
+
+/// A value of an attribute.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Datum {
+    Figure(f64),
+    Kind(String),
+}
+
+/// The attributes that are asked for.
+#[derive(Clone, Copy, Default)]
+pub struct Fields<'f> {
+    pub label: Option<&'f str>,
+    pub by: Option<&'f str>,
+    pub size: Option<&'f str>,
 }
 
 /// The features of a file.
@@ -39,6 +58,7 @@ pub struct Data {
 pub fn read(
     file: &str,
     asked: &MapReadOptions,
+    fields: Fields<'_>,
     warnings: &mut Vec<String>,
 ) -> anyhow::Result<Data> {
     let mut options = FeatureOptions::default();
@@ -50,14 +70,16 @@ pub fn read(
     let source = FeatureSource::open(Path::new(file), &options)?;
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let (mut items, mut vertices, mut reasons) = (Vec::new(), 0, Vec::new());
-    let mut named = false;
+    let mut seen = [false; 3];
     let totals = source.read(
         threads,
-        |batch| of_batch(batch, asked.label.as_deref()),
+        |batch| of_batch(batch, fields),
         |done| {
             let made = done.value;
             vertices += made.vertices;
-            named |= made.has_label;
+            for (seen, here) in seen.iter_mut().zip(made.seen) {
+                *seen |= here;
+            }
             if vertices <= MOST_VERTICES {
                 items.extend(made.items);
             }
@@ -87,8 +109,10 @@ pub fn read(
     if items.is_empty() {
         bail!("{file} has no feature with a geometry");
     }
-    if let Some(label) = asked.label.as_deref().filter(|_| !named) {
-        bail!("{file}: no feature has the attribute `{label}`");
+    for (field, seen) in [fields.label, fields.by, fields.size].into_iter().zip(seen) {
+        if let Some(field) = field.filter(|_| !seen) {
+            bail!("{file}: no feature has a value of the attribute `{field}`");
+        }
     }
     let title = Path::new(file).file_name().unwrap_or_default();
     let title = title.to_string_lossy();
@@ -106,10 +130,11 @@ pub fn read(
 struct Made {
     items: Vec<Item>,
     vertices: usize,
-    has_label: bool,
+    /// Whether the attributes that are asked for are there.
+    seen: [bool; 3],
 }
 
-fn of_batch(batch: &FeatureBatch, label: Option<&str>) -> Made {
+fn of_batch(batch: &FeatureBatch, fields: Fields<'_>) -> Made {
     let mut made = Made {
         vertices: batch.lonlat.len(),
         ..Made::default()
@@ -118,18 +143,25 @@ fn of_batch(batch: &FeatureBatch, label: Option<&str>) -> Made {
         let Some(geometry) = geometry(feature) else {
             continue;
         };
-        let name = match label {
-            Some(label) => {
-                let value = text_of(feature, label);
-                made.has_label |= value.is_some();
-                value
-            }
+        let name = match fields.label {
+            Some(label) => text_of(feature, label),
             None => NAMES.iter().find_map(|name| text_of(feature, name)),
         };
+        let by = fields.by.and_then(|field| datum(feature, field));
+        let size = fields.size.and_then(|field| match datum(feature, field) {
+            Some(Datum::Figure(figure)) => Some(figure),
+            _ => None,
+        });
+        let here = [name.is_some(), by.is_some(), size.is_some()];
+        for (seen, here) in made.seen.iter_mut().zip(here) {
+            *seen |= here;
+        }
         made.items.push(Item {
             geometry,
             // A collection is named once.
             name: name.filter(|_| !feature.row.continues).unwrap_or_default(),
+            by,
+            size,
         });
     }
     made
@@ -144,6 +176,15 @@ fn text_of(feature: FeatureView<'_>, key: &str) -> Option<String> {
         Value::Float(number) => Some(number.to_string()),
         Value::Null | Value::Bool(_) | Value::Json(_) => None,
     }
+}
+
+/// A figure where the value is one, also as text (as in tables); else a kind.
+fn datum(feature: FeatureView<'_>, key: &str) -> Option<Datum> {
+    let text = text_of(feature, key)?;
+    Some(match text.parse::<f64>() {
+        Ok(figure) if figure.is_finite() => Datum::Figure(figure),
+        _ => Datum::Kind(text),
+    })
 }
 
 fn geometry(feature: FeatureView<'_>) -> Option<Geometry<f64>> {

@@ -17,7 +17,7 @@ pub fn area(
     builder: &Builder<'_>,
 ) -> anyhow::Result<MultiPolygon<f64>> {
     if super::is_file(name) {
-        let data = data::read(name, asked, &mut Vec::new())?;
+        let data = data::read(name, asked, data::Fields::default(), &mut Vec::new())?;
         let areas = data
             .items
             .into_iter()

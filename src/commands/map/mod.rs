@@ -1,10 +1,14 @@
 //! `yutu map`: a page to put into a report.
 
+mod classes;
 mod data;
+mod figures;
 mod focus;
 mod names;
 mod page;
 mod paper;
+
+pub use classes::{Classes, Palette};
 
 use std::collections::BTreeSet;
 use std::io::Write as _;

@@ -31,7 +31,7 @@ pub fn suggestion<'k>(asked: &str, known: impl Iterator<Item = &'k str>) -> Stri
         })
         .filter(|(far, name)| *far <= 1 + name.chars().count() / 4)
         .collect();
-    near.sort();
+    near.sort_unstable();
     near.dedup();
     if near.is_empty() {
         return String::new();

@@ -80,6 +80,7 @@ pub(super) fn place(
         underlay,
         typesetter,
         inset: matches!(names, Names::Inset { .. }),
+        of_theme: true,
         occupied: Occupied::default(),
         obstacles: Obstacles::new(scene),
         rooms: Vec::new(),
@@ -96,6 +97,7 @@ pub(super) fn place(
     labeller.reserve_symbols();
     labeller.measure_rooms();
     labeller.place_theme(names);
+    labeller.of_theme = false;
     if let Names::Main { .. } = names {
         labeller.place_rivers();
         labeller.place_ground();
@@ -108,6 +110,8 @@ struct Labeller<'a> {
     underlay: &'a Underlay,
     typesetter: &'a Typesetter<'a>,
     inset: bool,
+    /// Whether names of the theme are being placed: they keep off what the map is not about.
+    of_theme: bool,
     occupied: Occupied,
     obstacles: Obstacles<'a>,
     /// For each drawing, the room for its name, until it is placed.
@@ -239,7 +243,9 @@ impl Labeller<'_> {
 
     /// Whether a name may stand here: nothing else does, and the frame does not cut it.
     fn is_free(&self, area: PageBox) -> bool {
-        self.scene.frame().grown(-FRAME_GAP_MM).holds(area) && self.occupied.is_free(area, GAP_MM)
+        self.scene.frame().grown(-FRAME_GAP_MM).holds(area)
+            && self.occupied.is_free(area, GAP_MM)
+            && !(self.of_theme && self.scene.is_veiled(area.centre()))
     }
 
     /// What it costs to cover the lines here; `river` is the price of a mm of river.
