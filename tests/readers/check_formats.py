@@ -26,30 +26,50 @@ def lines(path):
                 yield dict(feature["properties"]), shape(geometry) if geometry else None, feature.get("id")
 
 
-def of_frame(frame):
-    for row in frame.to_dict("records"):
-        geometry = row.pop("geometry", None)
+def of_table(table, geometry_column, fid_column):
+    for row in table.to_pylist():
+        geometry = row.pop(geometry_column)
         row.pop("bbox", None)
-        yield row, geometry, None
+        fid = row.pop(fid_column, None)
+        yield row, shapely.from_wkb(geometry) if geometry is not None else None, fid
 
 
 def pyogrio_rows(path, layer):
     import pyogrio
 
-    frame = pyogrio.read_dataframe(path, layer=layer, fid_as_index=True)
-    if frame.crs is None or frame.crs.to_epsg() not in (4326, 4490):
-        sys.exit(f"{path}: reference system {frame.crs}")
-    for fid, (row, geometry, _) in zip(frame.index, of_frame(frame)):
-        yield row, geometry, int(fid)
+    # Arrow, not pandas: there whole numbers and truth values with a null among them become floats.
+    meta, table = pyogrio.read_arrow(path, layer=layer, return_fids=True)
+    if meta["crs"] not in ("EPSG:4326", "EPSG:4490"):
+        sys.exit(f"{path}: reference system {meta['crs']}")
+    yield from of_table(table, meta["geometry_name"] or "wkb_geometry", meta["fid_column"] or "OGC_FID")
 
 
 def parquet_rows(path, _):
     import geopandas
+    import pyarrow.parquet
 
     frame = geopandas.read_parquet(path)
     if frame.crs is None or not frame.crs.equals("OGC:CRS84"):
         sys.exit(f"{path}: reference system {frame.crs}")
-    yield from of_frame(frame)
+    table = pyarrow.parquet.read_table(path)
+    if len(frame) != len(table) or not frame.geometry.to_wkb().equals(table.to_pandas()["geometry"]):
+        sys.exit(f"{path}: geopandas and pyarrow differ")
+    # Statistics of the boxes of each row group hold its geometries.
+    file = pyarrow.parquet.ParquetFile(path)
+    names = [file.schema.column(number).path for number in range(len(file.schema))]
+    start = 0
+    for number in range(file.num_row_groups):
+        group = file.metadata.row_group(number)
+        part = frame.geometry.iloc[start:start + group.num_rows]
+        start += group.num_rows
+        if not part.notna().any():
+            continue
+        bounds = part.total_bounds
+        of = lambda edge: group.column(names.index(f"bbox.{edge}")).statistics
+        found = [of("xmin").min, of("ymin").min, of("xmax").max, of("ymax").max]
+        if list(bounds) != found:
+            sys.exit(f"{path}: row group {number} is in {list(bounds)}, its statistics say {found}")
+    yield from of_table(table, "geometry", "")
 
 
 def connect():
@@ -79,7 +99,7 @@ def duckdb_rows(path, layer):
         row = dict(zip(names, values))
         geometry = row.pop(column)
         row.pop("bbox", None)
-        yield row, shapely.from_wkb(bytes(geometry)) if geometry is not None else None, row.pop("OGC_FID", None)
+        yield row, shapely.from_wkb(bytes(geometry)) if geometry is not None else None, row.pop("OGC_FID", row.pop("fid", None))
 
 
 READERS = {"pyogrio": pyogrio_rows, "parquet": parquet_rows, "duckdb": duckdb_rows, "ndjson": lambda path, _: lines(path)}

@@ -219,7 +219,8 @@ impl Encoder {
     fn vertices(&mut self, kind: u8, flat: &[f64], runs: &[&[[f64; 2]]]) -> Offset {
         let b = &mut self.builder;
         let xy = b.create_vector(flat);
-        let ends = (runs.len() > 1).then(|| {
+        // GDAL wants the ends of a set of lines even when it has one.
+        let ends = (runs.len() > 1 || kind == LINE + TO_MULTI).then(|| {
             let mut end: UOffsetT = 0;
             let ends: Vec<u32> = runs
                 .iter()
