@@ -49,14 +49,8 @@ pub fn run(args: &ConvertArgs, quiet: bool) -> anyhow::Result<Outcome> {
     }
     let mut shaping = shaping(&args.take)?;
     let mut options = reading(&args.read);
-    let from = match args.take.from_crs {
-        Some(crs) => crs,
-        None => declared(&args.inputs, &options, quiet),
-    };
+    shaping.source = source_of(args.take.from_crs, &args.inputs, &mut options, quiet)?;
     let to = args.take.to_crs.unwrap_or(Crs::Degrees);
-    // Metres are no degrees that a reader could check.
-    options.any_crs = !matches!(from, Crs::Degrees | Crs::Gcj02 | Crs::Bd09);
-    shaping.source = transform(from, Crs::Degrees)?;
     shaping.transform = transform(Crs::Degrees, to)?;
     let mut spooled = Vec::new();
     let mut layers = Vec::new();
@@ -94,6 +88,19 @@ pub fn run(args: &ConvertArgs, quiet: bool) -> anyhow::Result<Outcome> {
         quiet,
     );
     Ok(Outcome::Done)
+}
+
+/// The way from where positions are, as it is asked for or as the first file says, into degrees; reading is told to take them.
+pub(super) fn source_of(
+    asked: Option<Crs>,
+    inputs: &[PathBuf],
+    options: &mut FeatureOptions,
+    quiet: bool,
+) -> anyhow::Result<Option<Box<formats::Transform>>> {
+    let from = asked.unwrap_or_else(|| declared(inputs, options, quiet));
+    // Metres are no degrees that a reader could check.
+    options.any_crs = !matches!(from, Crs::Degrees | Crs::Gcj02 | Crs::Bd09);
+    transform(from, Crs::Degrees)
 }
 
 /// The reference system that the first file names, where it is one that can be brought into degrees; degrees where it names
