@@ -8,11 +8,13 @@ use input::features::{FeatureBatch, FeatureSource};
 
 use crate::geojson::Framing;
 use crate::geopackage::{self, GeoPackage, LayerAbout};
+use crate::postgis::Database;
 use crate::report::Report;
 use crate::shaping::Shaping;
 use crate::target::{Target, TargetFormat};
 use crate::{
-    FormatError, atomic, csv, flatgeobuf, geojson, geoparquet, kml, pass, shapefile, svg, topojson,
+    FormatError, atomic, csv, flatgeobuf, geojson, geoparquet, kml, pass, postgis, shapefile, svg,
+    topojson,
 };
 
 /// Opens a file, once for each pass over it.
@@ -58,6 +60,20 @@ pub fn convert(
             }
             Ok::<(), FormatError>(())
         })?;
+        return Ok(report);
+    }
+    if let (TargetFormat::PostGis, Some(database)) = (target.format, &target.database) {
+        let mut session = postgis::Session::open(database)?;
+        for layer in layers {
+            report.add(table_of_postgis(
+                &mut session,
+                layer,
+                shaping,
+                target,
+                database,
+            )?);
+        }
+        session.finish()?;
         return Ok(report);
     }
     let Some(layer) = layers.first() else {
@@ -414,5 +430,38 @@ fn topojson(
     let text = shapes.encode(&layer.name);
     out.write_all(&text)
         .map_err(|source| failed(&target.path, source))?;
+    Ok(report)
+}
+
+fn table_of_postgis(
+    session: &mut postgis::Session,
+    layer: &Layer<'_>,
+    shaping: &Shaping,
+    target: &Target,
+    database: &Database,
+) -> Result<Report, FormatError> {
+    let mut report = Report::default();
+    let survey = pass::survey((layer.open)()?, target.threads, shaping, &mut report)?;
+    let crs = target.crs.as_ref();
+    let plan = postgis::Plan::new(&survey, &layer.name, database, crs, &mut report);
+    session.begin(&plan)?;
+    let source = (layer.open)()?;
+    let file = source.facts().file.clone();
+    let mut rows = 0;
+    pass::encode(
+        source,
+        target.threads,
+        shaping,
+        None,
+        |batch| plan.block(batch),
+        |block| {
+            rows += block.features();
+            session.take(&block)
+        },
+    )?;
+    if rows != survey.features {
+        return Err(FormatError::Changed { file });
+    }
+    session.send(&plan.tail(&file))?;
     Ok(report)
 }

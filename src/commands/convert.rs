@@ -35,7 +35,12 @@ pub fn run(args: &ConvertArgs, quiet: bool) -> anyhow::Result<Outcome> {
             format.as_str()
         );
     }
-    if !piped && args.out.exists() && !args.force {
+    let database = (format == TargetFormat::PostGis).then(|| formats::Database {
+        url: args.out.to_string_lossy().into_owned(),
+        schema: args.schema.clone(),
+        replace: args.force,
+    });
+    if !piped && database.is_none() && args.out.exists() && !args.force {
         bail!(
             "{} exists; pass --force to overwrite it",
             args.out.display()
@@ -65,6 +70,12 @@ pub fn run(args: &ConvertArgs, quiet: bool) -> anyhow::Result<Outcome> {
         layers.push(layer(input, path, args.name.as_deref(), &options)?);
     }
     let mut target = Target::new(&args.out, format, threads(args.threads));
+    let out = match &database {
+        // A URL may hold a password.
+        Some(database) => format!("schema {}", database.schema),
+        None => args.out.display().to_string(),
+    };
+    target.database = database;
     target.crs = match to {
         Crs::Gcj02 | Crs::Bd09 => {
             note(
@@ -83,10 +94,7 @@ pub fn run(args: &ConvertArgs, quiet: bool) -> anyhow::Result<Outcome> {
     if args.strict && report.rejected > 0 {
         bail!("{} features cannot be read (--strict)", report.rejected);
     }
-    note(
-        format_args!("{}: {} features", args.out.display(), report.features),
-        quiet,
-    );
+    note(format_args!("{out}: {} features", report.features), quiet);
     Ok(Outcome::Done)
 }
 
