@@ -71,7 +71,8 @@ def parquet_rows(path, _):
         bounds = part.total_bounds
         of = lambda edge: group.column(names.index(f"bbox.{edge}")).statistics
         found = [of("xmin").min, of("ymin").min, of("xmax").max, of("ymax").max]
-        if list(bounds) != found:
+        # Boxes are floats, taken outward.
+        if any(abs(a - b) > 2e-5 for a, b in zip(bounds, found)) or found[0] > bounds[0] or found[3] < bounds[3]:
             sys.exit(f"{path}: row group {number} is in {list(bounds)}, its statistics say {found}")
     yield from of_table(table, "geometry", "")
 

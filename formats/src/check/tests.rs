@@ -185,7 +185,7 @@ fn points_moved_as_web_maps_move_them_are_suspected_and_others_not() {
             .0
             .iter()
             .flat_map(|part| part.exterior().0.iter())
-            .step_by(25);
+            .step_by(3);
         for vertex in border {
             // 200 m inward, roughly: a tenth of the way would be too far in large counties.
             let (dx, dy) = (mid_lon - vertex.x, mid_lat - vertex.y);

@@ -167,7 +167,10 @@ impl GeoPackage {
         for (column, name) in table.columns.iter().zip(&table.names) {
             let (kind, declared) = declared(column.kind, column.decimals, report);
             kinds.push(kind);
-            sql += &format!(", {} {declared}", quoted(name));
+            sql += ", ";
+            sql += &quoted(name);
+            sql += " ";
+            sql += declared;
         }
         sql += ")";
         let exists = "SELECT 1 FROM sqlite_schema WHERE name = ?1 COLLATE NOCASE";

@@ -1,6 +1,7 @@
 //! `PostGIS`, by way of `psql`: a table in a schema of its own, loaded with COPY, with spatial index and comments, in one
 //! transaction. Whatever ends the load before its last line, also a kill, leaves nothing behind: only that line commits.
 
+use std::fmt::Write as _;
 use std::io::{self, BufWriter, Read, Write};
 use std::process::{Child, Command, Stdio};
 
@@ -70,16 +71,16 @@ impl Plan {
         self.name.join(".")
     }
 
-    /// What comes before the rows.
+    /// What comes before the rows. Writing into a string cannot fail, here and below.
     pub(crate) fn head(&self) -> String {
         let [schema, _] = &self.name;
         let [geometry, key] = &self.own;
         let name = self.full_name();
         let mut sql = format!("CREATE SCHEMA IF NOT EXISTS {schema};\n");
         if self.replace {
-            sql += &format!("DROP TABLE IF EXISTS {name};\n");
+            let _ = writeln!(sql, "DROP TABLE IF EXISTS {name};");
         }
-        sql += &format!("CREATE TABLE {name} ({key} bigint PRIMARY KEY");
+        let _ = write!(sql, "CREATE TABLE {name} ({key} bigint PRIMARY KEY");
         for (column, name) in self.table.columns.iter().zip(&self.table.names) {
             let kind = match column.kind {
                 ColumnKind::Bool => "boolean",
@@ -91,9 +92,10 @@ impl Plan {
                 ColumnKind::DateTime => "timestamp with time zone",
                 ColumnKind::Json => "json",
             };
-            sql += &format!(", {} {kind}", quoted(name));
+            let _ = write!(sql, ", {} {kind}", quoted(name));
         }
-        sql += &format!(
+        let _ = write!(
+            sql,
             ", {geometry} geometry({}, {}));\nCOPY {name} FROM STDIN;\n",
             self.type_name, self.srid
         );
@@ -106,7 +108,8 @@ impl Plan {
         let [geometry, _] = &self.own;
         let literal = |text: &str| format!("'{}'", text.replace('\'', "''").replace('\0', ""));
         let mut sql = format!("\\.\nCREATE INDEX ON {name} USING gist ({geometry});\n");
-        sql += &format!(
+        let _ = write!(
+            sql,
             "COMMENT ON TABLE {name} IS {};\n",
             literal(&format!("yutu convert {from}"))
         );
@@ -117,12 +120,13 @@ impl Plan {
                 (None, true) => continue,
             };
             let column = quoted(written);
-            sql += &format!(
+            let _ = write!(
+                sql,
                 "COMMENT ON COLUMN {name}.{column} IS {};\n",
                 literal(comment)
             );
         }
-        sql += &format!("ANALYZE {name};\n");
+        let _ = writeln!(sql, "ANALYZE {name};");
         sql
     }
 
