@@ -108,9 +108,9 @@ impl Plan {
         let [geometry, _] = &self.own;
         let literal = |text: &str| format!("'{}'", text.replace('\'', "''").replace('\0', ""));
         let mut sql = format!("\\.\nCREATE INDEX ON {name} USING gist ({geometry});\n");
-        let _ = write!(
+        let _ = writeln!(
             sql,
-            "COMMENT ON TABLE {name} IS {};\n",
+            "COMMENT ON TABLE {name} IS {};",
             literal(&format!("yutu convert {from}"))
         );
         for (column, written) in self.table.columns.iter().zip(&self.table.names) {
@@ -120,9 +120,9 @@ impl Plan {
                 (None, true) => continue,
             };
             let column = quoted(written);
-            let _ = write!(
+            let _ = writeln!(
                 sql,
-                "COMMENT ON COLUMN {name}.{column} IS {};\n",
+                "COMMENT ON COLUMN {name}.{column} IS {};",
                 literal(comment)
             );
         }
