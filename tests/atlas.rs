@@ -439,3 +439,78 @@ fn the_maps_are_pictures_of_a4() {
         );
     }
 }
+
+#[test]
+fn one_geopackage_holds_every_layer_with_style_and_titles() {
+    let package = atlas().join("atlas.gpkg");
+    assert_eq!(manifest()["geopackage"], "atlas.gpkg");
+    if tool(
+        "/usr/bin/python3",
+        &["-c", "from osgeo_utils.samples import validate_gpkg"],
+    )
+    .is_some()
+    {
+        let output = Command::new("/usr/bin/python3")
+            .args(["-m", "osgeo_utils.samples.validate_gpkg"])
+            .arg(&package)
+            .output()
+            .expect("Python starts");
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(
+            output.status.success(),
+            "{said}{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+    let Some(sqlite) = tool("sqlite3", &["--version"]) else {
+        return;
+    };
+    let ask = |sql: &str| {
+        let output = Command::new(&sqlite)
+            .arg(&package)
+            .arg(sql)
+            .output()
+            .expect("sqlite3 starts");
+        assert!(
+            output.status.success(),
+            "{sql}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        String::from_utf8(output.stdout)
+            .expect("UTF-8")
+            .trim()
+            .to_owned()
+    };
+    for (table, _) in tables() {
+        let (id, features) = (
+            table["id"].as_str().expect("an id"),
+            table["features"].to_string(),
+        );
+        assert_eq!(
+            ask(&format!("SELECT count(*) FROM \"{id}\"")),
+            features,
+            "{id}"
+        );
+        assert_eq!(
+            ask(&format!("SELECT count(*) FROM \"rtree_{id}_geom\"")),
+            features,
+            "{id}"
+        );
+        let style = format!(
+            "SELECT useAsDefault, instr(styleQML, '<qgis') > 0 FROM layer_styles WHERE f_table_name = '{id}'"
+        );
+        assert_eq!(ask(&style), "1|1", "{id}");
+        let title = format!(
+            "SELECT title FROM gpkg_data_columns WHERE table_name = '{id}' AND column_name = 'name'"
+        );
+        assert_eq!(ask(&title), "名称", "{id}");
+    }
+    let unlocated: usize = manifest()["layers"]
+        .as_array()
+        .expect("layers")
+        .iter()
+        .map(|layer| layer["unlocated"].as_array().map_or(0, Vec::len))
+        .sum();
+    assert_eq!(ask("SELECT count(*) FROM unlocated"), unlocated.to_string());
+    assert!(ask("SELECT metadata FROM gpkg_metadata").contains("cqmetro-2022"));
+}

@@ -142,7 +142,7 @@ fn lines() -> Vec<Value> {
         feature(
             json!(null),
             json!({"key": "b", "长": 2.0}),
-            json!({"type": "MultiLineString", "coordinates": [[[1, 1], [2, 2]], [[3, 3], [4, 4], [5, 3]]]}),
+            json!({"type": "MultiLineString", "coordinates": [[[1.0, 1.0], [2.0, 2.0]], [[3.0, 3.0], [4.0, 4.0], [5.0, 3.0]]]}),
         ),
     ]
 }
@@ -160,23 +160,25 @@ fn odds() -> Vec<Value> {
         feature(
             json!("丙"),
             json!({"key": "multi", "v": true}),
-            geometry(r#"{"type":"MultiPoint","coordinates":[[1,2],[3,4]]}"#),
+            geometry(r#"{"type":"MultiPoint","coordinates":[[1.0,2.0],[3.0,4.0]]}"#),
         ),
         feature(
             json!("丁"),
             json!({"key": "line", "v": 2.5}),
-            geometry(r#"{"type":"LineString","coordinates":[[1,2],[3,4]]}"#),
+            geometry(r#"{"type":"LineString","coordinates":[[1.0,2.0],[3.0,4.0]]}"#),
         ),
         feature(
             json!("戊"),
             json!({"key": "area", "v": [1]}),
-            geometry(r#"{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}"#),
+            geometry(
+                r#"{"type":"Polygon","coordinates":[[[0.0,0.0],[1.0,0.0],[1.0,1.0],[0.0,0.0]]]}"#,
+            ),
         ),
         feature(
             json!("己"),
             json!({"key": "collection", "v": null}),
             geometry(
-                r#"{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[1,2]},{"type":"LineString","coordinates":[[1,2],[3,4]]}]}"#,
+                r#"{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[1.0,2.0]},{"type":"LineString","coordinates":[[1.0,2.0],[3.0,4.0]]}]}"#,
             ),
         ),
     ]
@@ -232,14 +234,14 @@ fn json_lines_are_the_same_bytes_again() {
                 .map(|line| serde_json::from_str(line).expect("JSON"))
                 .collect()
         };
-        assert_eq!(read(&out), features, "{name}");
+        assert_eq!(read(&out), read(&source), "{name}");
         let collection = folder.join(format!("{name}.geojson"));
         convert(&source, &collection, &[]);
         let whole: Value =
             serde_json::from_slice(&fs::read(&collection).expect("read")).expect("JSON");
         assert_eq!(
             (&whole["name"], whole["features"].as_array()),
-            (&json!(name), Some(&features))
+            (&json!(name), Some(&read(&source)))
         );
         // And back; by way of a pipe.
         let back = folder.join(format!("{name}-3.ndjson"));
@@ -510,24 +512,302 @@ fn geoparquets_are_what_geopandas_and_duckdb_expect() {
 #[test]
 fn tables_are_read_back_by_gdal_and_by_yutu() {
     let folder = folder("csv");
-    for (name, features) in [("towns", towns()), ("areas", areas()), ("lines", lines())] {
+    for (name, features, more) in [
+        (
+            "towns",
+            towns(),
+            &["--text", "又名", "--extra", "--drop", "撤销"][..],
+        ),
+        ("areas", areas(), &[][..]),
+        ("lines", lines(), &[][..]),
+    ] {
         let source = write(&folder, &format!("{name}.ndjson"), &features);
         let out = folder.join(format!("{name}.csv"));
         convert(&source, &out, &[]);
         let back = folder.join(format!("{name}-back.ndjson"));
         convert(&out, &back, &[]);
         // A table has no identifiers of its own: they are a column.
-        let more: &[&str] = if name == "towns" {
-            &["--text", "又名", "--id", "id"]
-        } else {
-            &[]
-        };
-        let back_text = fs::read_to_string(&back).expect("read");
-        let first: Value =
-            serde_json::from_str(back_text.lines().next().unwrap_or_default()).expect("JSON");
-        assert!(first["geometry"]["type"].is_string(), "{first}");
-        let _ = more;
+        check("ndjson", &source, &back, more);
     }
+}
+
+#[test]
+fn shapefiles_in_a_zip_are_what_gdal_expects() {
+    let folder = folder("shp");
+    for (name, features, more) in [
+        ("towns", towns(), &["--text", "又名,长", "--id", "id"][..]),
+        ("areas", areas(), &[][..]),
+        ("lines", lines(), &[][..]),
+    ] {
+        let source = write(&folder, &format!("{name}.ndjson"), &features);
+        let out = folder.join(format!("{name}.zip"));
+        convert(&source, &out, &[]);
+        let archive = PathBuf::from(format!("/vsizip/{}", text(&out)));
+        check("pyogrio", &source, &archive, more);
+        let back = folder.join(format!("{name}-back.ndjson"));
+        convert(&out, &back, &[]);
+        let back_more: &[&str] = if more.is_empty() {
+            more
+        } else {
+            &["--text", "又名,长", "--extra"]
+        };
+        check("ndjson", &source, &back, back_more);
+    }
+    // Long names and texts: cut, and said.
+    let long = "很长的名称".repeat(60);
+    let properties = json!({"key": "a", "行政区划代码": "500101", "行政区划名称": long, "code_of_the_unit": 1, "code_of_the_plan": 2});
+    let source = write(
+        &folder,
+        "long.ndjson",
+        &[feature(
+            Value::Null,
+            properties,
+            json!({"type": "Point", "coordinates": [106.5, 29.5]}),
+        )],
+    );
+    let out = folder.join("long.zip");
+    let said = convert(&source, &out, &[]);
+    for line in [
+        "column 行政区划代码 is called 行政区",
+        "column 行政区划名称 is called 行政区_1",
+        "column code_of_the_plan is called code_of__1",
+        "lost: 1 texts were cut",
+    ] {
+        assert!(said.contains(line), "{line} in {said}");
+    }
+}
+
+#[test]
+fn kml_and_topojson_are_what_gdal_expects() {
+    let folder = folder("web");
+    for (name, features) in [("towns", towns()), ("areas", areas()), ("lines", lines())] {
+        let source = write(&folder, &format!("{name}.ndjson"), &features);
+        for end in ["kml", "kmz"] {
+            let out = folder.join(format!("{name}.{end}"));
+            convert(&source, &out, &[]);
+            // Of an archive GDAL takes no schema.
+            let file = match end {
+                "kmz" => PathBuf::from(format!("/vsizip/{}/doc.kml", text(&out))),
+                _ => out,
+            };
+            check("pyogrio", &source, &file, &["--extra", "--text", "又名,长"]);
+        }
+        let out = folder.join(format!("{name}.topojson"));
+        convert(&source, &out, &[]);
+        // GDAL takes the longest whole number for one too long, and reads no dates.
+        check(
+            "pyogrio",
+            &source,
+            &out,
+            &[
+                "--extra",
+                "--no-crs",
+                "--tolerance",
+                "1e-7",
+                "--drop",
+                "立,改,长",
+            ],
+        );
+    }
+    // Neighbours share their border: two squares have fewer arcs than edges.
+    let square = |x: f64| json!({"type": "Polygon", "coordinates": [[[x, 0.0], [x + 1.0, 0.0], [x + 1.0, 1.0], [x, 1.0], [x, 0.0]]]});
+    let source = write(
+        &folder,
+        "two.ndjson",
+        &[
+            feature(Value::Null, json!({}), square(0.0)),
+            feature(Value::Null, json!({}), square(1.0)),
+        ],
+    );
+    let topology: Value = serde_json::from_str(&stdout(
+        &["convert", text(&source), "-o", "-", "--to", "topojson"],
+        0,
+    ))
+    .expect("JSON");
+    assert_eq!(topology["arcs"].as_array().map(Vec::len), Some(3));
+    let drawing = stdout(
+        &["-q", "convert", text(&source), "-o", "-", "--to", "svg"],
+        0,
+    );
+    assert_eq!(drawing.matches("<path class=\"area\"").count(), 2);
+}
+
+#[test]
+fn what_gdal_writes_is_read_the_same() {
+    let folder = folder("gdal");
+    let Some(ogr2ogr) = tool("ogr2ogr", &["--version"]) else {
+        return;
+    };
+    let gdal = |arguments: &[&str]| {
+        let output = Command::new(&ogr2ogr)
+            .args(arguments)
+            .output()
+            .expect("ogr2ogr runs");
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    };
+    for (name, features) in [("areas", areas()), ("lines", lines()), ("towns", towns())] {
+        let source = write(&folder, &format!("{name}.ndjson"), &features);
+        let from = format!("GeoJSONSeq:{}", text(&source));
+        for (driver, end, more) in [
+            ("GPKG", "gpkg", &[][..]),
+            ("FlatGeobuf", "fgb", &["-nlt", "PROMOTE_TO_MULTI"][..]),
+            (
+                "GeoJSON",
+                "geojson",
+                &["-lco", "RFC7946=NO", "-lco", "COORDINATE_PRECISION=15"][..],
+            ),
+            ("ESRI Shapefile", "shp", &["-lco", "ENCODING=GB18030"][..]),
+            (
+                "CSV",
+                "csv",
+                &[
+                    "-lco",
+                    "GEOMETRY=AS_WKT",
+                    "-lco",
+                    "WRITE_BOM=YES",
+                    "-lco",
+                    "LINEFORMAT=CRLF",
+                    "-lco",
+                    "STRING_QUOTING=ALWAYS",
+                ][..],
+            ),
+        ] {
+            if name == "towns" && !matches!(end, "gpkg" | "fgb") {
+                // Lists, instants and the longest numbers are not theirs.
+                continue;
+            }
+            let out = folder.join(format!("{name}.{end}"));
+            let mut arguments = vec!["-f", driver, text(&out), &from];
+            arguments.extend(more);
+            gdal(&arguments);
+            let back = folder.join(format!("{name}-{end}.ndjson"));
+            convert(&out, &back, &[]);
+            let tolerance = if end == "csv" || end == "geojson" {
+                "1e-12"
+            } else {
+                "0"
+            };
+            // GDAL writes lists and instants in forms of its own.
+            let more = ["--extra", "--tolerance", tolerance, "--drop", "改,立,又名"];
+            check("ndjson", &source, &back, &more);
+        }
+    }
+}
+
+#[test]
+fn heights_are_dropped_aloud_and_open_rings_closed() {
+    let folder = folder("heights");
+    let source = write(
+        &folder,
+        "a.ndjson",
+        &[feature(
+            Value::Null,
+            json!({}),
+            json!({"type": "Polygon", "coordinates": [[[0.0, 0.0, 5.0], [1.0, 0.0, 5.0], [1.0, 1.0, 5.0]]]}),
+        )],
+    );
+    let out = folder.join("a.gpkg");
+    let said = convert(&source, &out, &[]);
+    assert!(
+        said.contains("1 features lost their heights") && said.contains("1 rings were open"),
+        "{said}"
+    );
+    validate(&out);
+}
+
+#[test]
+fn reference_systems_there_and_back() {
+    let folder = folder("crs");
+    let inland: Vec<Value> = towns().into_iter().skip(3).collect();
+    let source = write(&folder, "towns.ndjson", &inland);
+    let run = |input: &Path, out: &str, more: &[&str]| {
+        let out = folder.join(out);
+        let said = convert(input, &out, more);
+        (out, said)
+    };
+    // A zone of CGCS2000: GDAL brings it back into degrees by what the file says.
+    for (code, end) in [
+        ("EPSG:4544", "gpkg"),
+        ("EPSG:4523", "fgb"),
+        ("EPSG:4544", "zip"),
+        ("EPSG:32648", "geojson"),
+    ] {
+        let (plane, _) = run(
+            &source,
+            &format!("plane-{}.{end}", &code[5..]),
+            &["--to-crs", code],
+        );
+        let (back, _) = run(
+            &plane,
+            &format!("back-{}-{end}.ndjson", &code[5..]),
+            &["--from-crs", code],
+        );
+        if end != "zip" {
+            // A GeoPackage has JSON as text, and FlatGeobuf identifiers as a column.
+            let lists = if end == "gpkg" { "又名" } else { "" };
+            let more = ["--tolerance", "1e-8", "--extra", "--text", lists];
+            check("ndjson", &source, &back, &more);
+        }
+        let Some(ogr2ogr) = tool("ogr2ogr", &["--version"]) else {
+            continue;
+        };
+        let there = folder.join(format!("gdal-{}-{end}.geojson", &code[5..]));
+        let from = if end == "zip" {
+            format!("/vsizip/{}", text(&plane))
+        } else {
+            text(&plane).to_owned()
+        };
+        let output = Command::new(ogr2ogr)
+            .args([
+                "-t_srs",
+                "OGC:CRS84",
+                "-f",
+                "GeoJSONSeq",
+                "-lco",
+                "COORDINATE_PRECISION=12",
+                text(&there),
+                &from,
+            ])
+            .output()
+            .expect("ogr2ogr runs");
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        check(
+            "ndjson",
+            &source,
+            &there,
+            &[
+                "--tolerance",
+                "1e-8",
+                "--extra",
+                "--drop",
+                "又名,长,立,改,撤销,空",
+            ],
+        );
+    }
+    // What the file says is believed, and said.
+    let (_, said) = run(&folder.join("plane-4544.gpkg"), "declared.ndjson", &[]);
+    assert!(
+        said.contains("positions are EPSG:4544, as the file says"),
+        "{said}"
+    );
+    check(
+        "ndjson",
+        &source,
+        &folder.join("declared.ndjson"),
+        &["--tolerance", "1e-8", "--text", "又名"],
+    );
+    let (shifted, said) = run(&source, "gcj02.ndjson", &["--to-crs", "gcj02"]);
+    assert!(said.contains("GCJ-02"), "{said}");
+    let (back, _) = run(&shifted, "wgs84.ndjson", &["--from-crs", "gcj02"]);
+    check("ndjson", &source, &back, &["--tolerance", "1e-8"]);
 }
 
 #[test]

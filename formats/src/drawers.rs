@@ -9,7 +9,7 @@ use crate::hilbert::Curve;
 use crate::survey::Survey;
 
 /// What all drawers may hold in memory.
-const MEMORY: usize = 48 << 20;
+const MEMORY: usize = 80 << 20;
 /// What a drawer is to hold when it is emptied.
 const DRAWER_BYTES: u64 = 8 << 20;
 const MOST_DRAWERS: u64 = 512;
@@ -66,7 +66,7 @@ struct Drawer {
 pub(crate) struct Drawers {
     /// Keys at which a drawer ends and the next begins.
     bounds: Vec<u64>,
-    drawers: Vec<Drawer>,
+    all: Vec<Drawer>,
     in_memory: usize,
     /// Where the file is made.
     folder: std::path::PathBuf,
@@ -100,7 +100,7 @@ impl Drawers {
         drawers.resize_with(bounds.len() + 1, Drawer::default);
         Self {
             bounds,
-            drawers,
+            all: drawers,
             in_memory: 0,
             folder: near.parent().map(Path::to_owned).unwrap_or_default(),
             file: None,
@@ -112,7 +112,7 @@ impl Drawers {
     pub(crate) fn put(&mut self, of: &Records) -> io::Result<()> {
         for (key, record) in records(&of.bytes) {
             let drawer = self.bounds.partition_point(|bound| *bound < key);
-            self.drawers[drawer].buffer.extend_from_slice(record);
+            self.all[drawer].buffer.extend_from_slice(record);
         }
         self.in_memory += of.bytes.len();
         if self.in_memory > MEMORY {
@@ -131,7 +131,7 @@ impl Drawers {
             }
         };
         self.in_memory = 0;
-        for drawer in &mut self.drawers {
+        for drawer in &mut self.all {
             let length = drawer.buffer.len();
             if length < LEAST_CHUNK {
                 self.in_memory += length;
@@ -152,7 +152,7 @@ impl Drawers {
         mut each: impl FnMut(&[u8]) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut bytes = Vec::new();
-        for drawer in std::mem::take(&mut self.drawers) {
+        for drawer in std::mem::take(&mut self.all) {
             bytes.clear();
             for (offset, length) in &drawer.chunks {
                 if let Some(file) = &mut self.file {
@@ -182,8 +182,10 @@ mod tests {
     #[test]
     fn all_come_back_in_order_by_way_of_the_file() {
         let folder = tempfile::tempdir().unwrap();
-        let mut survey = Survey::default();
-        survey.features = 4000;
+        let mut survey = Survey {
+            features: 4000,
+            ..Survey::default()
+        };
         let mut state = 1_u64;
         let mut keys = Vec::new();
         for _ in 0..4000 {
@@ -198,26 +200,25 @@ mod tests {
             survey.sample.of.push(([*x, 0.0], 30_000));
         }
         let mut drawers = Drawers::new(&survey, &curve, &folder.path().join("out"));
-        assert!(drawers.drawers.len() > 8, "{}", drawers.drawers.len());
-        for (number, x) in keys.iter().enumerate() {
+        assert!(drawers.all.len() > 8, "{}", drawers.all.len());
+        for (number, x) in (0u32..).zip(&keys) {
             let mut one = Records::default();
             one.push(curve.key([*x, 0.0]), |out| {
-                out.extend_from_slice(&(number as u32).to_le_bytes());
+                out.extend_from_slice(&number.to_le_bytes());
                 out.resize(30_000 + out.len(), 7);
             });
             drawers.put(&one).unwrap();
         }
         assert!(drawers.file_bytes > 0);
-        let mut expected: Vec<(u64, u32)> = keys
-            .iter()
-            .enumerate()
-            .map(|(n, x)| (curve.key([*x, 0.0]), n as u32))
+        let mut expected: Vec<(u64, u32)> = (0u32..)
+            .zip(&keys)
+            .map(|(n, x)| (curve.key([*x, 0.0]), n))
             .collect();
         expected.sort_unstable();
         let mut found = Vec::new();
         drawers
             .empty(|record| {
-                assert_eq!(record.len(), 30_004 + 0);
+                assert_eq!(record.len(), 30_004);
                 found.push(u32::from_le_bytes(*record.first_chunk::<4>().unwrap()));
                 Ok::<(), io::Error>(())
             })

@@ -33,6 +33,12 @@ pub enum FormatError {
         /// What `SQLite` said.
         source: rusqlite::Error,
     },
+    /// The database refused, in its own words.
+    #[error("the database: {said}")]
+    Psql {
+        /// What `psql` said.
+        said: String,
+    },
     /// Two layers of one name.
     #[error("two layers are named `{name}`; give one of them another name")]
     RepeatedLayer {

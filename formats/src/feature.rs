@@ -12,7 +12,6 @@ pub struct Feature<'a> {
 }
 
 /// The features of a batch, in order.
-#[must_use]
 pub fn features(batch: &FeatureBatch) -> impl Iterator<Item = Feature<'_>> {
     let mut rest = batch.rows.as_slice();
     std::iter::from_fn(move || {
@@ -88,6 +87,41 @@ pub(crate) fn grow(around: &mut [f64; 4], vertices: &[[f64; 2]]) {
     *around = [west, south, east, north];
 }
 
+/// Appends a box to a record: 0 for none, 1 and two numbers for that of a point, 2 and four.
+pub(crate) fn put_box(extent: Option<[f64; 4]>, out: &mut Vec<u8>) {
+    let Some([west, south, east, north]) = extent else {
+        return out.push(0);
+    };
+    let is_point = west.to_bits() == east.to_bits() && south.to_bits() == north.to_bits();
+    out.push(if is_point { 1 } else { 2 });
+    let edges = [west, south, east, north];
+    for edge in &edges[..if is_point { 2 } else { 4 }] {
+        out.extend_from_slice(&edge.to_le_bytes());
+    }
+}
+
+/// Takes the box off a record of our own.
+pub(crate) fn take_box(record: &mut &[u8]) -> Option<[f64; 4]> {
+    let [kind] = take(record);
+    match kind {
+        0 => None,
+        1 => {
+            let [x, y] = std::array::from_fn(|_| f64::from_le_bytes(take(record)));
+            Some([x, y, x, y])
+        }
+        _ => Some(std::array::from_fn(|_| f64::from_le_bytes(take(record)))),
+    }
+}
+
+/// Takes so many bytes off a record of our own.
+pub(crate) fn take<const N: usize>(record: &mut &[u8]) -> [u8; N] {
+    let (head, tail) = record
+        .split_first_chunk::<N>()
+        .expect("a record is as it was put away");
+    *record = tail;
+    *head
+}
+
 /// The box around two.
 pub(crate) fn union(one: Option<[f64; 4]>, other: Option<[f64; 4]>) -> Option<[f64; 4]> {
     match (one, other) {
@@ -98,5 +132,27 @@ pub(crate) fn union(one: Option<[f64; 4]>, other: Option<[f64; 4]>) -> Option<[f
             a[3].max(b[3]),
         ]),
         (one, other) => one.or(other),
+    }
+}
+
+/// The greatest `f32` that is not above.
+#[expect(clippy::cast_possible_truncation, reason = "the next float is taken")]
+pub(crate) fn down(value: f64) -> f32 {
+    let near = value as f32;
+    if f64::from(near) > value {
+        near.next_down()
+    } else {
+        near
+    }
+}
+
+/// The least `f32` that is not below.
+#[expect(clippy::cast_possible_truncation, reason = "the next float is taken")]
+pub(crate) fn up(value: f64) -> f32 {
+    let near = value as f32;
+    if f64::from(near) < value {
+        near.next_up()
+    } else {
+        near
     }
 }

@@ -38,7 +38,11 @@ impl Table {
                 ColumnKind::Text
             };
             let mut column = Column::new(&name.unwrap_or_default(), kind, None);
-            column.longest = 64;
+            // Of text nothing is known but that it is.
+            column.longest = match kind {
+                ColumnKind::Int => 18,
+                _ => 64,
+            };
             columns.insert(0, column);
             report.lose(Loss::IdAsAttribute, survey.ids.count);
         }

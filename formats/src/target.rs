@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use crate::crs::CrsRecord;
+use crate::postgis::Database;
 
 /// What is written.
 #[derive(Debug, Clone)]
@@ -16,6 +17,8 @@ pub struct Target {
     /// The reference system that positions are in, as the file is to name it; `None` where it has no name that a file could
     /// hold (GCJ-02).
     pub crs: Option<CrsRecord>,
+    /// The database, for [`TargetFormat::PostGis`].
+    pub database: Option<Database>,
     /// Threads that read and encode.
     pub threads: usize,
 }
@@ -28,6 +31,7 @@ impl Target {
             path: path.to_owned(),
             format,
             crs: Some(crate::crs_record(4326)),
+            database: None,
             threads,
         }
     }
@@ -61,10 +65,12 @@ pub enum TargetFormat {
     TopoJson,
     /// SVG.
     Svg,
+    /// Tables of a `PostGIS` database.
+    PostGis,
 }
 
 /// Each with its name in options and the endings of its files.
-const FORMATS: [(TargetFormat, &str, &[&str]); 12] = [
+const FORMATS: [(TargetFormat, &str, &[&str]); 13] = [
     (
         TargetFormat::GeoJsonLines,
         "ndjson",
@@ -89,6 +95,7 @@ const FORMATS: [(TargetFormat, &str, &[&str]); 12] = [
     (TargetFormat::Kml, "kml", &[".kml"]),
     (TargetFormat::Kmz, "kmz", &[".kmz"]),
     (TargetFormat::Svg, "svg", &[".svg"]),
+    (TargetFormat::PostGis, "postgis", &[]),
 ];
 
 impl TargetFormat {
@@ -108,6 +115,10 @@ impl TargetFormat {
     /// The format of a file of this name.
     #[must_use]
     pub fn of(path: &Path) -> Option<Self> {
+        let whole = path.to_string_lossy();
+        if whole.starts_with("postgresql://") || whole.starts_with("postgres://") {
+            return Some(Self::PostGis);
+        }
         let name = path.file_name()?.to_string_lossy().to_lowercase();
         let mut rows = FORMATS.iter();
         rows.find(|(_, _, ends)| ends.iter().any(|end| name.ends_with(end)))
@@ -132,7 +143,7 @@ impl TargetFormat {
     /// Whether it holds several layers.
     #[must_use]
     pub fn has_layers(self) -> bool {
-        matches!(self, Self::GeoPackage)
+        matches!(self, Self::GeoPackage | Self::PostGis)
     }
 }
 

@@ -18,6 +18,9 @@ pub struct CheckArgs {
     /// The mended file; its ending says the format, as for `yutu convert`.
     #[arg(long, short, value_name = "OUTPUT", requires = "fix")]
     pub out: Option<PathBuf>,
+    /// Where positions are: EPSG:4544, gcj02, bd09; what the file says unless said.
+    #[arg(long, value_name = "CRS")]
+    pub from_crs: Option<coordinates::Crs>,
     /// Overwrite what is there.
     #[arg(long)]
     pub force: bool,

@@ -11,12 +11,16 @@ pub struct ConvertArgs {
     /// become a layer each, where the format has layers.
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
-    /// File to write; its ending says the format: .ndjson, .geojson, .csv, .tsv, .gpkg. `-`: standard output.
+    /// File to write; its ending says the format: .ndjson, .geojson, .csv, .tsv, .gpkg, .fgb, .parquet, .zip (shapefile), .kml,
+    /// .kmz, .topojson, .svg. `-`: standard output. postgresql://…: tables of a `PostGIS`, by way of psql.
     #[arg(long, short, value_name = "OUTPUT")]
     pub out: PathBuf,
     /// Format to write, where the ending does not say it.
     #[arg(long = "to", value_name = "FORMAT")]
     pub to: Option<formats::TargetFormat>,
+    /// Schema of a `PostGIS`; made where it is not there.
+    #[arg(long, value_name = "NAME", default_value = "yutu")]
+    pub schema: String,
     /// Overwrite what is there.
     #[arg(long)]
     pub force: bool,

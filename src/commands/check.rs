@@ -5,7 +5,7 @@ use formats::check::{Checked, Finding, Severity};
 use formats::{Layer, Shaping, Target, TargetFormat};
 use input::features::FeatureSource;
 
-use super::convert::{reading, threads};
+use super::convert::{reading, source_of, threads};
 use crate::Outcome;
 use crate::args::CheckArgs;
 use crate::report::{self, note};
@@ -26,9 +26,16 @@ pub fn run(args: &CheckArgs, quiet: bool) -> anyhow::Result<Outcome> {
             Some(Target::new(out, format, threads(args.threads)))
         }
     };
-    let options = reading(&args.read);
+    let mut options = reading(&args.read);
+    let mut shaping = Shaping::default();
+    shaping.source = source_of(
+        args.from_crs,
+        std::slice::from_ref(&args.file),
+        &mut options,
+        quiet,
+    )?;
     let source = FeatureSource::open(&args.file, &options)?;
-    let checked = formats::check::check(source, threads(args.threads), &|_| {})?;
+    let checked = formats::check::check(source, threads(args.threads), &shaping)?;
     if args.json {
         report::json(&checked)?;
     } else {
@@ -41,10 +48,7 @@ pub fn run(args: &CheckArgs, quiet: bool) -> anyhow::Result<Outcome> {
             name: checked.layer.clone().unwrap_or(name.into_owned()),
             open: Box::new(move || FeatureSource::open(&path, &options)),
         };
-        let shaping = Shaping {
-            mend: true,
-            ..Shaping::default()
-        };
+        shaping.mend = true;
         let written = formats::convert(&[layer], &shaping, &target)?;
         let fixed = checked.findings.iter().filter(|finding| finding.fixable);
         let fixed: u64 = fixed.map(|finding| finding.count).sum();

@@ -35,7 +35,12 @@ pub fn run(args: &ConvertArgs, quiet: bool) -> anyhow::Result<Outcome> {
             format.as_str()
         );
     }
-    if !piped && args.out.exists() && !args.force {
+    let database = (format == TargetFormat::PostGis).then(|| formats::Database {
+        url: args.out.to_string_lossy().into_owned(),
+        schema: args.schema.clone(),
+        replace: args.force,
+    });
+    if !piped && database.is_none() && args.out.exists() && !args.force {
         bail!(
             "{} exists; pass --force to overwrite it",
             args.out.display()
@@ -49,14 +54,8 @@ pub fn run(args: &ConvertArgs, quiet: bool) -> anyhow::Result<Outcome> {
     }
     let mut shaping = shaping(&args.take)?;
     let mut options = reading(&args.read);
-    let from = match args.take.from_crs {
-        Some(crs) => crs,
-        None => declared(&args.inputs, &options, quiet),
-    };
+    shaping.source = source_of(args.take.from_crs, &args.inputs, &mut options, quiet)?;
     let to = args.take.to_crs.unwrap_or(Crs::Degrees);
-    // Metres are no degrees that a reader could check.
-    options.any_crs = !matches!(from, Crs::Degrees | Crs::Gcj02 | Crs::Bd09);
-    shaping.source = transform(from, Crs::Degrees)?;
     shaping.transform = transform(Crs::Degrees, to)?;
     let mut spooled = Vec::new();
     let mut layers = Vec::new();
@@ -71,6 +70,12 @@ pub fn run(args: &ConvertArgs, quiet: bool) -> anyhow::Result<Outcome> {
         layers.push(layer(input, path, args.name.as_deref(), &options)?);
     }
     let mut target = Target::new(&args.out, format, threads(args.threads));
+    let out = match &database {
+        // A URL may hold a password.
+        Some(database) => format!("schema {}", database.schema),
+        None => args.out.display().to_string(),
+    };
+    target.database = database;
     target.crs = match to {
         Crs::Gcj02 | Crs::Bd09 => {
             note(
@@ -89,11 +94,21 @@ pub fn run(args: &ConvertArgs, quiet: bool) -> anyhow::Result<Outcome> {
     if args.strict && report.rejected > 0 {
         bail!("{} features cannot be read (--strict)", report.rejected);
     }
-    note(
-        format_args!("{}: {} features", args.out.display(), report.features),
-        quiet,
-    );
+    note(format_args!("{out}: {} features", report.features), quiet);
     Ok(Outcome::Done)
+}
+
+/// The way from where positions are, as it is asked for or as the first file says, into degrees; reading is told to take them.
+pub(super) fn source_of(
+    asked: Option<Crs>,
+    inputs: &[PathBuf],
+    options: &mut FeatureOptions,
+    quiet: bool,
+) -> anyhow::Result<Option<Box<formats::Transform>>> {
+    let from = asked.unwrap_or_else(|| declared(inputs, options, quiet));
+    // Metres are no degrees that a reader could check.
+    options.any_crs = !matches!(from, Crs::Degrees | Crs::Gcj02 | Crs::Bd09);
+    transform(from, Crs::Degrees)
 }
 
 /// The reference system that the first file names, where it is one that can be brought into degrees; degrees where it names

@@ -257,23 +257,26 @@ impl Seen {
     }
 }
 
+/// Parts of names of columns that hold codes.
+const PARTS: [&str; 12] = [
+    "code",
+    "代码",
+    "编码",
+    "编号",
+    "邮编",
+    "邮政",
+    "身份证",
+    "电话",
+    "手机",
+    "phone",
+    "postal",
+    "zip",
+];
+/// Whole names of such.
+const WHOLE: [&str; 6] = ["adm", "pac", "tel", "dm", "xzqdm", "区号"];
+
 /// Whether a column of this name holds codes: digits that stand for something and are not counted with.
 fn is_code_name(name: &str) -> bool {
     let name = name.to_lowercase();
-    const PARTS: [&str; 12] = [
-        "code",
-        "代码",
-        "编码",
-        "编号",
-        "邮编",
-        "邮政",
-        "身份证",
-        "电话",
-        "手机",
-        "phone",
-        "postal",
-        "zip",
-    ];
-    const WHOLE: [&str; 6] = ["adm", "pac", "tel", "dm", "xzqdm", "区号"];
     PARTS.iter().any(|part| name.contains(part)) || WHOLE.contains(&name.as_str())
 }

@@ -1,5 +1,7 @@
 //! Whether the rings of a polygon cross, touch or double themselves or each other; exact, by the sign of areas.
 
+#![expect(clippy::float_cmp, reason = "vertices are the same or they are not")]
+
 use robust::{Coord, orient2d};
 
 /// Comparisons that one polygon may take.

@@ -1,5 +1,7 @@
 //! What is wrong with a geometry.
 
+#![expect(clippy::float_cmp, reason = "vertices are the same or they are not")]
+
 use input::features::{FeatureView, GeometryKind, Part};
 
 use super::crossings::{self, Crossing};

@@ -5,23 +5,26 @@ mod crossings;
 mod finding;
 mod fix;
 mod geometry;
+mod shift;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 
-use input::features::{FeatureBatch, FeatureSource, FeatureView, Id, PlaceKind, Reject};
+use input::features::{FeatureBatch, FeatureSource, Id, PlaceKind, Reject};
 use input::{Problem, ReadError};
 use serde::Serialize;
 
 use crate::FormatError;
 use crate::feature::{features, union};
+use crate::shaping::Shaping;
 use attributes::Seen;
 use finding::MOST_EXAMPLES;
 pub use finding::{Code, Example, Finding, Severity};
 pub(crate) use fix::fix;
 pub(crate) use geometry::runs_wrong;
+use shift::{Claim, Counties};
 
 /// What a check of a file found.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -65,6 +68,7 @@ struct Block {
     /// A number for the identifier of each feature that has one, with its place.
     ids: Vec<(u64, i64)>,
     extent: Option<[f64; 4]>,
+    claims: Vec<Claim>,
 }
 
 impl Block {
@@ -76,7 +80,7 @@ impl Block {
         }
     }
 
-    fn of(batch: &FeatureBatch) -> Self {
+    fn of(batch: &FeatureBatch, counties: Option<&Counties>) -> Self {
         let mut block = Self::default();
         let mut seen = vec![Seen::default(); batch.keys.len()];
         for feature in features(batch) {
@@ -87,6 +91,9 @@ impl Block {
             }
             block.extent = union(block.extent, feature.extent());
             let view = feature.view();
+            if let Some(counties) = counties {
+                counties.listen(view, &mut block.claims);
+            }
             if let Some(id) = view.id() {
                 block.ids.push((hashed(id), view.row.place));
             }
@@ -114,6 +121,7 @@ impl Block {
             }
         }
         self.ids.extend(other.ids);
+        self.claims.extend(other.claims);
         self.extent = union(self.extent, other.extent);
     }
 
@@ -128,7 +136,9 @@ impl Block {
         });
     }
 
-    fn finish(mut self, place_kind: PlaceKind) -> Vec<Finding> {
+    fn finish(mut self, place_kind: PlaceKind, counties: Option<&Counties>) -> Vec<Finding> {
+        let claims = std::mem::take(&mut self.claims);
+        let shifted = counties.and_then(|counties| counties.judge(claims));
         self.repeated_ids(place_kind);
         // China drawn with latitude first lies in the Arctic Ocean north of Norway and Siberia.
         if let Some([west, south, east, north]) = self.extent
@@ -154,6 +164,7 @@ impl Block {
                 examples: found.examples,
             })
             .collect();
+        findings.extend(shifted);
         for (name, seen) in self.columns {
             findings.extend(seen.findings(&name));
         }
@@ -192,8 +203,7 @@ fn hashed(id: Id<'_>) -> u64 {
     hash ^ hash >> 32
 }
 
-/// Checks all features of a file. `look` sees every feature too, in no order, and adds what it knows of them: see
-/// [`Checked::findings`].
+/// Checks all features of a file that `shaping` takes, where it puts them.
 ///
 /// # Errors
 ///
@@ -201,16 +211,24 @@ fn hashed(id: Id<'_>) -> u64 {
 pub fn check(
     source: FeatureSource,
     threads: usize,
-    look: &(dyn Fn(FeatureView<'_>) + Sync),
+    shaping: &Shaping,
 ) -> Result<Checked, FormatError> {
     let facts = source.facts().clone();
+    let counties = Counties::open();
+    let counties = counties.as_ref();
     let mut whole = Block::default();
     let mut place_kind = PlaceKind::Line;
     let read = source.read(
         threads,
         |batch| {
-            batch.features().for_each(look);
-            (Block::of(batch), batch.place_kind)
+            let left = shaping.apply(batch);
+            let mut block = Block::of(batch, counties);
+            if left.unplaced > 0 {
+                block.add(Code::OutOfRange, left.unplaced, || {
+                    Example::at("file", None)
+                });
+            }
+            (block, batch.place_kind)
         },
         |done| {
             for reject in &done.rejects {
@@ -242,6 +260,6 @@ pub fn check(
         layer: facts.layer,
         features: totals.features,
         bbox,
-        findings: whole.finish(place_kind),
+        findings: whole.finish(place_kind, counties),
     })
 }

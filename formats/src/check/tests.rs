@@ -9,7 +9,7 @@ fn checked(text: &str) -> Checked {
     let path = folder.path().join("a.ndjson");
     std::fs::write(&path, text).expect("written");
     let source = FeatureSource::open(&path, &FeatureOptions::default()).expect("opened");
-    check(source, 2, &|_| {}).expect("read")
+    check(source, 2, &Shaping::default()).expect("read")
 }
 
 fn feature(properties: &str, geometry: &str) -> String {
@@ -154,7 +154,7 @@ fn what_is_mended_is_in_order_and_has_the_same_area() {
             1,
             |batch| {
                 fix(batch);
-                (Block::of(batch).found.len(), batch.lonlat.clone())
+                (Block::of(batch, None).found.len(), batch.lonlat.clone())
             },
             |done| {
                 mended.push(done.value);
@@ -165,4 +165,44 @@ fn what_is_mended_is_in_order_and_has_the_same_area() {
     assert_eq!(mended[0].0, 0);
     // Points of a set are no vertices of a line: they may repeat.
     assert_eq!(mended[0].1.len(), 5 + 5 + 2 + 2);
+}
+
+#[test]
+fn points_moved_as_web_maps_move_them_are_suspected_and_others_not() {
+    use coordinates::{Crs, Transform};
+    // Points inside a county, close to its border: those that the shift takes over it tell.
+    let boundaries = gazetteer::Boundaries::embedded().expect("embedded");
+    let shift = Transform::new(Crs::Degrees, Crs::Gcj02).expect("no PROJ needed");
+    let (mut true_points, mut moved) = (String::new(), String::new());
+    for unit in boundaries
+        .units()
+        .filter(|unit| unit.province_code == 500_000)
+        .take(12)
+    {
+        let area = boundaries.union(&[unit]).expect("a county");
+        let (mid_lon, mid_lat) = (unit.inside.lon(), unit.inside.lat());
+        let border = area
+            .0
+            .iter()
+            .flat_map(|part| part.exterior().0.iter())
+            .step_by(3);
+        for vertex in border {
+            // 200 m inward, roughly: a tenth of the way would be too far in large counties.
+            let (dx, dy) = (mid_lon - vertex.x, mid_lat - vertex.y);
+            let step = 0.002 / dx.hypot(dy).max(1e-9);
+            let (lon, lat) = (vertex.x + dx * step, vertex.y + dy * step);
+            if !geo::Intersects::intersects(&area, &geo::Point::new(lon, lat)) {
+                continue;
+            }
+            let row = |lon: f64, lat: f64| {
+                let point = format!("{{\"type\":\"Point\",\"coordinates\":[{lon},{lat}]}}");
+                feature(&format!("\"县\":\"{}\"", unit.code), &point)
+            };
+            true_points += &row(lon, lat);
+            let (lon, lat) = shift.one(lon, lat).expect("in China");
+            moved += &row(lon, lat);
+        }
+    }
+    assert_eq!(count(&checked(&true_points), Code::SuspectedGcj02), 0);
+    assert!(count(&checked(&moved), Code::SuspectedGcj02) > 20);
 }

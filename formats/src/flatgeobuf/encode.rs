@@ -151,13 +151,13 @@ impl Encoder {
                     out.extend_from_slice(&value.unsigned_abs().to_le_bytes());
                 }
                 (Value::UInt(value), ColumnKind::UInt) => {
-                    out.extend_from_slice(&value.to_le_bytes())
+                    out.extend_from_slice(&value.to_le_bytes());
                 }
                 (Value::Int(value), ColumnKind::Float) => {
                     out.extend_from_slice(&(value as f64).to_le_bytes());
                 }
                 (Value::Float(value), ColumnKind::Float) => {
-                    out.extend_from_slice(&value.to_le_bytes())
+                    out.extend_from_slice(&value.to_le_bytes());
                 }
                 (value, _) => {
                     let text = match value {
@@ -191,7 +191,7 @@ impl Encoder {
         };
         let of = if declared == UNKNOWN { own } else { declared };
         if of == POLYGON + TO_MULTI {
-            let parts: Vec<Offset> = view.parts().map(|part| self.polygon(part)).collect();
+            let parts: Vec<Offset> = view.parts().map(|part| self.polygon(&part)).collect();
             return Some(self.parts(of, &parts));
         }
         // Lines of a set end where rings of a polygon would.
@@ -200,7 +200,7 @@ impl Encoder {
         Some(self.runs(of, view.vertices(), if many { &runs } else { &[] }))
     }
 
-    fn polygon(&mut self, part: Part<'_>) -> Offset {
+    fn polygon(&mut self, part: &Part<'_>) -> Offset {
         let rings: Vec<&[[f64; 2]]> = part.rings().collect();
         self.flat.clear();
         self.flat
@@ -219,7 +219,8 @@ impl Encoder {
     fn vertices(&mut self, kind: u8, flat: &[f64], runs: &[&[[f64; 2]]]) -> Offset {
         let b = &mut self.builder;
         let xy = b.create_vector(flat);
-        let ends = (runs.len() > 1).then(|| {
+        // GDAL wants the ends of a set of lines even when it has one.
+        let ends = (runs.len() > 1 || kind == LINE + TO_MULTI).then(|| {
             let mut end: UOffsetT = 0;
             let ends: Vec<u32> = runs
                 .iter()

@@ -48,11 +48,13 @@ impl Index {
         (self.bytes.len() / NODE_BYTES) as u64
     }
 
-    /// Adds the next leaf: its box as bytes, and where its feature begins.
-    pub(super) fn push(&mut self, around: &[u8], offset: u64) {
+    /// Adds the next leaf: its box, and where its feature begins.
+    pub(super) fn push(&mut self, around: [f64; 4], offset: u64) {
         let start = self.next * NODE_BYTES;
         if let Some(node) = self.bytes.get_mut(start..start + NODE_BYTES) {
-            node[..32].copy_from_slice(around);
+            for (edge, bytes) in around.iter().zip(node.chunks_exact_mut(8)) {
+                bytes.copy_from_slice(&edge.to_le_bytes());
+            }
             node[32..].copy_from_slice(&offset.to_le_bytes());
         }
         self.next += 1;

@@ -10,7 +10,7 @@ use input::features::{FeatureBatch, GeometryKind};
 
 use crate::crs::CrsRecord;
 use crate::drawers::{Drawers, Records};
-use crate::feature::features;
+use crate::feature::{features, put_box, take_box};
 use crate::hilbert::Curve;
 use crate::report::{Loss, Report};
 use crate::survey::Survey;
@@ -76,17 +76,14 @@ impl Plan {
         let mut encoder = Encoder::new(self.geometry);
         for feature in features(batch) {
             self.table.row(feature, &map, &mut values);
-            let extent = feature.extent().unwrap_or([f64::NAN; 4]);
-            let key = if self.indexed {
-                self.curve.key_of_box(extent)
-            } else {
-                0
+            let extent = feature.extent();
+            let key = match extent {
+                Some(extent) if self.indexed => self.curve.key_of_box(extent),
+                _ => 0,
             };
             let bytes = encoder.feature(feature, &values, &self.table.columns);
             records.push(key, |out| {
-                for edge in extent {
-                    out.extend_from_slice(&edge.to_le_bytes());
-                }
+                put_box(extent, out);
                 out.extend_from_slice(bytes);
             });
         }
@@ -128,9 +125,10 @@ impl Plan {
         out.seek(SeekFrom::Start(start + index.nodes() * NODE_BYTES as u64))?;
         let mut offset = 0;
         let mut written = 0;
-        drawers.empty(|record| {
-            let (around, feature) = record.split_at(32);
-            if self.indexed {
+        drawers.empty(|mut record| {
+            let around = take_box(&mut record);
+            let feature = record;
+            if let Some(around) = around.filter(|_| self.indexed) {
                 index.push(around, offset);
             }
             offset += feature.len() as u64;

@@ -147,8 +147,7 @@ pub(crate) fn geometry(view: FeatureView<'_>, out: &mut Vec<u8>) {
             Some(vertex) => position(*vertex, out),
             None => out.extend_from_slice(b"[]"),
         },
-        "MultiPoint" => line(view.vertices(), out),
-        "LineString" => line(view.vertices(), out),
+        "MultiPoint" | "LineString" => line(view.vertices(), out),
         "MultiLineString" => list(view.parts(), out, |part, out| {
             line(part.rings().next().unwrap_or_default(), out);
         }),

@@ -7,6 +7,7 @@
 use rusqlite::{Connection, Error};
 
 use super::schema::quoted;
+use crate::feature::{down, up};
 use crate::hilbert::Curve;
 
 /// Cells of a node: what the module makes of two dimensions and pages of 4096 bytes.
@@ -34,26 +35,6 @@ impl Entry {
     fn middle(&self) -> [f64; 2] {
         let [west, east, south, north] = self.around.map(f64::from);
         [f64::midpoint(west, east), f64::midpoint(south, north)]
-    }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "the next float is taken")]
-fn down(value: f64) -> f32 {
-    let near = value as f32;
-    if f64::from(near) > value {
-        near.next_down()
-    } else {
-        near
-    }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "the next float is taken")]
-fn up(value: f64) -> f32 {
-    let near = value as f32;
-    if f64::from(near) < value {
-        near.next_up()
-    } else {
-        near
     }
 }
 

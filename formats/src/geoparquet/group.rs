@@ -3,12 +3,13 @@
 use bytes::Bytes;
 use input::features::Value;
 use parquet::data_type::{
-    BoolType, ByteArray, ByteArrayType, DataType, DoubleType, Int32Type, Int64Type,
+    BoolType, ByteArray, ByteArrayType, DataType, DoubleType, FloatType, Int32Type, Int64Type,
 };
 use parquet::errors::ParquetError;
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 
 use crate::column::{date, days, instant};
+use crate::feature::{down, take, take_box, up};
 use crate::table::push_text;
 use crate::{Column, ColumnKind};
 
@@ -29,7 +30,7 @@ pub(super) fn put(value: Value<'_>, kind: ColumnKind, text: &mut String, out: &m
         }
         (Value::UInt(value), ColumnKind::UInt) => out.extend_from_slice(&value.to_le_bytes()),
         (Value::Int(value), ColumnKind::Float) => {
-            out.extend_from_slice(&(value as f64).to_le_bytes())
+            out.extend_from_slice(&(value as f64).to_le_bytes());
         }
         (Value::Float(value), ColumnKind::Float) => out.extend_from_slice(&value.to_le_bytes()),
         (Value::Text(value), ColumnKind::Date) => {
@@ -99,18 +100,9 @@ pub(super) struct Group {
     columns: Vec<ColumnOf>,
     geometries: Texts,
     geometry_levels: Vec<i16>,
-    /// West, south, east, north.
-    boxes: [Vec<f64>; 4],
+    /// West, south, east, north, taken outward to the next `f32`.
+    boxes: [Vec<f32>; 4],
     box_levels: Vec<i16>,
-}
-
-/// Takes so many bytes off; records are our own.
-fn take<const N: usize>(rest: &mut &[u8]) -> [u8; N] {
-    let (head, tail) = rest
-        .split_first_chunk::<N>()
-        .expect("a record is as it was put away");
-    *rest = tail;
-    *head
 }
 
 fn take_run<'r>(rest: &mut &'r [u8]) -> &'r [u8] {
@@ -154,10 +146,10 @@ impl Group {
 
     /// Adds a record.
     pub(super) fn add(&mut self, mut rest: &[u8]) {
-        let edges: [f64; 4] = std::array::from_fn(|_| f64::from_le_bytes(take(&mut rest)));
-        let has_box = edges[0].is_finite();
-        self.box_levels.push(has_box.into());
-        if has_box {
+        let around = take_box(&mut rest);
+        self.box_levels.push(around.is_some().into());
+        if let Some([west, south, east, north]) = around {
+            let edges = [down(west), down(south), up(east), up(north)];
             for (column, edge) in self.boxes.iter_mut().zip(edges) {
                 column.push(edge);
             }
@@ -197,13 +189,13 @@ impl Group {
                 Values::Date(values) => next::<Int32Type, _>(&mut group, &values, levels)?,
                 Values::Float(values) => next::<DoubleType, _>(&mut group, &values, levels)?,
                 Values::Text(texts) => {
-                    next::<ByteArrayType, _>(&mut group, &texts.arrays(), levels)?
+                    next::<ByteArrayType, _>(&mut group, &texts.arrays(), levels)?;
                 }
             }
         }
         next::<ByteArrayType, _>(&mut group, &self.geometries.arrays(), &self.geometry_levels)?;
         for edge in &self.boxes {
-            next::<DoubleType, _>(&mut group, edge, &self.box_levels)?;
+            next::<FloatType, _>(&mut group, edge, &self.box_levels)?;
         }
         group.close().map(drop)
     }

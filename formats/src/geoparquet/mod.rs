@@ -10,21 +10,21 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
 
 use input::features::FeatureBatch;
-use parquet::basic::Compression;
+use parquet::basic::{Compression, Encoding};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::ColumnPath;
 
-use crate::FormatError;
 use crate::drawers::{Drawers, Records};
-use crate::feature::features;
+use crate::feature::{features, put_box};
 use crate::hilbert::Curve;
 use crate::report::Report;
 use crate::survey::Survey;
 use crate::table::Table;
 use crate::wkb;
+use crate::{ColumnKind, FormatError};
 use group::Group;
 
 /// Rows of a group: few enough for a query of a place to read little, many enough for columns to be worth their headers.
@@ -64,9 +64,7 @@ impl Plan {
             let extent = feature.extent();
             let key = extent.map_or(0, |extent| self.curve.key_of_box(extent));
             records.push(key, |out| {
-                for edge in extent.unwrap_or([f64::NAN; 4]) {
-                    out.extend_from_slice(&edge.to_le_bytes());
-                }
+                put_box(extent, out);
                 let start = out.len();
                 out.extend_from_slice(&[0; 4]);
                 wkb::push(feature, false, out);
@@ -154,6 +152,21 @@ impl Plan {
             properties = properties.set_column_dictionary_enabled(path, false);
         }
         properties = properties.set_column_statistics_enabled(geometry, EnabledStatistics::None);
+        // Dictionaries are for text: whole numbers are short as differences, and others are as they are.
+        for (column, name) in self.table.columns.iter().zip(&self.table.names) {
+            let path = ColumnPath::from(vec![name.clone()]);
+            match column.kind {
+                ColumnKind::Text | ColumnKind::Json => {}
+                ColumnKind::Int | ColumnKind::UInt | ColumnKind::Date | ColumnKind::DateTime => {
+                    properties = properties
+                        .set_column_dictionary_enabled(path.clone(), false)
+                        .set_column_encoding(path, Encoding::DELTA_BINARY_PACKED);
+                }
+                ColumnKind::Bool | ColumnKind::Float => {
+                    properties = properties.set_column_dictionary_enabled(path, false);
+                }
+            }
+        }
         let mut writer = SerializedFileWriter::new(out, schema, Arc::new(properties.build()))?;
         for group in groups {
             group.write(&mut writer)?;

@@ -32,7 +32,7 @@ pub(super) fn schema(table: &Table) -> Result<TypePtr, ParquetError> {
         .build()?;
     fields.push(Arc::new(geometry));
     let edge = |name: &str| {
-        let edge = Type::primitive_type_builder(name, Physical::DOUBLE);
+        let edge = Type::primitive_type_builder(name, Physical::FLOAT);
         Ok::<_, ParquetError>(Arc::new(
             edge.with_repetition(Repetition::REQUIRED).build()?,
         ))

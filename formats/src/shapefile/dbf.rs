@@ -134,7 +134,6 @@ impl Fields {
                 (b'L', Value::Bool(value)) => text.push(if value { 'T' } else { 'F' }),
                 (b'L', _) => text.push('?'),
                 (b'D', Value::Text(date)) => text.extend(date.chars().filter(|c| *c != '-')),
-                (b'N', Value::Int(_)) => push_text(value, &mut text),
                 (b'N', Value::Float(number)) => {
                     push_text(value, &mut text);
                     // A whole number among fractions is written as short as it can be.

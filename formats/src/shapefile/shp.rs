@@ -52,7 +52,9 @@ pub(super) fn push(view: FeatureView<'_>, multipoints: bool, out: &mut Vec<u8>) 
     }
     if number == 8 {
         count(vertices.len(), out);
-        vertices.iter().for_each(|vertex| position(*vertex, out));
+        for vertex in vertices {
+            position(*vertex, out);
+        }
         return;
     }
     let parts = || view.parts().flat_map(|part| part.rings().enumerate());
@@ -66,9 +68,13 @@ pub(super) fn push(view: FeatureView<'_>, multipoints: bool, out: &mut Vec<u8>) 
     for (number, run) in parts() {
         let wrong = kind == GeometryKind::Polygon && runs_left(run) == (number == 0);
         if wrong {
-            run.iter().rev().for_each(|vertex| position(*vertex, out));
+            for vertex in run.iter().rev() {
+                position(*vertex, out);
+            }
         } else {
-            run.iter().for_each(|vertex| position(*vertex, out));
+            for vertex in run {
+                position(*vertex, out);
+            }
         }
     }
 }

@@ -1,5 +1,7 @@
 //! SVG 1.1: a path or circle a feature, north up, with its attributes as a tooltip; for drawing programs, to go on from there.
 
+use std::fmt::Write;
+
 use input::features::{FeatureBatch, GeometryKind, Value};
 
 use crate::feature::features;
@@ -29,7 +31,7 @@ impl Plan {
     pub(crate) fn new(survey: &Survey, layer: &str, report: &mut Report) -> Self {
         let [west, south, east, north] = survey.extent.unwrap_or([0.0, 0.0, 1.0, 1.0]);
         // Degrees of longitude are as long as they are in the middle.
-        let squeeze = ((south + north) / 2.0).to_radians().cos().max(0.01);
+        let squeeze = f64::midpoint(south, north).to_radians().cos().max(0.01);
         let (width, height) = ((east - west) * squeeze, north - south);
         let scale = SIDE / width.max(height).max(1e-9);
         let table = Table::new(survey, false, report);
@@ -85,9 +87,10 @@ impl Plan {
                     GeometryKind::Point => {
                         for vertex in view.vertices() {
                             let [x, y] = self.place(*vertex);
-                            out.push_str(&format!(
-                                "<circle class=\"point\" cx=\"{x:.2}\" cy=\"{y:.2}\" r=\"2\">{title}</circle>\n"
-                            ));
+                            let _ = writeln!(
+                                out,
+                                "<circle class=\"point\" cx=\"{x:.2}\" cy=\"{y:.2}\" r=\"2\">{title}</circle>"
+                            );
                         }
                     }
                     GeometryKind::Line => self.path(
@@ -125,7 +128,6 @@ impl Plan {
         title: &str,
         out: &mut String,
     ) {
-        use std::fmt::Write;
         out.push_str("<path class=\"");
         out.push_str(class);
         out.push_str("\" d=\"");

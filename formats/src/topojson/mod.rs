@@ -207,7 +207,7 @@ fn geometry(geometry: &Geometry, arcs: &Arcs, out: &mut Vec<u8>) {
     let run = |run: &usize, out: &mut Vec<u8>| {
         out.push(b'[');
         list(arcs.of_path(*run).iter(), out, |arc, out| {
-            out.extend_from_slice(arc.to_string().as_bytes())
+            out.extend_from_slice(arc.to_string().as_bytes());
         });
         out.push(b']');
     };

@@ -188,6 +188,11 @@ fn cell(value: &str, kind: u8, writer: &mut Writer) -> CellValue {
             "?" => CellValue::Null,
             other => CellValue::Text(writer.text(other)),
         },
+        b'D' if value.len() == 8 && value.bytes().all(|byte| byte.is_ascii_digit()) => {
+            // Dates are written without anything between their parts.
+            let (year, month, day) = (&value[..4], &value[4..6], &value[6..]);
+            CellValue::Text(writer.text(&format!("{year}-{month}-{day}")))
+        }
         _ => CellValue::Text(writer.text(value)),
     }
 }

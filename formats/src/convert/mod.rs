@@ -1,19 +1,20 @@
 //! From files to a file.
 
-use std::io::{self, Write};
+mod stream;
+
+use std::io;
 use std::path::Path;
 
 use input::InputError;
-use input::features::{FeatureBatch, FeatureSource};
+use input::features::FeatureSource;
 
 use crate::geojson::Framing;
 use crate::geopackage::{self, GeoPackage, LayerAbout};
+use crate::postgis::Database;
 use crate::report::Report;
 use crate::shaping::Shaping;
 use crate::target::{Target, TargetFormat};
-use crate::{
-    FormatError, atomic, csv, flatgeobuf, geojson, geoparquet, kml, pass, shapefile, svg, topojson,
-};
+use crate::{FormatError, atomic, flatgeobuf, geoparquet, pass, postgis, shapefile};
 
 /// Opens a file, once for each pass over it.
 pub type Open<'a> = dyn Fn() -> Result<FeatureSource, InputError> + 'a;
@@ -60,6 +61,20 @@ pub fn convert(
         })?;
         return Ok(report);
     }
+    if let (TargetFormat::PostGis, Some(database)) = (target.format, &target.database) {
+        let mut session = postgis::Session::open(database)?;
+        for layer in layers {
+            report.add(table_of_postgis(
+                &mut session,
+                layer,
+                shaping,
+                target,
+                database,
+            )?);
+        }
+        session.finish()?;
+        return Ok(report);
+    }
     let Some(layer) = layers.first() else {
         return Ok(report);
     };
@@ -69,38 +84,30 @@ pub fn convert(
         TargetFormat::Shapefile => return shapefile(layer, shaping, target),
         _ => {}
     }
-    to_stream(&target.path, |out| {
+    stream::to_stream(&target.path, |out| {
         report = match target.format {
-            TargetFormat::GeoJsonLines => json(layer, shaping, target, Framing::Lines, out)?,
-            TargetFormat::GeoJson => json(layer, shaping, target, Framing::Collection, out)?,
-            TargetFormat::Csv => table(layer, shaping, target, b',', out)?,
-            TargetFormat::Kml => kml(layer, shaping, target, out)?,
+            TargetFormat::GeoJsonLines => {
+                stream::json(layer, shaping, target, Framing::Lines, out)?
+            }
+            TargetFormat::GeoJson => {
+                stream::json(layer, shaping, target, Framing::Collection, out)?
+            }
+            TargetFormat::Csv => stream::table(layer, shaping, target, b',', out)?,
+            TargetFormat::Kml => stream::kml(layer, shaping, target, out)?,
             TargetFormat::Kmz => {
                 let mut page = Vec::new();
-                let report = kml(layer, shaping, target, &mut page)?;
-                zipped("doc.kml", &page, out).map_err(|source| failed(&target.path, source))?;
+                let report = stream::kml(layer, shaping, target, &mut page)?;
+                stream::zipped("doc.kml", &page, out)
+                    .map_err(|source| failed(&target.path, source))?;
                 report
             }
-            TargetFormat::Svg => svg(layer, shaping, target, out)?,
-            TargetFormat::TopoJson => topojson(layer, shaping, target, out)?,
-            _ => table(layer, shaping, target, b'\t', out)?,
+            TargetFormat::Svg => stream::svg(layer, shaping, target, out)?,
+            TargetFormat::TopoJson => stream::topojson(layer, shaping, target, out)?,
+            _ => stream::table(layer, shaping, target, b'\t', out)?,
         };
         Ok(())
     })?;
     Ok(report)
-}
-
-/// Opens the output, a file that appears when it is whole or the standard output.
-fn to_stream(
-    path: &Path,
-    fill: impl FnOnce(&mut dyn Write) -> Result<(), FormatError>,
-) -> Result<(), FormatError> {
-    if path.as_os_str() == "-" {
-        let mut out = io::stdout().lock();
-        fill(&mut out)?;
-        return out.flush().map_err(|source| failed(path, source));
-    }
-    atomic::write_with(path, |out| fill(out))?
 }
 
 fn failed(path: &Path, source: io::Error) -> FormatError {
@@ -108,82 +115,6 @@ fn failed(path: &Path, source: io::Error) -> FormatError {
         path: path.to_owned(),
         source,
     }
-}
-
-fn json(
-    layer: &Layer<'_>,
-    shaping: &Shaping,
-    target: &Target,
-    framing: Framing,
-    out: &mut dyn Write,
-) -> Result<Report, FormatError> {
-    let mut report = Report::default();
-    let put = |bytes: &[u8], out: &mut dyn Write| {
-        out.write_all(bytes)
-            .map_err(|source| failed(&target.path, source))
-    };
-    let collection = framing == Framing::Collection;
-    if collection {
-        let mut head = br#"{"type":"FeatureCollection","name":"#.to_vec();
-        geojson::text(&layer.name, &mut head);
-        if let Some(crs) = target.crs.as_ref().filter(|crs| crs.epsg != 4326) {
-            // RFC 7946 knows no other; the form before it, which GDAL reads, does.
-            let name = format!("urn:ogc:def:crs:EPSG::{}", crs.epsg);
-            let member = format!(r#","crs":{{"type":"name","properties":{{"name":"{name}"}}}}"#);
-            head.extend_from_slice(member.as_bytes());
-        }
-        head.extend_from_slice(br#","features":["#);
-        put(&head, out)?;
-    }
-    let mut first = true;
-    pass::encode(
-        (layer.open)()?,
-        target.threads,
-        shaping,
-        Some(&mut report),
-        |batch| geojson::block(batch, shaping, framing),
-        |block| {
-            // No comma before the first feature of all.
-            let from = usize::from(collection && first && !block.is_empty());
-            first &= block.is_empty();
-            put(&block[from..], out)
-        },
-    )?;
-    if collection {
-        put(b"\n]}\n", out)?;
-    }
-    Ok(report)
-}
-
-fn table(
-    layer: &Layer<'_>,
-    shaping: &Shaping,
-    target: &Target,
-    delimiter: u8,
-    out: &mut dyn Write,
-) -> Result<Report, FormatError> {
-    let mut report = Report::default();
-    let survey = pass::survey((layer.open)()?, target.threads, shaping, &mut report)?;
-    let plan = csv::Plan::new(&survey, delimiter, &mut report);
-    let mut put = |bytes: &[u8]| {
-        out.write_all(bytes)
-            .map_err(|source| failed(&target.path, source))
-    };
-    put(&plan.header())?;
-    let mut empty = 0;
-    pass::encode(
-        (layer.open)()?,
-        target.threads,
-        shaping,
-        None,
-        |batch| plan.block(batch),
-        |block| {
-            empty += block.empty_texts;
-            put(&block.bytes)
-        },
-    )?;
-    csv::losses(empty, &mut report);
-    Ok(report)
 }
 
 fn geopackage(
@@ -315,104 +246,35 @@ fn shapefile(layer: &Layer<'_>, shaping: &Shaping, target: &Target) -> Result<Re
     Ok(report)
 }
 
-fn kml(
+fn table_of_postgis(
+    session: &mut postgis::Session,
     layer: &Layer<'_>,
     shaping: &Shaping,
     target: &Target,
-    out: &mut dyn Write,
+    database: &Database,
 ) -> Result<Report, FormatError> {
     let mut report = Report::default();
     let survey = pass::survey((layer.open)()?, target.threads, shaping, &mut report)?;
-    let plan = kml::Plan::new(&survey, &layer.name, &mut report);
-    let each = |batch: &mut FeatureBatch| plan.block(batch);
-    page(
-        layer,
-        shaping,
-        target,
-        [&plan.head(), kml::Plan::TAIL],
-        each,
-        out,
-    )?;
-    Ok(report)
-}
-
-fn svg(
-    layer: &Layer<'_>,
-    shaping: &Shaping,
-    target: &Target,
-    out: &mut dyn Write,
-) -> Result<Report, FormatError> {
-    let mut report = Report::default();
-    let survey = pass::survey((layer.open)()?, target.threads, shaping, &mut report)?;
-    let plan = svg::Plan::new(&survey, &layer.name, &mut report);
-    let each = |batch: &mut FeatureBatch| plan.block(batch);
-    page(
-        layer,
-        shaping,
-        target,
-        [&plan.head(), svg::Plan::TAIL],
-        each,
-        out,
-    )?;
-    Ok(report)
-}
-
-/// A head, what blocks are as text, a tail.
-fn page(
-    layer: &Layer<'_>,
-    shaping: &Shaping,
-    target: &Target,
-    [head, tail]: [&str; 2],
-    each: impl Fn(&mut FeatureBatch) -> String + Sync,
-    out: &mut dyn Write,
-) -> Result<(), FormatError> {
-    let mut put = |text: &str| {
-        out.write_all(text.as_bytes())
-            .map_err(|source| failed(&target.path, source))
-    };
-    put(head)?;
+    let crs = target.crs.as_ref();
+    let plan = postgis::Plan::new(&survey, &layer.name, database, crs, &mut report);
+    session.begin(&plan)?;
+    let source = (layer.open)()?;
+    let file = source.facts().file.clone();
+    let mut rows = 0;
     pass::encode(
-        (layer.open)()?,
+        source,
         target.threads,
         shaping,
         None,
-        each,
-        |block| put(&block),
-    )?;
-    put(tail)
-}
-
-/// A zip archive of one file.
-fn zipped(name: &str, bytes: &[u8], out: &mut dyn Write) -> io::Result<()> {
-    let mut zip = zip::ZipWriter::new(io::Cursor::new(Vec::new()));
-    let options = zip::write::SimpleFileOptions::default();
-    zip.start_file(name, options).map_err(io::Error::other)?;
-    zip.write_all(bytes)?;
-    let packed = zip.finish().map_err(io::Error::other)?;
-    out.write_all(packed.get_ref())
-}
-
-fn topojson(
-    layer: &Layer<'_>,
-    shaping: &Shaping,
-    target: &Target,
-    out: &mut dyn Write,
-) -> Result<Report, FormatError> {
-    let mut report = Report::default();
-    let mut shapes = topojson::Shapes::default();
-    pass::encode(
-        (layer.open)()?,
-        target.threads,
-        shaping,
-        Some(&mut report),
-        |batch| topojson::block(batch, shaping),
+        |batch| plan.block(batch),
         |block| {
-            shapes.take(block);
-            Ok(())
+            rows += block.features();
+            session.take(&block)
         },
     )?;
-    let text = shapes.encode(&layer.name);
-    out.write_all(&text)
-        .map_err(|source| failed(&target.path, source))?;
+    if rows != survey.features {
+        return Err(FormatError::Changed { file });
+    }
+    session.send(&plan.tail(&file))?;
     Ok(report)
 }
