@@ -11,35 +11,20 @@ import argparse
 import json
 import os
 import sys
-import tempfile
 
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
-os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="check-qgis-"))
-
-
-def leave(status):
-    """Ends at once: tearing QGIS down can crash after the answer is known."""
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(status)
-
-
-try:
-    from qgis.core import (
-        QgsApplication,
-        QgsLayerTreeGroup,
-        QgsLayoutExporter,
-        QgsLayoutItemLabel,
-        QgsLayoutItemLegend,
-        QgsLayoutItemMap,
-        QgsLayoutItemPicture,
-        QgsLayoutItemScaleBar,
-        QgsProject,
-        QgsUnitTypes,
-    )
-except ImportError as missing:
-    print(f"no QGIS for this Python: {missing}", file=sys.stderr)
-    leave(2)
+from headless_qgis import leave
+from qgis.core import (
+    QgsApplication,
+    QgsLayerTreeGroup,
+    QgsLayoutExporter,
+    QgsLayoutItemLabel,
+    QgsLayoutItemLegend,
+    QgsLayoutItemMap,
+    QgsLayoutItemPicture,
+    QgsLayoutItemScaleBar,
+    QgsProject,
+    QgsUnitTypes,
+)
 
 
 def tree(group):

@@ -8,26 +8,10 @@ Exit status: 0 all styles were read; 2 one was not, or no QGIS.
 """
 
 import json
-import os
 import sys
-import tempfile
 
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
-os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="check-qgis-"))
-
-
-def leave(status):
-    """Ends at once: tearing QGIS down can crash after the answer is known."""
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(status)
-
-
-try:
-    from qgis.core import QgsApplication, QgsRenderContext, QgsVectorLayer
-except ImportError as missing:
-    print(f"no QGIS for this Python: {missing}", file=sys.stderr)
-    leave(2)
+from headless_qgis import leave
+from qgis.core import QgsApplication, QgsRenderContext, QgsVectorLayer
 
 
 def undrawn(layer):
