@@ -81,7 +81,7 @@ fn districts_that_have_no_room_become_part_of_neighbours_and_are_counted_there()
     let out = out.to_str().expect("UTF-8");
     let make = |more: &[&str]| {
         let usual = [
-            "tile", &input, "-o", out, "-z", "8", "-O", "150", "--force", "--json", "--quiet",
+            "tile", &input, "-o", out, "-z", "9", "-O", "150", "--force", "--json", "--quiet",
         ];
         json(&[&usual, more].concat())
     };
@@ -97,12 +97,12 @@ fn districts_that_have_no_room_become_part_of_neighbours_and_are_counted_there()
         "--coalesce-count",
     ];
     let made = make(&asked);
-    for z in 0..=8 {
+    for z in 0..=9 {
         let all = zoom(&made, z, "dropped") + zoom(&made, z, "given_up");
         assert_eq!(all, 0, "zoom {z}: {made:#}");
     }
     assert!(zoom(&made, 4, "joined") > 1000, "{made:#}");
-    assert_eq!(zoom(&made, 8, "joined"), 0, "{made:#}");
+    assert_eq!(zoom(&made, 9, "joined"), 0, "{made:#}");
     // All lie in one tile of zooms 3 and 4.
     for (tile, least) in [("3/6/3", 20), ("4/12/6", 60)] {
         let shown = json(&["tile", "inspect", out, "--tile", tile]);
