@@ -1,6 +1,8 @@
 //! What every target does with a text, and what must hold whatever the bytes were.
 
 pub mod archives;
+pub mod features;
+pub mod index;
 
 use std::sync::LazyLock;
 

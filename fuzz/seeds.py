@@ -3,9 +3,12 @@
 import gzip
 import io
 import json
+import math
 import pathlib
+import shutil
 import sqlite3
 import struct
+import subprocess
 import sys
 import tempfile
 import zipfile
@@ -170,12 +173,122 @@ def mbtiles():
         return path.read_bytes()
 
 
+LINES = (
+    '{"type":"Feature","id":1,"properties":{"n":"重庆","x":1.5,"y":null,"z":[1]},"geometry":{"type":"Point","coordinates":[106.5,29.5]}}\n'
+    '{"type":"Feature","properties":{"n":"\\u7701"},"geometry":{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}}\n'
+    '{"type":"Feature","properties":{},"geometry":{"type":"MultiLineString","coordinates":[[[0,0],[1,1.5e0]],[[2,2],[3,3]]]}}\n'
+)
+
+
+def gpkg(folder):
+    """A table of two points and a geometry of none, as small as it can be."""
+    path = pathlib.Path(folder, "a.gpkg")
+    with sqlite3.connect(path) as db:
+        db.executescript(
+            "pragma page_size=512; pragma application_id=1196444487; pragma user_version=10300;"
+            "create table gpkg_spatial_ref_sys(srs_name, srs_id integer primary key, organization, organization_coordsys_id, definition);"
+            "insert into gpkg_spatial_ref_sys values('WGS 84',4326,'EPSG',4326,'GEOGCS[\"WGS 84\"]');"
+            "create table gpkg_contents(table_name text primary key, data_type, identifier, srs_id);"
+            "insert into gpkg_contents values('t','features','t',4326);"
+            "create table gpkg_geometry_columns(table_name, column_name, geometry_type_name, srs_id, z, m);"
+            "insert into gpkg_geometry_columns values('t','g','POINT',4326,0,0);"
+            "create table t(fid integer primary key, g blob, n text, x real);"
+        )
+        for lon, lat in ((106.5, 29.5), (104.0, 30.6)):
+            blob = b"GP\0\1" + struct.pack("<i", 4326) + struct.pack("<BIdd", 1, 1, lon, lat)
+            db.execute("insert into t(g, n, x) values(?, ?, ?)", (blob, "成都", 1.5))
+        db.execute("insert into t(n) values('无')")
+    db.close()
+    return path.read_bytes()
+
+
+def shapefile():
+    """Two points with a name each, in an archive."""
+    records = b""
+    for number, (lon, lat) in enumerate(((106.5, 29.5), (104.0, 30.6)), 1):
+        records += struct.pack(">ii", number, 10) + struct.pack("<idd", 1, lon, lat)
+    box = struct.pack("<8d", 104, 29.5, 106.5, 30.6, 0, 0, 0, 0)
+    shp = struct.pack(">7i", 9994, 0, 0, 0, 0, 0, (100 + len(records)) // 2) + struct.pack("<2i", 1000, 1) + box + records
+    dbf = struct.pack("<BBBBIHH20x", 3, 126, 1, 1, 2, 65, 11) + struct.pack("<11sc4xBB14x", b"n", b"C", 10, 0) + b"\r"
+    dbf += b" " + b"abc".ljust(10) + b" " + "渝".encode().ljust(10) + b"\x1a"
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("a.shp", shp)
+        archive.writestr("a.dbf", dbf)
+        archive.writestr("a.cpg", "UTF-8")
+    return packed.getvalue()
+
+
+def features():
+    table = "id,lon,lat,n\n1,106.5,29.5,重庆\n2,104,30.6,\"a,\"\"b\"\n3,x,y,\n"
+    collection = '{"type":"FeatureCollection","features":[' + ",".join(LINES.split("\n")[:3]) + "]}"
+    yield LINES.encode() + b"\0"
+    yield table.encode() + b"\1"
+    yield table.replace(",", "\t").encode("gb18030") + b"\6"
+    yield collection.encode() + b"\2"
+    yield b"\x1e" + LINES.replace("\n", "\n\x1e").encode() + b"\7"
+    yield shapefile() + b"\5"
+    with tempfile.TemporaryDirectory() as folder:
+        yield gpkg(folder) + b"\4"
+        # FlatGeobuf as GDAL writes it, where it is there.
+        if shutil.which("ogr2ogr"):
+            source, made = pathlib.Path(folder, "a.geojson"), pathlib.Path(folder, "a.fgb")
+            source.write_text(collection, encoding="utf-8")
+            for options in ([], ["-lco", "SPATIAL_INDEX=NO"]):
+                made.unlink(missing_ok=True)
+                subprocess.run(["ogr2ogr", "-nlt", "GEOMETRY", "-mapFieldType", "IntegerList=String", *options, made, source], check=True, stderr=subprocess.DEVNULL)
+                yield made.read_bytes() + b"\3"
+
+
+def indexes():
+    """Sections of a saved index of three points in one leaf, and in two."""
+    places = [(106.0, 30.0), (106.001, 30.0), (106.002, 30.001)]
+
+    def space(lon, lat):
+        a, e_2 = 6378137.0, 0.0066943799901413165
+        lon, lat = math.radians(lon), math.radians(lat)
+        n = a / math.sqrt(1 - e_2 * math.sin(lat) ** 2)
+        return n * math.cos(lat) * math.cos(lon), n * math.cos(lat) * math.sin(lon), n * (1 - e_2) * math.sin(lat)
+
+    for parts in ([places], [places[:1], places[1:]]):
+        spaces = [[space(*place) for place in part] for part in parts]
+
+        def box(points):
+            return [min(p[i] for p in points) - 1 for i in range(3)] + [max(p[i] for p in points) + 1 for i in range(3)]
+
+        nodes = [[0.0] * 6] + ([] if len(parts) == 1 else [box(sum(spaces, []))]) + [box(part) for part in spaces]
+        leaves = b""
+        for part in spaces:
+            for axis in range(3):
+                lanes = [point[axis] for point in part] + [math.nan] * (32 - len(part))
+                leaves += struct.pack("<32d", *lanes)
+        starts = [0]
+        for part in parts:
+            starts.append(starts[-1] + len(part))
+        about = b'{"source":"none","columns":["id"],"class_column":"","classes":[]}'
+        sections = [
+            b"".join(struct.pack("<6f", *node) for node in nodes),
+            leaves,
+            struct.pack(f"<{len(starts)}I", *starts),
+            struct.pack("<3I", 0, 1, 2),
+            b"".join(struct.pack("<2d", *place) for place in places),
+            struct.pack(f"<{len(nodes)}Q", *[1] * len(nodes)),
+            b"\0\0\0",
+            struct.pack("<3Q", 6, 12, 18),
+            b'"id":0"id":1"id":2',
+            about,
+        ]
+        yield b"".join(struct.pack("<H", len(section)) for section in sections) + b"".join(sections)
+
+
 def main(corpus):
-    # The last byte of an input of `document` chooses the name.
+    # The last byte of an input of `document` and of `features` chooses the name.
     seeds = {
         "pdf": list(pdfs()),
         "docx": [XML.encode(), docx()],
         "text": [TEXT.encode()],
+        "features": list(features()),
+        "saved_index": list(indexes()),
         "document": [
             TEXT.encode() + b"\0",
             TEXT.encode("gb18030") + b"\0",

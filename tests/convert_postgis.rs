@@ -1,14 +1,13 @@
 //! `yutu convert` into `PostGIS`: what the database says of the tables, and what a load that is killed leaves behind.
 
-#[path = "common/postgis.rs"]
-mod postgis;
+mod common;
 
 use std::fmt::Write as _;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use postgis::PostGis;
+use common::postgis::PostGis;
 
 fn yutu() -> Command {
     Command::new(env!("CARGO_BIN_EXE_yutu"))

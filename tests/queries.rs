@@ -1,107 +1,15 @@
-//! Spatial questions, against `PostGIS` in a cluster of its own, and batches from end to end.
-
-#![allow(
-    clippy::print_stdout,
-    reason = "skipped checks are part of the test log"
-)]
+//! Spatial questions, against `PostGIS` in a cluster of its own: bench-like inputs at a size for every run (20,000 points around the
+//! world, 64 areas with shared borders), and layers of the atlas.
 
 mod common;
-#[path = "common/postgis.rs"]
-mod postgis;
 
 use std::fmt::Write as _;
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
+use common::inputs::{areas, folder, points, write_areas, write_points};
+use common::postgis::PostGis;
 use common::{json, stdout, yutu};
-use postgis::PostGis;
 use serde_json::Value;
-
-/// A generator of numbers that is the same everywhere.
-struct Random(u64);
-
-impl Random {
-    fn share(&mut self) -> f64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        #[expect(clippy::cast_precision_loss, reason = "53 bits fit")]
-        let share = (self.0 >> 11) as f64 / (1_u64 << 53) as f64;
-        share
-    }
-
-    /// Degrees with six digits, so that text and number are one.
-    fn degrees(&mut self, from: f64, to: f64) -> f64 {
-        ((from + (to - from) * self.share()) * 1e6).round() / 1e6
-    }
-}
-
-/// Points around the world and many in a corner of it, some twice.
-fn points(count: usize) -> Vec<[f64; 2]> {
-    let mut random = Random(7);
-    let mut all: Vec<[f64; 2]> = Vec::new();
-    for number in 0..count {
-        all.push(match number % 10 {
-            0 => [random.degrees(-180.0, 180.0), random.degrees(-90.0, 90.0)],
-            1 if number > 100 => all[number / 2],
-            2 => [180.0, random.degrees(-80.0, 80.0)],
-            3 => [random.degrees(-180.0, 180.0), random.degrees(89.0, 90.0)],
-            _ => [random.degrees(104.0, 108.0), random.degrees(28.0, 32.0)],
-        });
-    }
-    all
-}
-
-/// Areas with shared borders: a grid of squares with bent sides, as text.
-fn areas() -> Vec<String> {
-    let corner = |x: u32, y: u32| {
-        let mut random = Random(u64::from(x * 1009 + y * 31 + 5));
-        let (dx, dy) = (random.degrees(-0.1, 0.1), random.degrees(-0.1, 0.1));
-        format!(
-            "{:.6},{:.6}",
-            104.0 + f64::from(x) * 0.5 + dx,
-            28.0 + f64::from(y) * 0.5 + dy
-        )
-    };
-    let mut all = Vec::new();
-    for y in 0..8 {
-        for x in 0..8 {
-            let ring = [(x, y), (x + 1, y), (x + 1, y + 1), (x, y + 1), (x, y)];
-            let ring: Vec<String> = ring.map(|(x, y)| corner(x, y)).to_vec();
-            all.push(ring.join("],["));
-        }
-    }
-    all
-}
-
-fn folder() -> tempfile::TempDir {
-    tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder")
-}
-
-fn write_points(folder: &Path, points: &[[f64; 2]]) -> PathBuf {
-    let mut text = "id,lon,lat\n".to_owned();
-    for (id, [lon, lat]) in points.iter().enumerate() {
-        let _ = writeln!(text, "{id},{lon},{lat}");
-    }
-    let path = folder.join("points.csv");
-    std::fs::write(&path, text).expect("written");
-    path
-}
-
-fn write_areas(folder: &Path) -> PathBuf {
-    let mut text = String::new();
-    for (id, ring) in areas().iter().enumerate() {
-        let _ = writeln!(
-            text,
-            "{{\"type\":\"Feature\",\"properties\":{{\"id\":{id}}},\"geometry\":{{\"type\":\"Polygon\",\"coordinates\":[[[{ring}]]]}}}}"
-        );
-    }
-    let path = folder.join("areas.ndjson");
-    std::fs::write(&path, text).expect("written");
-    path
-}
 
 fn number(value: &Value) -> f64 {
     value.as_f64().expect("a number")
@@ -263,121 +171,217 @@ fn nearest_areas(postgis: &PostGis, folder: &Path, points: &[[f64; 2]], area_fil
     }
 }
 
-#[test]
-fn rows_in_are_rows_out_and_rejects() {
-    let folder = folder();
-    let area_file = write_areas(folder.path());
-    let mut text = "id,lon,lat\n".to_owned();
-    for (id, [lon, lat]) in points(5_000).iter().enumerate() {
-        let _ = match id % 100 {
-            17 => writeln!(text, "{id},here,there"),
-            _ => writeln!(text, "{id},{lon},{lat}"),
-        };
+/// Features of the atlas by the dimension of their geometry, with a number each: points, lines, areas.
+fn features_of_the_atlas(folder: &Path) -> [Vec<Value>; 3] {
+    let out = folder.join("atlas");
+    let mut arguments = vec!["build", "-q", "--out", out.to_str().expect("UTF-8")];
+    for layer in [
+        "chongqing-metropolitan-area",
+        "chengdu-chongqing-axis",
+        "chengyu-2016-ecology",
+        "chengyu-2016-industry-and-science",
+    ] {
+        arguments.extend(["--layer", layer]);
     }
-    let file = folder.path().join("points.csv");
-    std::fs::write(&file, &text).expect("written");
-    let rejects = folder.path().join("rejects.csv");
-    let name = |path: &Path| path.to_str().expect("UTF-8").to_owned();
-    let mut outputs = Vec::new();
-    for threads in ["1", "3"] {
-        let out = stdout(
+    stdout(&arguments, 0);
+    let mut files: Vec<PathBuf> = std::fs::read_dir(out.join("layers"))
+        .expect("layers")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|end| end == "geojson"))
+        .collect();
+    files.sort();
+    let mut all = [Vec::new(), Vec::new(), Vec::new()];
+    for file in files {
+        let text = std::fs::read(&file).expect("read");
+        let collection: Value = serde_json::from_slice(&text).expect("JSON");
+        for feature in collection["features"].as_array().expect("features") {
+            let geometry = &feature["geometry"];
+            let dimension = match geometry["type"].as_str().expect("a type") {
+                "Point" => 0,
+                "LineString" | "MultiLineString" => 1,
+                "Polygon" | "MultiPolygon" => 2,
+                other => panic!("{other}"),
+            };
+            let id = all[dimension].len();
+            all[dimension].push(serde_json::json!({
+                "type": "Feature", "properties": {"id": id}, "geometry": geometry,
+            }));
+        }
+    }
+    all
+}
+
+const KINDS: [&str; 3] = ["points", "lines", "areas"];
+
+#[test]
+fn layers_of_the_atlas_answer_as_postgis() {
+    let Some(postgis) = PostGis::start() else {
+        return;
+    };
+    let folder = folder();
+    let features = features_of_the_atlas(folder.path());
+    let mut load = "create table t(kind text, id int, j text);\ncopy t from stdin;\n".to_owned();
+    for (kind, features) in KINDS.iter().zip(&features) {
+        assert!(features.len() > 20, "{kind}: {}", features.len());
+        let mut text = String::new();
+        for (id, feature) in features.iter().enumerate() {
+            let _ = writeln!(text, "{feature}");
+            let _ = writeln!(load, "{kind}\t{id}\t{}", feature["geometry"]);
+        }
+        std::fs::write(folder.path().join(format!("{kind}.ndjson")), text).expect("written");
+    }
+    // Its edges are great circles, ours are straight in degrees: densified they are the same.
+    load.push_str("\\.\ncreate table f as select kind, id, g, ST_Segmentize(g, 0.01)::geography d from (select kind, id, ST_SetSRID(ST_GeomFromGeoJSON(j), 4326) g from t) s;\nanalyze;\n");
+    postgis.ask(&load);
+    let file = |kind: &str| {
+        let path = folder.path().join(format!("{kind}.ndjson"));
+        path.to_str().expect("UTF-8").to_owned()
+    };
+    for kind in KINDS {
+        let file = file(kind);
+        for (lon, lat) in [
+            (106.63, 30.46),
+            (104.06, 30.67),
+            (108.4, 30.8),
+            (103.0, 31.5),
+            (110.2, 28.9),
+        ] {
+            near_a_position(&postgis, kind, &file, lon, lat);
+        }
+        for extent in [[106.0, 29.0, 107.0, 31.0], [103.5, 30.2, 104.4, 31.0]] {
+            let [west, south, east, north] = extent;
+            let asked = format!("{west},{south},{east},{north}");
+            let run = yutu(&["within", &asked, "--in", &file, "--json"]);
+            let theirs = postgis.ask(&format!(
+                "select id from f where kind = '{kind}' and ST_Intersects(g, ST_MakeEnvelope({asked}, 4326)) order by id"
+            ));
+            assert!(!theirs.is_empty(), "{kind} {asked}");
+            assert_eq!(ids(&run.stdout), numbers(&theirs), "{kind} {asked}");
+        }
+    }
+    for (predicate, function) in [("within", "ST_Within"), ("intersects", "ST_Intersects")] {
+        let own = stdout(
             &[
                 "join",
-                &name(&file),
+                &file("points"),
                 "--with",
-                &name(&area_file),
-                "--rejects",
-                &name(&rejects),
-                "--threads",
-                threads,
+                &file("areas"),
+                "--predicate",
+                predicate,
+                "--all",
+                "--inner",
+                "--prefix",
+                "a_",
+                "--columns",
+                "id",
+                "--csv",
             ],
             0,
         );
-        let bad = std::fs::read_to_string(&rejects).expect("rejects");
-        assert_eq!(out.lines().count() - 1 + bad.lines().count() - 1, 5_000);
-        assert_eq!(bad.lines().count() - 1, 50);
-        assert!(
-            bad.lines().nth(1).expect("a reject").starts_with("19,"),
-            "{bad}"
-        );
-        outputs.push((out, bad));
+        let own: Vec<String> = own
+            .lines()
+            .skip(1)
+            .map(|line| {
+                let cells: Vec<&str> = line.split(',').collect();
+                format!("{}|{}", cells[0], cells[cells.len() - 1])
+            })
+            .collect();
+        let theirs = postgis.ask(&format!(
+            "select p.id, a.id from f p join f a on {function}(p.g, a.g) where p.kind = 'points' and a.kind = 'areas' order by 1, 2"
+        ));
+        let theirs: Vec<String> = theirs.iter().map(|row| row.join("|")).collect();
+        assert!(own.len() > 100, "{}", own.len());
+        assert_eq!(own, theirs, "{predicate}");
     }
-    assert!(outputs[0] == outputs[1]);
-    // The row's own bytes, and nothing where nothing holds it.
-    let first = outputs[0].0.lines().nth(1).expect("a row");
-    assert!(
-        first.starts_with(text.lines().nth(1).expect("a row")),
-        "{first}"
-    );
 }
 
-#[test]
-fn a_closed_pipe_ends_quietly() {
-    let folder = folder();
-    let area_file = write_areas(folder.path());
-    let file = write_points(folder.path(), &points(50_000));
-    let mut process = Command::new(env!("CARGO_BIN_EXE_yutu"))
-        .args([
-            "join",
-            file.to_str().expect("UTF-8"),
-            "--with",
-            area_file.to_str().expect("UTF-8"),
-        ])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
-    let mut line = String::new();
-    BufReader::new(process.stdout.take().expect("piped"))
-        .read_line(&mut line)
-        .expect("a line");
-    let output = process.wait_with_output().expect("it ends");
-    assert_eq!(line, "id,lon,lat,areas_id\n");
-    assert_eq!(output.status.code(), Some(0));
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+fn numbers(rows: &[Vec<String>]) -> Vec<u64> {
+    let number = |row: &Vec<String>| row[0].parse().expect("a number");
+    rows.iter().map(number).collect()
 }
 
-#[test]
-fn questions_are_answered_in_every_form() {
-    let near = json(&["near", "30°27'N 106°38'E", "-k", "1", "--json"]);
-    assert!(number(&near[0]["distance_m"]) < 20_000.0, "{near}");
-    let csv = stdout(&["near", "广安", "-k", "2", "--csv"], 0);
-    assert_eq!(csv.lines().count(), 3);
-    let collection = json(&["near", "广安", "-k", "2", "--geojson"]);
-    assert_eq!(collection["features"].as_array().map(Vec::len), Some(2));
-    let way = json(&["distance", "广安", "合川", "--json"]);
-    let back = json(&["distance", "合川", "广安", "--json"]);
-    assert_eq!(way["distance_m"], back["distance_m"]);
-    let matrix = stdout(&["matrix", "广安", "合川", "重庆"], 0);
-    assert_eq!(matrix.lines().count(), 4);
-    let between = json(&[
-        "between",
-        "成都",
-        "重庆",
-        "--class",
-        "prefecture",
-        "--width",
-        "60km",
-        "--json",
-    ]);
-    let between = between.as_array().expect("an array");
-    let names: Vec<&str> = between
+/// The numbers in an answer in JSON, sorted.
+fn ids(answer: &[u8]) -> Vec<u64> {
+    let rows: Vec<Value> = serde_json::from_slice(answer).expect("JSON");
+    let mut ids: Vec<u64> = rows
         .iter()
-        .filter_map(|row| row["name"].as_str())
+        .map(|row| row["id"].as_u64().expect("a number"))
         .collect();
-    assert!(
-        names.contains(&"内江市") && names.contains(&"资阳市"),
-        "{names:?}"
-    );
-    let along: Vec<f64> = between.iter().map(|row| number(&row["along_m"])).collect();
-    assert!(along.windows(2).all(|pair| pair[0] <= pair[1]));
-    let within = json(&["within", "广安", "--class", "county", "--json"]);
-    assert!(
-        within.as_array().is_some_and(|rows| rows.len() >= 4),
-        "{within}"
-    );
-    let boxed = json(&["within", "106,30,107,31", "--class", "county", "--json"]);
-    assert!(boxed.as_array().is_some_and(|rows| !rows.is_empty()));
-    let overlap = json(&["overlap", "四川省", "广安市", "--json"]);
-    assert!(number(&overlap[0]["share_of_second"]) > 0.999, "{overlap}");
+    ids.sort_unstable();
+    ids
+}
+
+/// The nearest features and those within radii: the same, at the same distance within a millimetre for points and a metre for others.
+fn near_a_position(postgis: &PostGis, kind: &str, file: &str, lon: f64, lat: f64) {
+    let at = format!("{lon},{lat}");
+    let from = format!("'SRID=4326;POINT({lon} {lat})'::geography");
+    let theirs = postgis.ask(&format!(
+        "select id, ST_Distance(d, {from}) m from f where kind = '{kind}' order by m, id"
+    ));
+    let truth: Vec<(u64, f64)> = theirs
+        .iter()
+        .map(|row| {
+            (
+                row[0].parse().expect("a number"),
+                row[1].parse().expect("metres"),
+            )
+        })
+        .collect();
+    // Far away the server measures between the nearest positions of its sphere.
+    let within = |metres: f64| {
+        if kind == "points" {
+            1e-3
+        } else {
+            1.0 + metres * 1e-6
+        }
+    };
+    let own = json(&["near", &at, "--in", file, "-k", "15", "--json"]);
+    let own = own.as_array().expect("an array");
+    assert_eq!(own.len(), 15);
+    let mut before = (0.0, 0);
+    for (own, (_, metres)) in own.iter().zip(&truth) {
+        let (id, found) = (
+            own["id"].as_u64().expect("a number"),
+            number(&own["distance_m"]),
+        );
+        let (_, of_id) = truth
+            .iter()
+            .find(|(other, _)| *other == id)
+            .expect("theirs");
+        assert!(
+            (found - metres).abs() < within(*metres),
+            "{kind} {at}: {own} {metres}"
+        );
+        assert!(
+            (found - of_id).abs() < within(*of_id),
+            "{kind} {at}: {own} {of_id}"
+        );
+        // Equally far ones stand by their number.
+        assert!(
+            before.0 < found || before.1 <= id,
+            "{kind} {at}: {own} {before:?}"
+        );
+        before = (found, id);
+    }
+    for radius in [25_000.0, 120_000.0] {
+        let run = yutu(&[
+            "near",
+            &at,
+            "--in",
+            file,
+            "--radius",
+            &format!("{radius}m"),
+            "--json",
+        ]);
+        let own = ids(&run.stdout);
+        for (id, metres) in &truth {
+            if (metres - radius).abs() > within(radius) {
+                assert_eq!(
+                    own.binary_search(id).is_ok(),
+                    *metres < radius,
+                    "{kind} {at} {radius}: {id} {metres}"
+                );
+            }
+        }
+    }
 }

@@ -195,7 +195,7 @@ fn said(totals: &BatchTotals, args: &RowArgs, quiet: bool) {
     };
     if totals.swapped > 0 {
         report::note(
-            format_args!("warning{}", subject::swapped(totals.swapped)),
+            format_args!("{}", subject::swapped("warning: ", totals.swapped)),
             quiet,
         );
     }

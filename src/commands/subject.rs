@@ -98,19 +98,19 @@ pub fn read(
             "{}: {} rows make no feature and were left out{}",
             path.display(),
             layer.left_out,
-            swapped(layer.swapped)
+            swapped("; ", layer.swapped)
         ));
     }
     progress.clear();
     Ok(layer)
 }
 
-/// What is said of rows whose longitude and latitude look swapped.
-pub fn swapped(rows: u64) -> String {
+/// What is said of rows whose longitude and latitude look swapped; `before` stands before it, if there are any.
+pub fn swapped(before: &str, rows: u64) -> String {
     match rows {
         0 => String::new(),
         rows => format!(
-            "; {rows} have a latitude that only a longitude can be: swapped? (--lon and --lat name the columns of a table)"
+            "{before}{rows} rows have a latitude that only a longitude can be: swapped? (--lon and --lat name the columns of a table)"
         ),
     }
 }

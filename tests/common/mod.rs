@@ -5,6 +5,9 @@
     reason = "skipped checks are part of the test log"
 )]
 
+pub mod inputs;
+pub mod postgis;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 

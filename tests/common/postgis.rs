@@ -1,10 +1,4 @@
 //! A `PostGIS` for a test.
-#![allow(dead_code, reason = "every test binary uses its part of this")]
-#![allow(
-    clippy::print_stdout,
-    reason = "skipped checks are part of the test log"
-)]
-
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};

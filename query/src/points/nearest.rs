@@ -98,7 +98,7 @@ impl<F: Filter> Search<'_, F> {
         self.found.clear();
         if self.most > FEW {
             self.gather_many(space, limit_2);
-        } else if !self.from_around(space, limit_2, moved) {
+        } else if !self.gather_around(space, limit_2, moved) {
             self.found.clear();
             self.gather_few(space, limit_2);
         }

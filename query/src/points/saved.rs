@@ -98,6 +98,10 @@ pub struct SavedIndex {
 
 /// The state of a file: length, time of change, checksum of both ends.
 fn state(path: &Path) -> io::Result<[u64; 3]> {
+    // What an index names may be anything; only a file is opened, since others may never answer.
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is no file"));
+    }
     let mut file = File::open(path)?;
     let metadata = file.metadata()?;
     let changed = metadata.modified()?.duration_since(UNIX_EPOCH);

@@ -81,7 +81,7 @@ pub fn each<T: Send>(
         progress.warn(&format!(
             "{}: {left_out} rows make no feature and were left out{}",
             file.display(),
-            swapped(turned)
+            swapped("; ", turned)
         ));
     }
     progress.clear();

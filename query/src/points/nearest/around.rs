@@ -17,7 +17,7 @@ const ROOM: usize = MOST + LEAF;
 /// How far beyond what the question needs points are copied, in distances of the k-th.
 const BEYOND: f64 = 1.0;
 
-/// A question is near the last one up to so many distances of its k-th from it.
+/// A question is near the last one up to so many distances of that one's k-th from it.
 const NEAR: f64 = 2.0;
 
 /// Farther out the roundings of 32 bits are no longer small.
@@ -42,10 +42,19 @@ pub(super) struct Around {
     rest: u32,
 }
 
+/// A number in 32 bits.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "what is lost is within the error that is allowed for"
+)]
+fn short(number: f64) -> f32 {
+    number as f32
+}
+
 impl<F: Filter> Search<'_, F> {
     /// Finds what [`Search::gather_few`] finds from a copy, which is made when the question is near the last one; false when that
     /// cannot be. All within `reach` is asked for; the k-th is known to be within `limit`.
-    pub(super) fn from_around(&mut self, space: [f64; 3], limit_2: f64, moved: f64) -> bool {
+    pub(super) fn gather_around(&mut self, space: [f64; 3], limit_2: f64, moved: f64) -> bool {
         if self
             .around
             .answers(space, self.most, limit_2, &mut self.found)
@@ -99,8 +108,8 @@ impl Around {
                 count += usize::from(*distance_2 <= radius_2);
             }
             for lane in &lanes[..count] {
+                let slot = first.saturating_add(u32::from(*lane));
                 let lane = usize::from(*lane);
-                let slot = first.saturating_add(lane as u32);
                 let Some(id) = tree.ids.get(slot as usize).copied() else {
                     continue;
                 };
@@ -112,7 +121,7 @@ impl Around {
                 self.ids.push(id);
                 self.spaces.push(space);
                 for axis in 0..3 {
-                    self.offsets[axis].push((space[axis] - middle[axis]) as f32);
+                    self.offsets[axis].push(short(space[axis] - middle[axis]));
                 }
             }
             if self.slots.len() > MOST {
@@ -156,10 +165,10 @@ impl Around {
         let error = 4e-7 * self.radius;
         let rounded = |chord_2: f64| {
             let chord = chord_2.sqrt() + error;
-            (chord * chord * 1.000_001) as f32
+            short(chord * chord * 1.000_001)
         };
         let [east, north, up] = &self.offsets;
-        let off = off.map(|off| off as f32);
+        let off = off.map(short);
         self.distances_2.clear();
         self.distances_2
             .extend(east.iter().zip(north).zip(up).map(|((x, y), z)| {
