@@ -469,7 +469,7 @@ fn bad_input_is_told_clearly_and_leaves_no_file() {
             vec![&data, "-o", &out, "--crs", "EPSG:999999"],
             "EPSG:999999",
         ),
-        (vec![&data, "-o", &out, "--crs", "EPSG:2193"], "EPSG:2193"),
+        (vec![&data, "-o", &out, "--crs", "nonsense"], "nonsense"),
         (vec![&data, "-o", &nowhere], "图.png"),
         (vec![&data, "-o", "图.bmp"], ".png, .webp, .svg or .pdf"),
         (vec![&nan, "-o", &out], "nan.geojson"),

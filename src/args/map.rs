@@ -61,6 +61,9 @@ pub struct PageOptions {
     /// Show only a place (重庆市), the areas of a layer, or those of a file; all else lies below a veil.
     #[arg(long, value_name = "PLACE|LAYER|FILE")]
     pub focus: Option<String>,
+    /// Leave out the ground: land, borders, rivers, their names, and the small map of where it is.
+    #[arg(long)]
+    pub no_ground: bool,
     /// Look of the page, as TOML: see --print-style.
     #[arg(long, value_name = "FILE")]
     pub style: Option<PathBuf>,

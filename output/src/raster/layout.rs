@@ -46,7 +46,8 @@ pub(super) struct Layout<'l> {
     pub(super) frame: PageBox,
     pub(super) title: TitlePlan,
     pub(super) legend: LegendPlan<'l>,
-    pub(super) locator: PageBox,
+    /// None on a page without a ground to locate it in.
+    pub(super) locator: Option<PageBox>,
     /// The block at whose foot the scale stands.
     pub(super) scale: PageBox,
 }
@@ -98,8 +99,13 @@ struct Parts<'l> {
     frame: PageBox,
     title: TitlePlan,
     legend: LegendPlan<'l>,
-    locator: PageBox,
+    locator: Option<PageBox>,
     scale: PageBox,
+}
+
+/// Whether the page has a small map of where it is.
+fn located(page: &MapPage) -> bool {
+    !page.ground.locator.is_empty()
 }
 
 fn with_column<'l>(
@@ -115,7 +121,7 @@ fn with_column<'l>(
         right: MARGIN + COLUMN,
         bottom: sheet.bottom - FOOT,
     };
-    let (legend, locator) = legend::in_column(groups, column, typesetter)?;
+    let (legend, locator) = legend::in_column(groups, column, located(page), typesetter)?;
     Ok(Parts {
         frame: PageBox {
             left: column.right + GUTTER,
@@ -150,7 +156,12 @@ fn with_strip<'l>(
     let each = (room - STRIP_GAP * (columns - 1.0)) / columns;
     let (mut legend, needed) =
         legend::in_columns(groups, (columns, each, STRIP_GAP), most, typesetter)?;
-    let strip = needed.max(STRIP_LEAST);
+    let least = if located(page) {
+        STRIP_LEAST
+    } else {
+        SCALE_HEIGHT
+    };
+    let strip = needed.max(least);
     if most < strip {
         return Err(RasterError::NoRoom {
             width_mm: sheet.width(),
@@ -175,7 +186,7 @@ fn with_strip<'l>(
         },
         title,
         legend,
-        locator: PageBox::new(scale.left, top, block, height),
+        locator: located(page).then(|| PageBox::new(scale.left, top, block, height)),
         scale,
     })
 }

@@ -17,7 +17,7 @@ use super::text::{Run, Type, Typeface, Typesetter};
 use super::{RasterError, ground, ways};
 
 /// The heights that a locator may have, and the least room above it.
-const LOCATOR_HEIGHTS: [f64; 5] = [36.0, 33.0, 30.0, 27.0, 24.0];
+static LOCATOR_HEIGHTS: [f64; 5] = [36.0, 33.0, 30.0, 27.0, 24.0];
 const GAP_MM: f64 = 4.0;
 /// A strip of this height is not too high for any page.
 const STRIP_USUAL: f64 = 52.0;
@@ -171,14 +171,16 @@ impl<'l> LegendPlan<'l> {
 pub(super) fn in_column<'l>(
     groups: &'l [LegendGroup],
     column: PageBox,
+    located: bool,
     typesetter: &Typesetter<'_>,
-) -> Result<(LegendPlan<'l>, PageBox), RasterError> {
+) -> Result<(LegendPlan<'l>, Option<PageBox>), RasterError> {
     let foot = column.bottom - SCALE_HEIGHT;
+    let heights = |heights: &'static [f64]| if located { heights } else { &[0.0][..] };
     let mut needed_mm = 0.0;
     for (density, heights) in [
-        (WIDE, &LOCATOR_HEIGHTS[..3]),
-        (CLOSE, &LOCATOR_HEIGHTS[..]),
-        (BARE, &LOCATOR_HEIGHTS[..]),
+        (WIDE, heights(&LOCATOR_HEIGHTS[..3])),
+        (CLOSE, heights(&LOCATOR_HEIGHTS)),
+        (BARE, heights(&LOCATOR_HEIGHTS)),
     ] {
         let mut plan = LegendPlan::new(groups, density, column.width(), typesetter);
         needed_mm = plan.height();
@@ -188,7 +190,7 @@ pub(super) fn in_column<'l>(
         {
             plan.shift(column.left, column.top);
             let locator = PageBox::new(column.left, foot - height, column.width(), *height);
-            return Ok((plan, locator));
+            return Ok((plan, Some(locator).filter(|_| located)));
         }
     }
     Err(too_long(

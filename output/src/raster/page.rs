@@ -181,7 +181,9 @@ fn draw_around(
     graticule::paint(&scene.view, canvas, typesetter);
     layout.title.paint(canvas, typesetter);
     super::legend::paint(&layout.legend, canvas, typesetter, scene.view.ratio);
-    locator::paint(page, scene, layout.locator, canvas, typesetter)?;
+    if let Some(area) = layout.locator {
+        locator::paint(page, scene, area, canvas, typesetter)?;
+    }
     let paper = &options.paper.name;
     let scale_bar = furniture::paint(&scene.view, layout.scale, paper, canvas, typesetter);
     let approval = options.approval.as_deref();

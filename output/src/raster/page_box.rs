@@ -133,7 +133,8 @@ impl PageBox {
     /// How much of a straight line lies inside the box, in mm (Liang and Barsky 1984).
     pub(super) fn length_inside(self, a: Coord<f64>, b: Coord<f64>) -> f64 {
         match self.clip_line(a, b) {
-            Some((p, q)) => (q.x - p.x).hypot(q.y - p.y),
+            // Lengths on a page are far from the limits that `hypot` guards against.
+            Some((p, q)) => ((q.x - p.x).powi(2) + (q.y - p.y).powi(2)).sqrt(),
             None => 0.0,
         }
     }

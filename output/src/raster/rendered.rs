@@ -42,8 +42,8 @@ pub struct Rendered {
     pub missing_glyphs: Vec<char>,
     /// The rows of the legend.
     pub legend: Vec<PageBox>,
-    /// The box of the locator.
-    pub locator: PageBox,
+    /// The box of the locator, when there is one.
+    pub locator: Option<PageBox>,
 }
 
 /// A scale bar.

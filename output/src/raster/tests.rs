@@ -335,9 +335,9 @@ fn the_legend_keeps_off_the_locator() {
         assert_eq!(page.legend.len(), count + 1, "the heading and every item");
         let foot = page.legend.iter().map(|row| row.bottom).fold(0.0, f64::max);
         assert!(
-            foot < page.locator.top,
-            "{count} rows end at {foot}, the locator starts at {}",
-            page.locator.top
+            page.locator.is_some_and(|locator| foot < locator.top),
+            "{count} rows end at {foot}, the locator is {:?}",
+            page.locator
         );
         for pair in page.legend.windows(2) {
             assert!(
@@ -346,12 +346,12 @@ fn the_legend_keeps_off_the_locator() {
             );
         }
     }
-    source.legend[0].items = (0..60)
+    source.legend[0].items = (0..300)
         .map(|n| item(Symbol::Seat, &format!("第{n}项"), None))
         .collect();
-    let error = render(&source, &small()).expect_err("no room for sixty rows");
+    let error = render(&source, &small()).expect_err("no room for so many rows");
     assert!(
-        matches!(error, RasterError::LegendTooLong { rows: 60, .. }),
+        matches!(error, RasterError::LegendTooLong { rows: 300, .. }),
         "{error}"
     );
 }
@@ -429,6 +429,15 @@ fn what_cannot_be_rendered_is_an_error_that_says_why() {
         },
     )
     .expect_err("too large");
+    assert!(
+        matches!(error, RasterError::TooManyPixels { .. }),
+        "{error}"
+    );
+    let coarse = RenderOptions {
+        pixels_per_mm: 0.5,
+        ..small()
+    };
+    let error = render(&source, &coarse).expect_err("too coarse");
     assert!(matches!(error, RasterError::Resolution { .. }), "{error}");
     let missing = RenderOptions {
         fonts: vec!["no-such-font.ttf".into()],

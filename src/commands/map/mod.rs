@@ -16,7 +16,8 @@ use std::path::Path;
 
 use anyhow::{Context as _, anyhow, bail};
 use gazetteer::Gazetteer;
-use layers::map::MapPage;
+use layers::map::{Ground, MapPage};
+use layers::style::Symbol;
 use layers::theme::Tone;
 use layers::{BuildError, Builder, Look, Pages};
 use output::raster::{Format, RenderOptions, Rendered, render};
@@ -32,7 +33,13 @@ pub fn run(args: &MapArgs, quiet: bool) -> anyhow::Result<Outcome> {
         None => None,
     };
     let gazetteer = Gazetteer::embedded()?;
-    let catalogue = Catalogue::embedded()?;
+    // Files are drawn without what the plans say.
+    let of_files = args.page.focus.is_none() && args.inputs.iter().all(|input| is_file(input));
+    let catalogue = if of_files {
+        Catalogue::read(&[])?
+    } else {
+        Catalogue::embedded()?
+    };
     let builder = Builder::new(&gazetteer, &catalogue);
     let mut warnings = Vec::new();
     let mut page = page_of(args, &builder, &mut warnings)?;
@@ -53,6 +60,15 @@ pub fn run(args: &MapArgs, quiet: bool) -> anyhow::Result<Outcome> {
         if let Some(asked) = asked {
             text.clone_from(asked);
         }
+    }
+    if args.page.no_ground {
+        page.ground = Ground::default();
+        for group in &mut page.legend {
+            let of_ground =
+                |symbol: &Symbol| matches!(symbol, Symbol::Border { .. } | Symbol::River { .. });
+            group.items.retain(|row| !of_ground(&row.symbol));
+        }
+        page.legend.retain(|group| !group.items.is_empty());
     }
     let only = match &args.page.focus {
         Some(name) => Some(focus::area(name, &args.read, &gazetteer, &builder)?),

@@ -3,7 +3,7 @@
 use anyhow::{Context as _, bail};
 use gazetteer::Extent;
 use geo::{BoundingRect, Geometry, Point};
-use layers::map::{Drawing, Label, LabelRank, LegendGroup, LegendItem, MapPage};
+use layers::map::{Drawing, Ground, Label, LabelRank, LegendGroup, LegendItem, MapPage};
 use layers::style::{BorderLevel, Colour, Paint, Stroke, Symbol};
 use layers::{Builder, pole_of_inaccessibility};
 
@@ -23,6 +23,13 @@ const COLOURS: [u32; 8] = [
     0x000F_504E,
     0x0063_502A,
 ];
+/// What the small map of where a page is shows.
+const LOCATED: Extent = Extent {
+    west: 95.0,
+    south: 24.0,
+    east: 112.0,
+    north: 36.0,
+};
 /// Points that say a figure, where their features have no colour of their own.
 const DISC: Colour = Colour::hex(0x002F_6690);
 /// No page shows less than this, in degrees: about 5 km.
@@ -31,6 +38,11 @@ const LEAST_DEG: f64 = 0.05;
 const MARGIN: f64 = 0.03;
 /// More names than this are not tried.
 const MOST_NAMES: usize = 2000;
+/// Areas that are named in large type, and lines that are named.
+const LARGE_NAMES: usize = 40;
+const MOST_LINES: usize = 200;
+/// In the order in which they are painted.
+const KINDS: [Kind; 3] = [Kind::Area, Kind::Line, Kind::Point];
 const TINT: f64 = 0.22;
 const GROUND: &str =
     "行政区划据天地图行政区划数据（约 2024 年），经拓扑化简；河流据 GSHHG（WDBII）";
@@ -53,9 +65,18 @@ pub fn of_files(
         sets.push(data::read(file, &args.read, fields, warnings)?);
     }
     let focus = focus(&sets)?;
-    let ground = builder
-        .ground_around(focus)
-        .context("the ground of the page")?;
+    let ground = if args.page.no_ground {
+        Ground::default()
+    } else {
+        let mut ground = builder
+            .ground_around(focus)
+            .context("the ground of the page")?;
+        // The small map of the two provinces says nothing of other parts of the earth.
+        if !focus.intersects(LOCATED) {
+            ground.locator.clear();
+        }
+        ground
+    };
     let look = Pictured::new(&sets, figures)?;
     let legend = look.legend(&sets, figures);
     let drawings = look.drawings(&mut sets);
@@ -76,8 +97,10 @@ pub fn of_files(
 
 /// How features become pictures.
 struct Pictured {
-    /// What they are coloured by; by their file when nothing.
-    colours: Option<Colours>,
+    /// What areas, lines and points are coloured by; by their file when nothing.
+    colours: Option<[Colours; 3]>,
+    /// How areas and lines are named; `None` for not at all.
+    ranks: [Option<LabelRank>; 3],
     /// The greatest figure that points are as large as.
     most: Option<f64>,
 }
@@ -86,11 +109,17 @@ impl Pictured {
     fn new(sets: &[Data], asked: &FigureOptions) -> anyhow::Result<Self> {
         let items = || sets.iter().flat_map(|set| &set.items);
         let colours = asked.by.as_ref().map(|_| {
-            Colours::of(
-                items(),
-                asked.classes.unwrap_or_default(),
-                asked.palette.unwrap_or(Palette::Warm),
-            )
+            KINDS.map(|kind| {
+                Colours::of(
+                    items().filter(|item| Kind::of(item) == kind),
+                    asked.classes.unwrap_or_default(),
+                    asked.palette.unwrap_or(Palette::Warm),
+                )
+            })
+        });
+        let ranks = KINDS.map(|kind| {
+            let count = items().filter(|item| Kind::of(item) == kind).count();
+            kind.rank(count)
         });
         let most = match &asked.size_by {
             None => None,
@@ -102,12 +131,19 @@ impl Pictured {
                 Some(most)
             }
         };
-        Ok(Self { colours, most })
+        Ok(Self {
+            colours,
+            ranks,
+            most,
+        })
     }
 
     fn symbol(&self, item: &Item, kind: Kind, colour: Colour) -> Symbol {
         match &self.colours {
-            Some(colours) => colours.symbol(colours.class(item), kind),
+            Some(colours) => {
+                let colours = &colours[kind as usize];
+                colours.symbol(colours.class(item), kind)
+            }
             None => symbol(kind, colour),
         }
     }
@@ -117,15 +153,16 @@ impl Pictured {
         let mut drawings = Vec::new();
         let mut discs = Vec::new();
         let mut tried = 0;
-        for kind in [Kind::Area, Kind::Line, Kind::Point] {
+        for kind in KINDS {
             for (set, colour) in sets.iter_mut().zip(COLOURS.iter().cycle()) {
                 let colour = Colour::hex(*colour);
                 for item in set.items.iter_mut().filter(|item| Kind::of(item) == kind) {
                     let symbol = self.symbol(item, kind, colour);
-                    let named = !item.name.is_empty() && tried < MOST_NAMES;
-                    tried += usize::from(named);
-                    let label =
-                        named.then(|| Label::new(&std::mem::take(&mut item.name), kind.rank()));
+                    let rank = self.ranks[kind as usize]
+                        .filter(|_| !item.name.is_empty() && tried < MOST_NAMES);
+                    tried += usize::from(rank.is_some());
+                    let name = std::mem::take(&mut item.name);
+                    let label = rank.map(|rank| Label::new(&name, rank));
                     let none = Geometry::Point((0.0, 0.0).into());
                     let geometry = std::mem::replace(&mut item.geometry, none);
                     let Some((figure, most, at)) = self.disc(item, &geometry) else {
@@ -164,12 +201,13 @@ impl Pictured {
 
     /// The figure of a feature, the greatest of all, and where its point stands.
     fn disc(&self, item: &Item, geometry: &Geometry<f64>) -> Option<(f64, f64, Point<f64>)> {
+        let (figure, most) = (item.size?, self.most?);
         let at = match geometry {
             Geometry::Point(point) => *point,
             Geometry::MultiPolygon(area) => pole_of_inaccessibility(area)?,
             _ => return None,
         };
-        Some((item.size?, self.most?, at))
+        Some((figure, most, at))
     }
 
     fn legend(&self, sets: &[Data], asked: &FigureOptions) -> Vec<LegendGroup> {
@@ -180,11 +218,11 @@ impl Pictured {
         };
         let all = || sets.iter().flat_map(|set| &set.items);
         if let Some(colours) = &self.colours {
-            for kind in [Kind::Area, Kind::Line, Kind::Point] {
+            for kind in KINDS {
                 let here: Vec<&Item> = all().filter(|item| Kind::of(item) == kind).collect();
                 if !here.is_empty() {
                     let heading = asked.by.as_deref().unwrap_or_default();
-                    groups.push(group(heading, colours.legend(&here, kind)));
+                    groups.push(group(heading, colours[kind as usize].legend(&here, kind)));
                 }
             }
         } else {
@@ -219,11 +257,13 @@ impl Kind {
         }
     }
 
-    fn rank(self) -> LabelRank {
+    /// How so many features are named: many areas small, many lines not at all.
+    fn rank(self, count: usize) -> Option<LabelRank> {
         match self {
-            Self::Area => LabelRank::Member,
-            Self::Line => LabelRank::Way,
-            Self::Point => LabelRank::Seat,
+            Self::Area if count <= LARGE_NAMES => Some(LabelRank::Member),
+            Self::Area => Some(LabelRank::County),
+            Self::Line => (count <= MOST_LINES).then_some(LabelRank::Way),
+            Self::Point => Some(LabelRank::Seat),
         }
     }
 }
@@ -247,7 +287,7 @@ fn symbol(kind: Kind, colour: Colour) -> Symbol {
 /// A row for each kind of shape that a file has.
 fn legend(set: &Data, colour: Colour) -> Vec<LegendItem> {
     let mut rows = Vec::new();
-    for kind in [Kind::Area, Kind::Line, Kind::Point] {
+    for kind in KINDS {
         let count = set
             .items
             .iter()

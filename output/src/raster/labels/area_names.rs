@@ -8,6 +8,7 @@ use super::collision::{Obstacle, Owner};
 use super::point_names::natural_box;
 use super::room::{Cover, Room};
 use super::{FRAME_GAP_MM, Labeller, SMALLER, distance};
+use crate::raster::areas::is_hatched;
 use crate::raster::page_box::PageBox;
 use crate::raster::scene::Shape;
 use crate::raster::text::Type;
@@ -67,6 +68,9 @@ impl Labeller<'_> {
     /// these places to them when it costs them little.
     pub(super) fn measure_rooms(&mut self) {
         let within = self.scene.frame().grown(-FRAME_GAP_MM);
+        let covers: Vec<Option<Cover>> = (0..self.scene.drawings.len())
+            .map(|index| self.scene.cover(index).and_then(Cover::new))
+            .collect();
         for (index, placed) in self.scene.drawings.iter().enumerate() {
             let mut room = None;
             if let Some(label) = &placed.drawing.label {
@@ -78,10 +82,14 @@ impl Labeller<'_> {
                 };
                 match &placed.shape {
                     Shape::Area(area) => {
-                        let covers: Vec<Cover> =
-                            self.scene.covers_of(index).filter_map(Cover::new).collect();
+                        // Hatching is painted over all others, so nothing hides it.
+                        let above = if is_hatched(&placed.drawing.symbol) {
+                            &[]
+                        } else {
+                            &covers[index + 1..]
+                        };
                         room = Cover::new(area)
-                            .and_then(|cover| Room::new(&cover, covers.iter(), within));
+                            .and_then(|cover| Room::new(&cover, above.iter().flatten(), within));
                         if label.rank == LabelRank::County
                             && let Some(room) = &room
                             && let (width, height) = size()

@@ -6,7 +6,7 @@
     reason = "cells of a page are small numbers, and the rasteriser works in f32"
 )]
 
-use geo::{Coord, MultiPolygon};
+use geo::{Coord, MultiPolygon, Simplify};
 use tiny_skia::{FillRule, Mask, Path, Transform};
 
 use super::super::page_box::PageBox;
@@ -14,6 +14,8 @@ use super::super::paths::path_of_area;
 
 /// Cells per mm.
 const FINENESS: f64 = 3.0;
+/// Detail of an area that its room does not have, in mm.
+const COARSE_MM: f64 = 0.06;
 /// Room beyond this is no better, in mm.
 const ENOUGH_MM: f64 = 3.0;
 /// Places tried along each side of an area.
@@ -27,7 +29,8 @@ pub(super) struct Cover {
 
 impl Cover {
     pub(super) fn new(area: &MultiPolygon<f64>) -> Option<Self> {
-        let path = path_of_area(area)?;
+        // Finer than the cells is not asked for; what is left of a sliver has no room.
+        let path = path_of_area(&area.simplify(COARSE_MM)).or_else(|| path_of_area(area))?;
         let bounds = path.bounds();
         let bounds = PageBox {
             left: f64::from(bounds.left()),
