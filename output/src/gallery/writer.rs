@@ -52,9 +52,9 @@ fn html(gallery: &Gallery<'_>) -> String {
 }
 
 fn link(page: &mut String, name: &str, file: &str) {
-    let _ = write!(
+    let _ = writeln!(
         page,
-        "<a href=\"{}\">{}</a>\n",
+        "<a href=\"{}\">{}</a>",
         escaped(&encoded(file)),
         escaped(name)
     );
