@@ -73,7 +73,11 @@ impl ProjectCrs {
     }
 
     #[cfg(not(feature = "proj"))]
-    #[expect(clippy::unused_self, reason = "the same signature as with PROJ")]
+    #[expect(
+        clippy::unnecessary_wraps,
+        clippy::unused_self,
+        reason = "the same signature as with PROJ"
+    )]
     fn place(&self, lon: f64, lat: f64) -> Option<(f64, f64)> {
         const RADIUS_M: f64 = 6_378_137.0;
         Some((

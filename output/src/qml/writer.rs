@@ -31,7 +31,7 @@ pub fn write(table: &Table, path: &Path) -> Result<(), QmlError> {
 ///
 /// # Errors
 ///
-/// As [`write`], but for the file.
+/// As [`write()`], but for the file.
 pub fn encode(table: &Table) -> Result<Vec<u8>, QmlError> {
     check(table)?;
     let mut xml = Xml::new();
