@@ -52,8 +52,8 @@ fn short(number: f64) -> f32 {
 }
 
 impl<F: Filter> Search<'_, F> {
-    /// Finds what [`Search::gather_few`] finds from a copy, which is made when the question is near the last one; false when that
-    /// cannot be. All within `reach` is asked for; the k-th is known to be within `limit`.
+    /// Finds what [`Search::gather_few`] finds, from a copy, which is made anew when the question is near the last one; false when
+    /// that cannot be. The answer is known to be within the limit; `moved` metres is the last question away.
     pub(super) fn gather_around(&mut self, space: [f64; 3], limit_2: f64, moved: f64) -> bool {
         if self
             .around
@@ -142,6 +142,8 @@ impl Around {
         boxes
     }
 
+    /// Finds the nearest in the copy, in the order of chords with all in the band behind the k-th; false when others may be
+    /// among them. `found` is then of no use.
     fn answers(
         &mut self,
         space: [f64; 3],
