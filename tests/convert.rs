@@ -879,3 +879,20 @@ fn the_standard_input_is_read_once_or_twice() {
     let help = yutu(&["convert", "--help"]);
     assert!(help.status.success());
 }
+
+#[test]
+fn what_cannot_be_read_is_left_out_aloud_or_nothing_is_written() {
+    let folder = folder("strict");
+    let wrong = [json!({"type": "Nothing"}), lines()[0].clone()];
+    let source = write(&folder, "wrong.ndjson", &wrong);
+    for out in ["a.ndjson", "a.gpkg", "a.fgb"] {
+        let out = folder.join(out);
+        let said = stderr(&["convert", text(&source), "-o", text(&out), "--strict"], 2);
+        assert!(said.contains("1 features cannot be read") && !out.exists());
+        let said = convert(&source, &out, &[]);
+        assert!(
+            said.contains("left out: ") && said.contains(": 1 features"),
+            "{said}"
+        );
+    }
+}
