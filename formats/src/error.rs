@@ -33,6 +33,16 @@ pub enum FormatError {
         /// What `SQLite` said.
         source: rusqlite::Error,
     },
+    /// Features cannot be read, and are not to be left out.
+    #[error(
+        "{count} features cannot be read, the first of them {first}; without --strict they are left out"
+    )]
+    Strict {
+        /// How many.
+        count: u64,
+        /// The first, with its place and reason.
+        first: String,
+    },
     /// The database refused, in its own words.
     #[error("the database: {said}")]
     Psql {

@@ -19,6 +19,8 @@ pub struct Target {
     pub crs: Option<CrsRecord>,
     /// The database, for [`TargetFormat::PostGis`].
     pub database: Option<Database>,
+    /// Make a feature that cannot be read an error, and write nothing.
+    pub strict: bool,
     /// Threads that read and encode.
     pub threads: usize,
 }
@@ -32,6 +34,7 @@ impl Target {
             format,
             crs: Some(crate::crs_record(4326)),
             database: None,
+            strict: false,
             threads,
         }
     }
@@ -130,7 +133,13 @@ impl TargetFormat {
     pub fn streams(self) -> bool {
         matches!(
             self,
-            Self::GeoJsonLines | Self::GeoJson | Self::Csv | Self::Tsv
+            Self::TopoJson
+                | Self::Kml
+                | Self::Svg
+                | Self::GeoJsonLines
+                | Self::GeoJson
+                | Self::Csv
+                | Self::Tsv
         )
     }
 

@@ -12,7 +12,7 @@ pub struct ConvertArgs {
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
     /// File to write; its ending says the format: .ndjson, .geojson, .csv, .tsv, .gpkg, .fgb, .parquet, .zip (shapefile), .kml,
-    /// .kmz, .topojson, .svg. `-`: standard output. postgresql://…: tables of a `PostGIS`, by way of psql.
+    /// .kmz, .topojson, .svg. `-`: standard output. `postgresql://…`: tables of a `PostGIS`, by way of psql.
     #[arg(long, short, value_name = "OUTPUT")]
     pub out: PathBuf,
     /// Format to write, where the ending does not say it.

@@ -1,5 +1,7 @@
 //! `yutu check`.
 
+use std::fmt::Write;
+
 use anyhow::bail;
 use formats::check::{Checked, Finding, Severity};
 use formats::{Layer, Shaping, Target, TargetFormat};
@@ -27,13 +29,16 @@ pub fn run(args: &CheckArgs, quiet: bool) -> anyhow::Result<Outcome> {
         }
     };
     let mut options = reading(&args.read);
-    let mut shaping = Shaping::default();
-    shaping.source = source_of(
+    let source = source_of(
         args.from_crs,
         std::slice::from_ref(&args.file),
         &mut options,
         quiet,
     )?;
+    let mut shaping = Shaping {
+        source,
+        ..Shaping::default()
+    };
     let source = FeatureSource::open(&args.file, &options)?;
     let checked = formats::check::check(source, threads(args.threads), &shaping)?;
     if args.json {
@@ -107,10 +112,11 @@ fn first(finding: &Finding) -> String {
     };
     let mut text = example.place.clone();
     if let Some([lon, lat]) = example.position {
-        text += &format!(" at {lon},{lat}");
+        // Writing into a string cannot fail.
+        let _ = write!(text, " at {lon},{lat}");
     }
     if let Some(value) = &example.value {
-        text += &format!(": {}", report::shortened(value, 60));
+        let _ = write!(text, ": {}", report::shortened(value, 60));
     }
     text
 }

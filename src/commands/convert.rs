@@ -17,16 +17,13 @@ use crate::args::{ConvertArgs, ReadOptions, TakeOptions};
 use crate::report::note;
 
 pub fn run(args: &ConvertArgs, quiet: bool) -> anyhow::Result<Outcome> {
-    let format = match args.to.or_else(|| TargetFormat::of(&args.out)) {
-        Some(format) => format,
-        None => bail!(
+    let Some(format) = args.to.or_else(|| TargetFormat::of(&args.out)) else {
+        let all: Vec<&str> = TargetFormat::all().map(TargetFormat::as_str).collect();
+        bail!(
             "the ending of {} says no format; name it with --to: {}",
             args.out.display(),
-            TargetFormat::all()
-                .map(TargetFormat::as_str)
-                .collect::<Vec<_>>()
-                .join(", ")
-        ),
+            all.join(", ")
+        );
     };
     let piped = args.out.as_os_str() == "-";
     if piped && !format.streams() {
@@ -64,7 +61,7 @@ pub fn run(args: &ConvertArgs, quiet: bool) -> anyhow::Result<Outcome> {
         // What is read twice has to be a file.
         if input.as_os_str() == "-" && !format.reads_once() {
             let file = spool()?;
-            path = file.path().to_owned();
+            file.path().clone_into(&mut path);
             spooled.push(file);
         }
         layers.push(layer(input, path, args.name.as_deref(), &options)?);
@@ -76,6 +73,7 @@ pub fn run(args: &ConvertArgs, quiet: bool) -> anyhow::Result<Outcome> {
         None => args.out.display().to_string(),
     };
     target.database = database;
+    target.strict = args.strict;
     target.crs = match to {
         Crs::Gcj02 | Crs::Bd09 => {
             note(
@@ -91,9 +89,6 @@ pub fn run(args: &ConvertArgs, quiet: bool) -> anyhow::Result<Outcome> {
     };
     let report = formats::convert(&layers, &shaping, &target)?;
     tell(&report, quiet);
-    if args.strict && report.rejected > 0 {
-        bail!("{} features cannot be read (--strict)", report.rejected);
-    }
     note(format_args!("{out}: {} features", report.features), quiet);
     Ok(Outcome::Done)
 }
@@ -180,21 +175,16 @@ fn layer(
     options: &FeatureOptions,
 ) -> anyhow::Result<Layer<'static>> {
     let options = options.clone();
-    let name = match name {
-        Some(name) => name.to_owned(),
-        None => {
-            // A file that is not there is told before the output is begun.
-            if path.as_os_str() != "-" {
-                File::open(&path).with_context(|| format!("cannot open {}", path.display()))?;
-            }
-            let name = input.file_name().unwrap_or_default().to_string_lossy();
-            let stem = name.split('.').next().unwrap_or_default();
-            options.layer.clone().unwrap_or(match stem {
-                "" | "-" => "layer".to_owned(),
-                stem => stem.to_owned(),
-            })
-        }
+    // A file that is not there is told before the output is begun.
+    if path.as_os_str() != "-" {
+        File::open(&path).with_context(|| format!("cannot open {}", path.display()))?;
+    }
+    let file = input.file_name().unwrap_or_default().to_string_lossy();
+    let stem = match file.split('.').next().unwrap_or_default() {
+        "" | "-" => "layer",
+        stem => stem,
     };
+    let name = name.or(options.layer.as_deref()).unwrap_or(stem).to_owned();
     Ok(Layer {
         name,
         open: Box::new(move || FeatureSource::open(&path, &options)),

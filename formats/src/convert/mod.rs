@@ -105,6 +105,7 @@ pub fn convert(
             TargetFormat::TopoJson => stream::topojson(layer, shaping, target, out)?,
             _ => stream::table(layer, shaping, target, b'\t', out)?,
         };
+        strict(&report, target)?;
         Ok(())
     })?;
     Ok(report)
@@ -126,6 +127,7 @@ fn geopackage(
     let mut report = Report::default();
     let crs = target.crs.as_ref();
     let survey = pass::survey((layer.open)()?, target.threads, shaping, &mut report)?;
+    strict(&report, target)?;
     let about = LayerAbout {
         name: layer.name.clone(),
         ..LayerAbout::default()
@@ -160,6 +162,7 @@ fn flatgeobuf(
 ) -> Result<Report, FormatError> {
     let mut report = Report::default();
     let survey = pass::survey((layer.open)()?, target.threads, shaping, &mut report)?;
+    strict(&report, target)?;
     let plan = flatgeobuf::Plan::new(&survey, &mut report);
     let mut drawers = plan.drawers(&survey, &target.path);
     drop(survey);
@@ -198,6 +201,7 @@ fn geoparquet(
         });
     }
     let survey = pass::survey((layer.open)()?, target.threads, shaping, &mut report)?;
+    strict(&report, target)?;
     let plan = geoparquet::Plan::new(survey, target.crs.is_some(), &mut report);
     let mut drawers = plan.drawers(&target.path);
     let source = (layer.open)()?;
@@ -223,6 +227,7 @@ fn geoparquet(
 fn shapefile(layer: &Layer<'_>, shaping: &Shaping, target: &Target) -> Result<Report, FormatError> {
     let mut report = Report::default();
     let survey = pass::survey((layer.open)()?, target.threads, shaping, &mut report)?;
+    strict(&report, target)?;
     let plan = shapefile::Plan::new(&survey, &mut report)?;
     let told = |source| failed(&target.path, source);
     let mut writer = shapefile::Writer::new(&plan, &target.path).map_err(told)?;
@@ -255,6 +260,7 @@ fn table_of_postgis(
 ) -> Result<Report, FormatError> {
     let mut report = Report::default();
     let survey = pass::survey((layer.open)()?, target.threads, shaping, &mut report)?;
+    strict(&report, target)?;
     let crs = target.crs.as_ref();
     let plan = postgis::Plan::new(&survey, &layer.name, database, crs, &mut report);
     session.begin(&plan)?;
@@ -277,4 +283,15 @@ fn table_of_postgis(
     }
     session.send(&plan.tail(&file))?;
     Ok(report)
+}
+
+/// Refuses what was rejected, where nothing may be left out.
+fn strict(report: &Report, target: &Target) -> Result<(), FormatError> {
+    match report.rejects.first() {
+        Some(first) if target.strict => Err(FormatError::Strict {
+            count: report.rejected,
+            first: first.clone(),
+        }),
+        _ => Ok(()),
+    }
 }
