@@ -25,7 +25,7 @@ fn write(folder: &Path, name: &str, features: &[Value]) -> PathBuf {
     let path = folder.join(name);
     let lines: String = features
         .iter()
-        .map(|feature| format!("{feature}\n"))
+        .map(|feature| feature.to_string() + "\n")
         .collect();
     fs::write(&path, lines).expect("written");
     path

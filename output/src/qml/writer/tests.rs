@@ -1,6 +1,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
 use geo::Point;
+use layers::model::GeometryKind;
 use layers::style::{Class, Colour, SizeBy, Symbol};
 
 use super::*;
