@@ -1,20 +1,17 @@
 //! The legend: only what is drawn, in the plan's order, at its true size.
 
-use geo::{Coord, LineString};
+use geo::Coord;
 use layers::map::{LegendGroup, LegendItem};
-use layers::style::{Colour, Paint, Symbol};
+use layers::style::Symbol;
 
-use super::areas::{self, Detail};
+use super::RasterError;
 use super::breaking::lines;
 use super::canvas::Canvas;
-use super::pen::Pen;
-
 use super::layout::SCALE_HEIGHT;
 use super::page_box::PageBox;
-use super::paths::{path_of_box, path_of_lines};
-use super::symbols::{paint_badge, paint_point, radius_mm};
+use super::swatch::paint_swatch;
+use super::symbols::radius_mm;
 use super::text::{Run, Type, Typeface, Typesetter};
-use super::{RasterError, ground, ways};
 
 /// The heights that a locator may have, and the least room above it.
 static LOCATOR_HEIGHTS: [f64; 5] = [36.0, 33.0, 30.0, 27.0, 24.0];
@@ -421,104 +418,5 @@ fn paint_words(
             theme.ink2,
         );
         middle += density.note_lead_mm;
-    }
-}
-
-fn paint_swatch(
-    canvas: &mut Canvas,
-    item: &LegendItem,
-    area: PageBox,
-    typesetter: &Typesetter<'_>,
-    ratio: f64,
-) {
-    let look = canvas.look();
-    let theme = &look.theme;
-    let middle = area.centre();
-    let level = LineString(vec![
-        Coord {
-            x: area.left,
-            y: middle.y,
-        },
-        Coord {
-            x: area.right,
-            y: middle.y,
-        },
-    ]);
-    match &item.symbol {
-        symbol @ Symbol::Fill { .. } => {
-            if let Some(path) = path_of_box(area, 0.0) {
-                areas::paint_fill(canvas, symbol, &path, Detail::Full);
-                areas::paint_outline(canvas, symbol, &path);
-            }
-        }
-        symbol @ Symbol::Band { colour } => {
-            if let Some(path) = path_of_box(area.grown(-0.15), 0.0) {
-                areas::paint_fill(canvas, symbol, &path, Detail::Full);
-                areas::paint_sample_band(canvas, *colour, &path);
-            }
-        }
-        Symbol::RegionEdge => {
-            canvas.stroke(
-                path_of_lines([&level]).as_ref(),
-                Pen::new(
-                    theme.region_edge,
-                    areas::region_edge_mm(look.lines.region_edge, ratio),
-                )
-                .butt(),
-            );
-        }
-        Symbol::Line { stroke } => {
-            let pen = Pen::new(stroke.colour, stroke.width_mm)
-                .dash(&stroke.dash_mm)
-                .butt();
-            canvas.stroke(path_of_lines([&level]).as_ref(), pen);
-        }
-        Symbol::Arrow { stroke } => ways::paint_one_way(canvas, vec![level], stroke),
-        Symbol::Corridor { colour } => {
-            ways::paint_sample_corridor(canvas, area, *colour);
-            paint_point(
-                canvas,
-                &Symbol::Node { colour: *colour },
-                middle,
-                theme.home,
-                typesetter,
-            );
-        }
-        Symbol::Axis { colour, .. } => ways::paint_sample_axis(canvas, area, *colour),
-        symbol @ (Symbol::Core { .. }
-        | Symbol::Landmark
-        | Symbol::Node { .. }
-        | Symbol::Graduated { .. }
-        | Symbol::Seat
-        | Symbol::Badge { .. }) => {
-            paint_point(canvas, symbol, middle, theme.page, typesetter);
-        }
-        Symbol::River { rank } => ground::paint_sample_river(canvas, area, *rank, theme.water),
-        Symbol::Border { level: rank } => ground::paint_sample_border(canvas, area, *rank),
-    }
-    if let Some(number) = item.badge {
-        paint_badge(
-            canvas,
-            middle,
-            number,
-            badge_colour(&item.symbol, theme.ink),
-            typesetter,
-        );
-    }
-}
-
-/// The colour of the disc on a swatch: that of its outline.
-fn badge_colour(symbol: &Symbol, otherwise: Colour) -> Colour {
-    match symbol {
-        Symbol::Fill {
-            outline: Some(stroke),
-            ..
-        } => stroke.colour,
-        Symbol::Fill {
-            paint: Paint::Solid { colour, .. } | Paint::Hatch { colour },
-            ..
-        }
-        | Symbol::Band { colour } => *colour,
-        _ => otherwise,
     }
 }

@@ -33,6 +33,7 @@ mod rendered;
 mod scene;
 mod spline;
 mod svg;
+mod swatch;
 mod symbols;
 #[cfg(test)]
 mod tests;
