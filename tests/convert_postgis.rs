@@ -14,10 +14,10 @@ fn yutu() -> Command {
     Command::new(env!("CARGO_BIN_EXE_yutu"))
 }
 
-fn features(count: usize) -> String {
+fn features(count: u32) -> String {
     let mut text = String::new();
     for number in 0..count {
-        let lon = 100.0 + (number % 100) as f64 / 10.0;
+        let lon = 100.0 + f64::from(number % 100) / 10.0;
         let _ = writeln!(
             text,
             r#"{{"type":"Feature","id":{},"properties":{{"名称":"村\\{number}\t'\"","人口":{number},"建":"1899-12-31","又名":["a\\n"],"空":null}},"geometry":{{"type":"Point","coordinates":[{lon},30.5]}}}}"#,
