@@ -1,6 +1,7 @@
 //! The command line.
 
 mod archive;
+mod map;
 mod tile;
 
 use std::path::PathBuf;
@@ -9,6 +10,7 @@ use std::str::FromStr;
 pub use archive::{
     ArchiveCommand, ArchiveDiffArgs, ExtractArgs, InspectArgs, MergeArgs, VerifyArgs,
 };
+pub use map::{FigureOptions, MapArgs, MapReadOptions, PageOptions, Size, ThemeChoice};
 pub use tile::{Drop, LastZoom, SmallChoice, TileArgs};
 
 use clap::{Args, Parser, Subcommand};
@@ -33,6 +35,8 @@ pub enum Command {
     Build(BuildArgs),
     /// List the layers.
     Layers(JsonArgs),
+    /// Draw a layer, or a file of features, as a page for a report: PNG, WebP, SVG or PDF.
+    Map(Box<MapArgs>),
     /// Write layers as vector tiles.
     Tile(Box<TileArgs>),
     /// Read a plan: its outline, its names and what it says of them.

@@ -5,15 +5,21 @@
 
 mod areas;
 mod build;
+mod colour;
 mod label;
+mod look;
 pub mod map;
 pub mod model;
 mod palette;
+mod recolour;
 pub mod sources;
 pub mod style;
+pub mod theme;
 
 pub use areas::{AreaFeature, AreaTable, AreaTableError, area_table};
 pub use build::{
     BuildError, Builder, DEFINITIONS, KindLook, Land, LayerDefinition, Pages, Sheet, kind_look,
 };
 pub use label::pole_of_inaccessibility;
+pub use look::{ClassLook, LineWidths, Look, LookError, NameSizes, NotOfClass};
+pub use recolour::Dressed;

@@ -3,7 +3,7 @@
 //! Sizes are millimetres on the page, so a style holds at every resolution.
 
 /// An sRGB colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Colour {
     /// Red, 0–255.
     pub red: u8,
@@ -150,6 +150,8 @@ pub enum Symbol {
         /// Colour of the rings.
         colour: Colour,
     },
+    /// A core city that only shows where things are: smaller rings in ink.
+    Landmark,
     /// A node on a corridor, ringed in its colour.
     Node {
         /// Colour of the ring.

@@ -13,6 +13,7 @@ mod gazetteer;
 mod index;
 mod join;
 mod layers;
+mod map;
 mod near;
 mod overlap;
 mod places;
@@ -22,6 +23,8 @@ mod structures;
 mod subject;
 mod tile;
 mod within;
+
+pub use map::{Classes, Palette};
 
 use std::path::PathBuf;
 
@@ -47,6 +50,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Audit(args) => audit::run(args, quiet),
         Command::Places(args) => places::run(args, quiet),
         Command::Gazetteer(command) => gazetteer::run(command, quiet),
+        Command::Map(args) => map::run(args, quiet),
         Command::Near(args) => near::run(args, quiet),
         Command::Within(args) => within::run(args, quiet),
         Command::Along(args) => along::run(args, quiet),

@@ -338,9 +338,7 @@ pub(super) fn map(builder: &Builder<'_>) -> Result<MapPage, BuildError> {
             themed.extend(place.adcode);
             drawings.push(Drawing {
                 geometry: Geometry::Point(position.to_point()),
-                symbol: Symbol::Core {
-                    colour: palette::INK,
-                },
+                symbol: Symbol::Landmark,
                 label: Some(Label::new(core, LabelRank::Core)),
             });
         }

@@ -92,6 +92,7 @@ fn natural_kind(symbol: &Symbol) -> SymbolKind {
         | Symbol::River { .. }
         | Symbol::Border { .. } => SymbolKind::Line,
         Symbol::Core { .. }
+        | Symbol::Landmark
         | Symbol::Node { .. }
         | Symbol::Graduated { .. }
         | Symbol::Seat
@@ -115,7 +116,7 @@ fn main_colour(symbol: &Symbol) -> Colour {
         | Symbol::Graduated { colour, .. }
         | Symbol::Badge { colour, .. } => *colour,
         Symbol::RegionEdge => REGION_EDGE,
-        Symbol::Seat => INK,
+        Symbol::Seat | Symbol::Landmark => INK,
         Symbol::River { .. } => WATER,
         Symbol::Border { .. } => BORDER,
     }

@@ -2,13 +2,15 @@
 
 use std::collections::HashSet;
 
-use geo::{Coord, LineString, MultiPolygon};
+use geo::{Coord, LineString, MultiPolygon, Polygon};
 use layers::style::{Colour, Paint, Stroke, Symbol};
+use layers::theme::Theme;
 use tiny_skia::Path;
 
-use super::canvas::{Canvas, Pen, Side};
-use super::colour::{PAGE, REGION_EDGE, contrast, mix};
+use super::canvas::Canvas;
+use super::colour::{contrast, mix};
 use super::paths::{path_of_area, path_of_lines};
+use super::pen::{Pen, Side};
 use super::scene::{Scene, Shape};
 
 /// An area that holds others: opacity of its fill, width and opacity of the band inside its border, its border.
@@ -24,6 +26,9 @@ const HATCH_MM: (f64, f64) = (0.3, 0.95);
 const HATCH_WASH: f64 = 0.75;
 /// Stripes where two areas overlap.
 const STRIPE_MM: f64 = 1.5;
+
+/// What lies outside of the area that a map is about.
+const VEIL_OPACITY: f64 = 0.86;
 
 /// How true a fill is painted.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -65,6 +70,8 @@ pub(super) fn is_hatched(symbol: &Symbol) -> bool {
 
 /// The fill of one area.
 pub(super) fn paint_fill(canvas: &mut Canvas, symbol: &Symbol, path: &Path, detail: Detail) {
+    let look = canvas.look();
+    let theme = &look.theme;
     match symbol {
         Symbol::Band { colour } => canvas.fill(Some(path), *colour, BAND_FILL),
         Symbol::Fill {
@@ -77,7 +84,7 @@ pub(super) fn paint_fill(canvas: &mut Canvas, symbol: &Symbol, path: &Path, deta
             paint: Paint::Hatch { colour },
             ..
         } => {
-            canvas.fill(Some(path), PAGE, HATCH_WASH);
+            canvas.fill(Some(path), theme.page, HATCH_WASH);
             if detail == Detail::Full {
                 canvas.hatch(path, *colour, HATCH_MM.0, HATCH_MM.1);
             }
@@ -98,6 +105,8 @@ pub(super) fn paint_fill(canvas: &mut Canvas, symbol: &Symbol, path: &Path, deta
 
 /// The outlines of fills: those between members first, so that the edges of what they make up lie on top.
 pub(super) fn paint_outlines(scene: &Scene<'_>, canvas: &mut Canvas) {
+    let look = canvas.look();
+    let theme = &look.theme;
     let mut strokes: Vec<(&Stroke, Vec<&MultiPolygon<f64>>)> = Vec::new();
     for placed in &scene.drawings {
         if let (
@@ -117,7 +126,7 @@ pub(super) fn paint_outlines(scene: &Scene<'_>, canvas: &mut Canvas) {
     for members in [true, false] {
         for (stroke, areas) in strokes
             .iter()
-            .filter(|(stroke, _)| is_light(stroke.colour) == members)
+            .filter(|(stroke, _)| is_light(stroke.colour, theme) == members)
         {
             let lines = borders_once(areas);
             if let Some(path) = path_of_lines(&lines) {
@@ -161,9 +170,9 @@ fn key(p: Coord<f64>) -> (i64, i64) {
     ((p.x * 1e4).round() as i64, (p.y * 1e4).round() as i64)
 }
 
-/// Whether a line is drawn in white or nearly so, as those between members are.
-pub(super) fn is_light(colour: Colour) -> bool {
-    contrast(colour, PAGE) < 1.2
+/// Whether a line is drawn in the colour of the paper or nearly so, as those between members are.
+pub(super) fn is_light(colour: Colour, theme: &Theme) -> bool {
+    contrast(colour, theme.page) < 1.2
 }
 
 fn paint_stroke(canvas: &mut Canvas, path: &Path, stroke: &Stroke) {
@@ -175,16 +184,21 @@ fn paint_stroke(canvas: &mut Canvas, path: &Path, stroke: &Stroke) {
 
 /// The outline of one area, in the legend: light lines are drawn so that they are seen on paper.
 pub(super) fn paint_outline(canvas: &mut Canvas, symbol: &Symbol, path: &Path) {
+    let look = canvas.look();
+    let theme = &look.theme;
     match symbol {
         Symbol::Fill {
             outline: Some(stroke),
             ..
-        } if !is_light(stroke.colour) => paint_stroke(canvas, path, stroke),
+        } if !is_light(stroke.colour, theme) => paint_stroke(canvas, path, stroke),
         Symbol::Fill {
             paint: Paint::Solid { colour, .. } | Paint::Stripes { first: colour, .. },
             ..
         } => {
-            canvas.stroke(Some(path), Pen::new(mix(*colour, REGION_EDGE, 0.55), 0.12));
+            canvas.stroke(
+                Some(path),
+                Pen::new(mix(*colour, theme.region_edge, 0.55), 0.12),
+            );
         }
         _ => {}
     }
@@ -228,21 +242,51 @@ fn paint_band_of(canvas: &mut Canvas, colour: Colour, path: &Path, band_mm: f64,
 
 /// The edges of regions, with a glow outside.
 pub(super) fn paint_edges(scene: &Scene<'_>, canvas: &mut Canvas) {
+    let look = canvas.look();
+    let theme = &look.theme;
     for (symbol, path) in areas(scene) {
         if *symbol == Symbol::RegionEdge {
-            let glow = Pen::new(REGION_EDGE, GLOW_MM * 2.0).opacity(GLOW_OPACITY);
+            let glow = Pen::new(theme.region_edge, GLOW_MM * 2.0).opacity(GLOW_OPACITY);
             canvas.stroke_beside(Some(&path), glow, &path, Side::Outside);
             canvas.stroke(
                 Some(&path),
-                Pen::new(REGION_EDGE, region_edge_mm(scene.view.ratio)),
+                Pen::new(
+                    theme.region_edge,
+                    region_edge_mm(look.lines.region_edge, scene.view.ratio),
+                ),
             );
         }
     }
 }
 
+/// A veil over all that the map is not about, and the edge of what it is about.
+pub(super) fn paint_veil(scene: &Scene<'_>, canvas: &mut Canvas) {
+    let Some(only) = &scene.only else { return };
+    let look = canvas.look();
+    let theme = &look.theme;
+    // A hole in a box that is larger than the frame.
+    let around = scene.frame().grown(20.0).corners();
+    let ring = LineString(around.into_iter().chain([around[0]]).collect());
+    let mut outside = vec![Polygon::new(ring, Vec::new())];
+    outside.extend(only.iter().cloned());
+    let veil = path_of_area(&MultiPolygon(outside));
+    canvas.fill(veil.as_ref(), theme.ground, VEIL_OPACITY);
+    canvas.stroke(
+        path_of_area(only).as_ref(),
+        Pen::new(
+            theme.region_edge,
+            region_edge_mm(look.lines.region_edge, scene.view.ratio),
+        ),
+    );
+}
+
 /// Width of a region's edge at a ratio.
-pub(super) fn region_edge_mm(ratio: f64) -> f64 {
-    if ratio > 3_000_000.0 { 0.5 } else { 0.55 }
+pub(super) fn region_edge_mm(usual: f64, ratio: f64) -> f64 {
+    if ratio > 3_000_000.0 {
+        usual - 0.05
+    } else {
+        usual
+    }
 }
 
 #[cfg(test)]

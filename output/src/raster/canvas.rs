@@ -1,216 +1,173 @@
-//! Painting in millimetres.
+//! Painting in millimetres: as pixels, or kept as it is said for a vector format.
 #![expect(
     clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "pixels of a page are small positive numbers, and the rasteriser works in f32"
+    reason = "the rasteriser works in f32"
 )]
 
+use std::sync::Arc;
+
 use geo::Coord;
+use layers::Look;
 use layers::style::Colour;
-use tiny_skia::{
-    FillRule, LineCap, LineJoin, Mask, Paint, Path, PathBuilder, Pixmap, PixmapPaint, Stroke,
-    StrokeDash, Transform,
-};
+use tiny_skia::{Path, PathBuilder, Pixmap};
 
 use super::page_box::PageBox;
 use super::paths::path_of_box;
+use super::pen::{Pen, Side};
+use super::pixels::Pixels;
+use super::record::{Ink, Op};
+use super::text::{Run, Typesetter};
 
-/// A stretch of paper with pixels.
+/// What a canvas is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Medium {
+    /// Pixels, this many a millimetre.
+    Pixels,
+    /// Acts of drawing.
+    Record,
+}
+
+/// A stretch of paper, in the colours of a theme.
 pub(super) struct Canvas {
-    pixmap: Pixmap,
     area: PageBox,
     pixels_per_mm: f64,
-    /// Reused between fills with a mask.
-    mask: Option<Mask>,
+    look: Arc<Look>,
+    sheet: Sheet,
 }
 
-/// Lines thinner than this have no round joins.
-const HAIR_MM: f64 = 0.2;
-const HARDLY_MORE: f64 = 1.25;
-
-/// How a line is drawn.
-#[derive(Clone, Copy)]
-pub(super) struct Pen<'d> {
-    colour: Colour,
-    opacity: f64,
-    width_mm: f64,
-    dash_mm: &'d [f64],
-    butt: bool,
-}
-
-impl<'d> Pen<'d> {
-    pub(super) fn new(colour: Colour, width_mm: f64) -> Self {
-        Self {
-            colour,
-            opacity: 1.0,
-            width_mm,
-            dash_mm: &[],
-            butt: false,
-        }
-    }
-
-    pub(super) fn opacity(self, opacity: f64) -> Self {
-        Self { opacity, ..self }
-    }
-
-    /// Lengths of dash and gap. Dashes end square; a dash of length 0 is a dot.
-    pub(super) fn dash(self, dash_mm: &'d [f64]) -> Self {
-        let dots = dash_mm.first().is_some_and(|length| *length == 0.0);
-        Self {
-            dash_mm,
-            butt: !dash_mm.is_empty() && !dots,
-            ..self
-        }
-    }
-
-    /// Ends square.
-    pub(super) fn butt(self) -> Self {
-        Self { butt: true, ..self }
-    }
-}
-
-/// Which side of an area is painted.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Side {
-    Inside,
-    Outside,
-}
-
-fn paint(colour: Colour, opacity: f64) -> Paint<'static> {
-    let mut paint = Paint {
-        anti_alias: true,
-        ..Paint::default()
-    };
-    let alpha = (opacity.clamp(0.0, 1.0) * 255.0).round() as u8;
-    paint.set_color_rgba8(colour.red, colour.green, colour.blue, alpha);
-    paint
+enum Sheet {
+    Pixels(Pixels),
+    Record(Vec<Op>),
 }
 
 impl Canvas {
     /// Blank paper. `None` when it would have no pixels, or more than the rasteriser can hold.
-    pub(super) fn new(area: PageBox, pixels_per_mm: f64, colour: Colour) -> Option<Self> {
-        let pixels = |mm: f64| (mm * pixels_per_mm).round().clamp(0.0, f64::from(u32::MAX)) as u32;
-        let mut pixmap = Pixmap::new(pixels(area.width()), pixels(area.height()))?;
-        pixmap.fill(tiny_skia::Color::from_rgba8(
-            colour.red,
-            colour.green,
-            colour.blue,
-            255,
-        ));
+    pub(super) fn new(
+        area: PageBox,
+        pixels_per_mm: f64,
+        look: &Arc<Look>,
+        medium: Medium,
+        colour: Colour,
+    ) -> Option<Self> {
+        let sheet = match medium {
+            Medium::Pixels => Sheet::Pixels(Pixels::new(area, pixels_per_mm, colour)?),
+            Medium::Record => {
+                let path = path_of_box(area, 0.0)?;
+                Sheet::Record(vec![Op::Fill {
+                    path,
+                    colour,
+                    opacity: 1.0,
+                }])
+            }
+        };
         Some(Self {
-            pixmap,
             area,
             pixels_per_mm,
-            mask: None,
+            look: Arc::clone(look),
+            sheet,
         })
     }
 
-    pub(super) fn pixmap(self) -> Pixmap {
-        self.pixmap
+    /// How the page looks.
+    pub(super) fn look(&self) -> Arc<Look> {
+        Arc::clone(&self.look)
+    }
+
+    pub(super) fn medium(&self) -> Medium {
+        match self.sheet {
+            Sheet::Pixels(_) => Medium::Pixels,
+            Sheet::Record(_) => Medium::Record,
+        }
+    }
+
+    /// The pixels, where it is made of them.
+    pub(super) fn pixmap(self) -> Option<Pixmap> {
+        match self.sheet {
+            Sheet::Pixels(pixels) => Some(pixels.into_pixmap()),
+            Sheet::Record(_) => None,
+        }
+    }
+
+    /// What was drawn, where it was kept.
+    pub(super) fn record(self) -> Vec<Op> {
+        match self.sheet {
+            Sheet::Pixels(_) => Vec::new(),
+            Sheet::Record(ops) => ops,
+        }
     }
 
     pub(super) fn pixels_per_mm(&self) -> f64 {
         self.pixels_per_mm
     }
 
-    fn transform(&self) -> Transform {
-        let scale = self.pixels_per_mm as f32;
-        Transform::from_row(
-            scale,
-            0.0,
-            0.0,
-            scale,
-            (-self.area.left * self.pixels_per_mm) as f32,
-            (-self.area.top * self.pixels_per_mm) as f32,
-        )
-    }
-
     /// The colour of the pixel at a point; `None` outside of the paper.
     pub(super) fn colour_at(&self, p: Coord<f64>) -> Option<Colour> {
-        let (x, y) = (
-            (p.x - self.area.left) * self.pixels_per_mm,
-            (p.y - self.area.top) * self.pixels_per_mm,
-        );
-        // The rasteriser would take a column beyond the last for one of the next row.
-        if x < 0.0 || y < 0.0 || x >= f64::from(self.pixmap.width()) {
-            return None;
+        match &self.sheet {
+            Sheet::Pixels(pixels) => pixels.colour_at(p),
+            Sheet::Record(_) => None,
         }
-        let pixel = self.pixmap.pixel(x as u32, y as u32)?;
-        Some(Colour {
-            red: pixel.red(),
-            green: pixel.green(),
-            blue: pixel.blue(),
-        })
     }
 
     /// Fills a path by the even-odd rule.
     pub(super) fn fill(&mut self, path: Option<&Path>, colour: Colour, opacity: f64) {
         let Some(path) = path else { return };
-        let transform = self.transform();
-        self.pixmap.fill_path(
-            path,
-            &paint(colour, opacity),
-            FillRule::EvenOdd,
-            transform,
-            None,
-        );
+        match &mut self.sheet {
+            Sheet::Pixels(pixels) => pixels.fill(path, colour, opacity),
+            Sheet::Record(ops) => ops.push(Op::Fill {
+                path: path.clone(),
+                colour,
+                opacity,
+            }),
+        }
     }
 
-    /// Fills glyphs: overlapping strokes of one character are one.
-    pub(super) fn fill_glyphs(&mut self, path: &Path, colour: Colour) {
-        let transform = self.transform();
-        self.pixmap.fill_path(
-            path,
-            &paint(colour, 1.0),
-            FillRule::Winding,
-            transform,
-            None,
-        );
+    /// Writes a run of characters.
+    pub(super) fn write(&mut self, typesetter: &Typesetter<'_>, run: &Run, colour: Colour) {
+        match &mut self.sheet {
+            Sheet::Pixels(pixels) => {
+                if let Some(path) = typesetter.outline(run) {
+                    pixels.fill_glyphs(&path, colour);
+                }
+            }
+            Sheet::Record(ops) => ops.push(Op::Text {
+                run: run.clone(),
+                colour,
+            }),
+        }
+    }
+
+    /// The rim around a run of characters, `width_mm` wide on either side.
+    pub(super) fn halo(
+        &mut self,
+        typesetter: &Typesetter<'_>,
+        run: &Run,
+        colour: Colour,
+        width_mm: f64,
+    ) {
+        match &mut self.sheet {
+            Sheet::Pixels(pixels) => {
+                if let Some(path) = typesetter.outline(run) {
+                    pixels.stroke(&path, Pen::new(colour, width_mm * 2.0));
+                }
+            }
+            Sheet::Record(ops) => ops.push(Op::Halo {
+                run: run.clone(),
+                colour,
+                width_mm,
+            }),
+        }
     }
 
     pub(super) fn stroke(&mut self, path: Option<&Path>, pen: Pen<'_>) {
-        self.stroke_with(path, pen, false);
-    }
-
-    fn stroke_with(&mut self, path: Option<&Path>, pen: Pen<'_>, masked: bool) {
         let Some(path) = path else { return };
-        let cap = if pen.butt {
-            LineCap::Butt
-        } else {
-            LineCap::Round
-        };
-        let dash = (!pen.dash_mm.is_empty())
-            .then(|| StrokeDash::new(pen.dash_mm.iter().map(|mm| *mm as f32).collect(), 0.0))
-            .flatten();
-        // The joins of a hair line are not seen, and round ones cost most of the time.
-        let line_join = if pen.width_mm < HAIR_MM {
-            LineJoin::Bevel
-        } else {
-            LineJoin::Round
-        };
-        // A line of hardly more than a pixel is drawn as one pixel wide, which is many times as fast.
-        let one_pixel = 1.0 / self.pixels_per_mm;
-        let width_mm = if pen.width_mm < one_pixel * HARDLY_MORE {
-            pen.width_mm.min(one_pixel)
-        } else {
-            pen.width_mm
-        };
-        let stroke = Stroke {
-            width: width_mm as f32,
-            line_cap: cap,
-            line_join,
-            dash,
-            ..Stroke::default()
-        };
-        let transform = self.transform();
-        let mask = self.mask.as_ref().filter(|_| masked);
-        self.pixmap.stroke_path(
-            path,
-            &paint(pen.colour, pen.opacity),
-            &stroke,
-            transform,
-            mask,
-        );
+        match &mut self.sheet {
+            Sheet::Pixels(pixels) => pixels.stroke(path, pen),
+            Sheet::Record(ops) => ops.push(Op::Stroke {
+                path: path.clone(),
+                ink: Ink::from(pen),
+                beside: None,
+            }),
+        }
     }
 
     /// Strokes what lies on one side of an area.
@@ -221,29 +178,15 @@ impl Canvas {
         area: &Path,
         side: Side,
     ) {
-        if self.set_mask(area, side) {
-            self.stroke_with(path, pen, true);
+        let Some(path) = path else { return };
+        match &mut self.sheet {
+            Sheet::Pixels(pixels) => pixels.stroke_beside(path, pen, area, side),
+            Sheet::Record(ops) => ops.push(Op::Stroke {
+                path: path.clone(),
+                ink: Ink::from(pen),
+                beside: Some((area.clone(), side)),
+            }),
         }
-    }
-
-    fn set_mask(&mut self, area: &Path, side: Side) -> bool {
-        let transform = self.transform();
-        let mut mask = match self.mask.take() {
-            Some(mut mask) => {
-                mask.clear();
-                mask
-            }
-            None => match Mask::new(self.pixmap.width(), self.pixmap.height()) {
-                Some(mask) => mask,
-                None => return false,
-            },
-        };
-        mask.fill_path(area, FillRule::EvenOdd, true, transform);
-        if side == Side::Outside {
-            mask.invert();
-        }
-        self.mask = Some(mask);
-        true
     }
 
     /// Lines at 45° inside an area, `step_mm` from centre to centre. They are anchored at the corner of the page,
@@ -277,40 +220,70 @@ impl Canvas {
 
     /// Other paper of the same resolution.
     pub(super) fn sheet(&self, area: PageBox, colour: Colour) -> Option<Self> {
-        Self::new(area, self.pixels_per_mm, colour)
+        Self::new(area, self.pixels_per_mm, &self.look, self.medium(), colour)
     }
 
     /// Copies another canvas over this one, where it belongs on the page: faster than [`Self::lay`], and the same for what
     /// is opaque.
     pub(super) fn cover(&mut self, other: &Self) {
-        const BYTES: usize = 4;
-        let offset = |mm: f64| (mm * self.pixels_per_mm).round().max(0.0) as usize;
-        let left = offset(other.area.left - self.area.left);
-        let top = offset(other.area.top - self.area.top);
-        let width = self.pixmap.width() as usize;
-        let other_width = other.pixmap.width() as usize;
-        let columns = other_width.min(width.saturating_sub(left)) * BYTES;
-        let rows = other.pixmap.data().chunks_exact(other_width * BYTES);
-        let own = self.pixmap.data_mut().chunks_exact_mut(width * BYTES);
-        for (to, from) in own.skip(top).zip(rows) {
-            if let Some(to) = to.get_mut(left * BYTES..left * BYTES + columns) {
-                to.copy_from_slice(&from[..columns]);
-            }
-        }
+        self.put(other, Pixels::cover);
     }
 
     /// Lays another canvas on this one, where it belongs on the page.
     pub(super) fn lay(&mut self, other: &Self) {
-        let x = ((other.area.left - self.area.left) * self.pixels_per_mm).round() as i32;
-        let y = ((other.area.top - self.area.top) * self.pixels_per_mm).round() as i32;
-        self.pixmap.draw_pixmap(
-            x,
-            y,
-            other.pixmap.as_ref(),
-            &PixmapPaint::default(),
-            Transform::identity(),
-            None,
-        );
+        self.put(other, Pixels::lay);
+    }
+
+    fn put(&mut self, other: &Self, copy: impl FnOnce(&mut Pixels, &Pixels)) {
+        match (&mut self.sheet, &other.sheet) {
+            (Sheet::Pixels(to), Sheet::Pixels(from)) => copy(to, from),
+            (Sheet::Record(to), Sheet::Record(from)) => to.push(Op::Inside {
+                area: other.area,
+                ops: Arc::new(from.clone()),
+            }),
+            // Paper of one page is all of one kind.
+            _ => {}
+        }
+    }
+
+    /// Draws what makes up a name: its characters are read together.
+    pub(super) fn name(&mut self, text: &str, draw: impl FnOnce(&mut Self)) {
+        let Some(outer) = self.take_record() else {
+            draw(self);
+            return;
+        };
+        draw(self);
+        if let Sheet::Record(ops) = &mut self.sheet {
+            let inner = std::mem::replace(ops, outer);
+            ops.push(Op::Name {
+                text: text.to_owned(),
+                ops: inner,
+            });
+        }
+    }
+
+    /// What was drawn so far; it is to be put back.
+    fn take_record(&mut self) -> Option<Vec<Op>> {
+        match &mut self.sheet {
+            Sheet::Record(ops) => Some(std::mem::take(ops)),
+            Sheet::Pixels(_) => None,
+        }
+    }
+
+    /// Draws what is seen only inside a box.
+    pub(super) fn inside(&mut self, area: PageBox, draw: impl FnOnce(&mut Self)) {
+        let outer = self.take_record();
+        draw(self);
+        match (&mut self.sheet, outer) {
+            (Sheet::Record(ops), Some(outer)) => {
+                let inner = std::mem::replace(ops, outer);
+                ops.push(Op::Inside {
+                    area,
+                    ops: Arc::new(inner),
+                });
+            }
+            _ => self.fill_around(area, self.look.theme.page),
+        }
     }
 
     /// The box that lies exactly on pixels nearest to `area`.
@@ -325,7 +298,7 @@ impl Canvas {
     }
 
     /// Paints everything outside of `hole` in one colour: what was drawn over the edge is gone.
-    pub(super) fn fill_around(&mut self, hole: PageBox, colour: Colour) {
+    fn fill_around(&mut self, hole: PageBox, colour: Colour) {
         let PageBox {
             left,
             top,
@@ -379,6 +352,11 @@ mod tests {
     const WHITE: Colour = Colour::hex(0x00FF_FFFF);
     const BLACK: Colour = Colour::hex(0);
 
+    fn paper(pixels_per_mm: f64) -> Canvas {
+        let look = Arc::new(Look::default());
+        Canvas::new(PAPER, pixels_per_mm, &look, Medium::Pixels, WHITE).expect("pixels")
+    }
+
     fn square() -> Path {
         let square = polygon![(x: 15.0, y: 15.0), (x: 25.0, y: 15.0), (x: 25.0, y: 25.0), (x: 15.0, y: 25.0)];
         path_of_area(&MultiPolygon(vec![square])).expect("a path")
@@ -390,7 +368,7 @@ mod tests {
 
     #[test]
     fn a_glow_outside_stays_outside() {
-        let mut canvas = Canvas::new(PAPER, 5.0, WHITE).expect("pixels");
+        let mut canvas = paper(5.0);
         let path = square();
         canvas.stroke_beside(Some(&path), Pen::new(BLACK, 4.0), &path, Side::Outside);
         assert_eq!(at(&canvas, 14.0, 20.0), BLACK);
@@ -402,7 +380,7 @@ mod tests {
 
     #[test]
     fn beside_the_paper_there_is_no_colour() {
-        let canvas = Canvas::new(PAPER, 5.0, WHITE).expect("pixels");
+        let canvas = paper(5.0);
         for (x, y) in [(9.9, 20.0), (30.1, 20.0), (20.0, 9.9), (20.0, 30.1)] {
             assert_eq!(canvas.colour_at(Coord { x, y }), None, "at {x}, {y}");
         }
@@ -410,9 +388,10 @@ mod tests {
 
     #[test]
     fn what_is_drawn_over_the_edge_is_gone() {
-        let mut canvas = Canvas::new(PAPER, 5.0, WHITE).expect("pixels");
-        canvas.fill(path_of_box(PAPER, 0.0).as_ref(), BLACK, 1.0);
-        canvas.fill_around(PageBox::new(15.0, 15.0, 5.0, 5.0), WHITE);
+        let mut canvas = paper(5.0);
+        canvas.inside(PageBox::new(15.0, 15.0, 5.0, 5.0), |canvas| {
+            canvas.fill(path_of_box(PAPER, 0.0).as_ref(), BLACK, 1.0);
+        });
         for (x, y, colour) in [
             (15.1, 15.1, BLACK),
             (19.9, 19.9, BLACK),
@@ -426,7 +405,7 @@ mod tests {
 
     #[test]
     fn hatching_keeps_its_step_and_its_area() {
-        let mut canvas = Canvas::new(PAPER, 10.0, WHITE).expect("pixels");
+        let mut canvas = paper(10.0);
         canvas.hatch(&square(), BLACK, 0.3, 0.95);
         let row = |y: f64| {
             (0..200)

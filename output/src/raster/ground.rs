@@ -3,8 +3,9 @@
 use geo::LineString;
 use layers::style::{BorderLevel, Colour};
 
-use super::canvas::{Canvas, Pen};
-use super::colour::{COUNTY, GROUND, HOME, PAGE, PREFECTURE, PROVINCE, PROVINCE_BAND, WATER};
+use super::canvas::Canvas;
+use super::pen::Pen;
+
 use super::page_box::PageBox;
 use super::paths::{path_of_area, path_of_box, path_of_lines};
 use super::scene::{SMALL_RIVER, Scene};
@@ -15,39 +16,31 @@ const PROVINCE_DASH: [f64; 4] = [2.6, 0.8, 0.35, 0.8];
 /// White beside a river over a fill, on both sides together.
 const CASING_MM: f64 = 0.36;
 
-/// Width of a river by its rank.
-pub(super) fn river_width(rank: u8) -> f64 {
-    match rank {
-        0 | 1 => 0.62,
-        2 => 0.5,
-        3 => 0.42,
-        4 => 0.36,
-        5 => 0.3,
-        _ => 0.14,
-    }
-}
-
 /// The two grounds.
 pub(super) fn paint_land(scene: &Scene<'_>, canvas: &mut Canvas) {
+    let look = canvas.look();
+    let theme = &look.theme;
     canvas.fill(
         path_of_box(scene.frame().grown(1.0), 0.0).as_ref(),
-        GROUND,
+        theme.ground,
         1.0,
     );
     for area in &scene.land.home {
-        canvas.fill(path_of_area(area).as_ref(), HOME, 1.0);
+        canvas.fill(path_of_area(area).as_ref(), theme.home, 1.0);
     }
 }
 
 /// Small rivers, borders of counties and of prefectures.
 pub(super) fn paint_lines(scene: &Scene<'_>, canvas: &mut Canvas) {
+    let look = canvas.look();
+    let theme = &look.theme;
     for river in scene
         .land
         .rivers
         .iter()
         .filter(|river| river.rank >= SMALL_RIVER)
     {
-        let pen = Pen::new(WATER, river_width(river.rank)).opacity(0.55);
+        let pen = Pen::new(theme.water, look.lines.river(river.rank)).opacity(0.55);
         canvas.stroke(path_of_lines(&river.courses).as_ref(), pen);
     }
     for level in [BorderLevel::County, BorderLevel::Prefecture] {
@@ -69,6 +62,8 @@ fn borders<'s>(
 
 /// Rivers with a name, over the fills.
 pub(super) fn paint_rivers(scene: &Scene<'_>, canvas: &mut Canvas) {
+    let look = canvas.look();
+    let theme = &look.theme;
     let mut rivers: Vec<_> = scene
         .land
         .rivers
@@ -84,11 +79,14 @@ pub(super) fn paint_rivers(scene: &Scene<'_>, canvas: &mut Canvas) {
     for (rank, path) in &paths {
         canvas.stroke(
             path.as_ref(),
-            Pen::new(PAGE, river_width(*rank) + CASING_MM).opacity(0.35),
+            Pen::new(theme.page, look.lines.river(*rank) + CASING_MM).opacity(0.35),
         );
     }
     for (rank, path) in &paths {
-        canvas.stroke(path.as_ref(), Pen::new(WATER, river_width(*rank)));
+        canvas.stroke(
+            path.as_ref(),
+            Pen::new(theme.water, look.lines.river(*rank)),
+        );
     }
 }
 
@@ -107,22 +105,35 @@ fn paint_border<'l>(
     lines: impl Iterator<Item = &'l LineString<f64>> + Clone,
     level: BorderLevel,
 ) {
+    let look = canvas.look();
+    let theme = &look.theme;
     let path = path_of_lines(lines);
     let path = path.as_ref();
     match level {
-        BorderLevel::County => canvas.stroke(path, Pen::new(COUNTY, 0.12)),
+        BorderLevel::County => canvas.stroke(path, Pen::new(theme.county, look.lines.county)),
         BorderLevel::Prefecture => {
-            canvas.stroke(path, Pen::new(PREFECTURE, 0.16).dash(&PREFECTURE_DASH));
+            canvas.stroke(
+                path,
+                Pen::new(theme.prefecture, look.lines.prefecture).dash(&PREFECTURE_DASH),
+            );
         }
         BorderLevel::Province => {
-            canvas.stroke(path, Pen::new(PROVINCE_BAND, 1.5).opacity(0.27));
-            canvas.stroke(path, Pen::new(PROVINCE, 0.28).dash(&PROVINCE_DASH));
+            canvas.stroke(
+                path,
+                Pen::new(theme.province_band, look.lines.province_band).opacity(0.27),
+            );
+            canvas.stroke(
+                path,
+                Pen::new(theme.province, look.lines.province).dash(&PROVINCE_DASH),
+            );
         }
     }
 }
 
 /// A border in the legend: its band ends with the swatch.
 pub(super) fn paint_sample_border(canvas: &mut Canvas, within: PageBox, level: BorderLevel) {
+    let look = canvas.look();
+    let theme = &look.theme;
     let y = within.centre().y;
     let line = LineString(vec![
         geo::Coord { x: within.left, y },
@@ -130,14 +141,14 @@ pub(super) fn paint_sample_border(canvas: &mut Canvas, within: PageBox, level: B
     ]);
     if level == BorderLevel::Province {
         let band = PageBox {
-            top: y - 0.75,
-            bottom: y + 0.75,
+            top: y - look.lines.province_band / 2.0,
+            bottom: y + look.lines.province_band / 2.0,
             ..within
         };
-        canvas.fill(path_of_box(band, 0.0).as_ref(), PROVINCE_BAND, 0.27);
+        canvas.fill(path_of_box(band, 0.0).as_ref(), theme.province_band, 0.27);
         canvas.stroke(
             path_of_lines([&line]).as_ref(),
-            Pen::new(PROVINCE, 0.28).dash(&PROVINCE_DASH),
+            Pen::new(theme.province, look.lines.province).dash(&PROVINCE_DASH),
         );
     } else {
         paint_border(canvas, std::iter::once(&line), level);
@@ -146,6 +157,7 @@ pub(super) fn paint_sample_border(canvas: &mut Canvas, within: PageBox, level: B
 
 /// A wave that stands for a river in the legend.
 pub(super) fn paint_sample_river(canvas: &mut Canvas, within: PageBox, rank: u8, colour: Colour) {
+    let look = canvas.look();
     let middle = within.centre().y;
     let points = (0..=40).map(|step| {
         let t = f64::from(step) / 40.0;
@@ -158,6 +170,6 @@ pub(super) fn paint_sample_river(canvas: &mut Canvas, within: PageBox, rank: u8,
     let line = LineString(points.collect());
     canvas.stroke(
         path_of_lines([&line]).as_ref(),
-        Pen::new(colour, river_width(rank)),
+        Pen::new(colour, look.lines.river(rank)),
     );
 }

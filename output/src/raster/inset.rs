@@ -4,15 +4,16 @@ use gazetteer::Extent;
 use geo::{Area, Coord};
 use layers::map::Inset;
 
-use super::canvas::{Canvas, Pen};
+use super::canvas::Canvas;
 use super::clip;
-use super::colour::{FRAME, INK, INK3, PAGE};
+use super::pen::Pen;
+
 use super::furniture::grouped;
 use super::labels::Underlay;
 use super::page_box::PageBox;
 use super::paths::path_of_box;
 use super::scene::{Scene, Shape};
-use super::text::{Type, Typeface, Typesetter};
+use super::text::{Run, Type, Typeface, Typesetter};
 use super::view::View;
 
 /// Its size, and its distance from the frame.
@@ -73,6 +74,7 @@ pub(super) fn plan<'p>(
         scene.view.projection,
         wanted.extent,
         canvas.on_pixels(corner),
+        scene.view.unit_mm,
     )?;
     (scene.view.ratio / view.ratio >= LEAST_GAIN * 0.999).then_some(InsetPlan {
         view,
@@ -118,11 +120,13 @@ impl InsetPlan<'_> {
 
 /// The box on the map that the inset shows larger.
 pub(super) fn paint_source(plan: &InsetPlan<'_>, scene: &Scene<'_>, canvas: &mut Canvas) {
+    let look = canvas.look();
+    let theme = &look.theme;
     let path = plan
         .source(scene)
         .and_then(|source| path_of_box(source, 0.0));
-    canvas.stroke(path.as_ref(), Pen::new(PAGE, 0.6));
-    canvas.stroke(path.as_ref(), Pen::new(FRAME, 0.2));
+    canvas.stroke(path.as_ref(), Pen::new(theme.page, 0.6));
+    canvas.stroke(path.as_ref(), Pen::new(theme.frame, 0.2));
 }
 
 fn ratio_text(plan: &InsetPlan<'_>) -> String {
@@ -151,6 +155,8 @@ pub(super) fn paint_frame(
     canvas: &mut Canvas,
     typesetter: &Typesetter<'_>,
 ) {
+    let look = canvas.look();
+    let theme = &look.theme;
     let frame = plan.view.frame;
     // No strip of the map is left between the inset and the frame.
     let mut clear = frame.grown(RIM_MM);
@@ -165,31 +171,36 @@ pub(super) fn paint_frame(
             *side = outer;
         }
     }
-    canvas.fill(path_of_box(clear, 0.0).as_ref(), PAGE, 1.0);
+    canvas.fill(path_of_box(clear, 0.0).as_ref(), theme.page, 1.0);
     canvas.lay(paper);
-    canvas.fill(path_of_box(tab, 0.0).as_ref(), PAGE, 1.0);
-    canvas.stroke(path_of_box(frame, 0.0).as_ref(), Pen::new(FRAME, 0.2));
+    canvas.fill(path_of_box(tab, 0.0).as_ref(), theme.page, 1.0);
+    canvas.stroke(path_of_box(frame, 0.0).as_ref(), Pen::new(theme.frame, 0.2));
     let middle = tab.centre().y;
     let title = typesetter.line(plan.title, TITLE);
     let mut x = tab.left + TAB_PAD_MM;
-    if let Some(path) = typesetter.outline(
-        &title,
-        Coord {
-            x,
-            y: TITLE.baseline_at(middle),
-        },
-    ) {
-        canvas.fill_glyphs(&path, INK);
-    }
-    x += title.width + TAB_GAP_MM;
+    let after = x + title.width + TAB_GAP_MM;
+    canvas.write(
+        typesetter,
+        &Run::level(
+            title,
+            Coord {
+                x,
+                y: TITLE.baseline_at(middle),
+            },
+        ),
+        theme.ink,
+    );
+    x = after;
     let ratio = typesetter.line(&ratio_text(plan), RATIO);
-    if let Some(path) = typesetter.outline(
-        &ratio,
-        Coord {
-            x,
-            y: TITLE.baseline_at(middle),
-        },
-    ) {
-        canvas.fill_glyphs(&path, INK3);
-    }
+    canvas.write(
+        typesetter,
+        &Run::level(
+            ratio,
+            Coord {
+                x,
+                y: TITLE.baseline_at(middle),
+            },
+        ),
+        theme.ink3,
+    );
 }

@@ -112,14 +112,15 @@ pub(super) struct Lands {
 }
 
 /// A ground in a view.
-type Key = (u64, String);
+type Key = (u64, u64, String);
 /// A land that is made once, by who asks first.
 type Shared = Arc<OnceLock<Arc<Land>>>;
 
 impl Lands {
-    /// The land of a page; who asks for one that is being made waits for it.
-    pub(super) fn of(&self, page: &MapPage, view: &View<'_>) -> Arc<Land> {
-        let key = (fingerprint(&page.ground), view.name());
+    /// The land of a page; who asks for one that is being made waits for it. `look` tells papers apart that are not painted
+    /// alike.
+    pub(super) fn of(&self, page: &MapPage, view: &View<'_>, look: u64) -> Arc<Land> {
+        let key = (fingerprint(&page.ground), look, view.name());
         let cell = {
             let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
             let known = kept.iter().position(|(known, _)| *known == key);

@@ -2,23 +2,25 @@
 
 use geo::{Coord, LineString};
 use layers::map::{LegendGroup, LegendItem};
-use layers::style::{Paint, Symbol};
+use layers::style::{Colour, Paint, Symbol};
 
 use super::areas::{self, Detail};
 use super::breaking::lines;
-use super::canvas::{Canvas, Pen};
-use super::colour::{HOME, INK, INK2, INK3, PAGE, REGION_EDGE, WATER};
-use super::column::{LEFT, WIDTH};
+use super::canvas::Canvas;
+use super::pen::Pen;
+
+use super::layout::SCALE_HEIGHT;
 use super::page_box::PageBox;
 use super::paths::{path_of_box, path_of_lines};
 use super::symbols::{paint_badge, paint_point, radius_mm};
-use super::text::{Type, Typeface, Typesetter};
+use super::text::{Run, Type, Typeface, Typesetter};
 use super::{RasterError, ground, ways};
 
-/// The foot of the locator, its heights, and the least room above it.
-const LOCATOR_BOTTOM: f64 = 171.0;
+/// The heights that a locator may have, and the least room above it.
 const LOCATOR_HEIGHTS: [f64; 5] = [36.0, 33.0, 30.0, 27.0, 24.0];
 const GAP_MM: f64 = 4.0;
+/// A strip of this height is not too high for any page.
+const STRIP_USUAL: f64 = 52.0;
 
 /// How closely a legend is set.
 #[derive(Debug, Clone, Copy)]
@@ -83,12 +85,11 @@ pub(super) struct LegendPlan<'l> {
     rows: Vec<Row<'l>>,
     density: Density,
     swatch_mm: f64,
-    top: f64,
-    pub(super) locator: PageBox,
+    width: f64,
 }
 
 struct Row<'l> {
-    /// From the top of the legend.
+    left: f64,
     top: f64,
     height: f64,
     kind: RowKind<'l>,
@@ -103,52 +104,132 @@ enum RowKind<'l> {
     },
 }
 
-impl LegendPlan<'_> {
+impl<'l> LegendPlan<'l> {
+    fn new(
+        groups: &'l [LegendGroup],
+        density: Density,
+        width: f64,
+        typesetter: &Typesetter<'_>,
+    ) -> Self {
+        let swatch_mm = swatch_mm(groups, density);
+        Self {
+            rows: rows(groups, density, (swatch_mm, width), typesetter),
+            density,
+            swatch_mm,
+            width,
+        }
+    }
+
+    fn height(&self) -> f64 {
+        let ends = self.rows.iter().map(|row| row.top + row.height);
+        ends.fold(0.0, f64::max)
+    }
+
+    /// Moves all rows.
+    pub(super) fn shift(&mut self, right: f64, down: f64) {
+        for row in &mut self.rows {
+            row.left += right;
+            row.top += down;
+        }
+    }
+
+    /// Breaks one column into `columns` of at most `height`. Whether they are enough.
+    fn flow(&mut self, columns: f64, gap: f64, height: f64) -> bool {
+        let step = self.width + gap;
+        let (mut column, mut start) = (0.0, 0.0);
+        let mut rest = &mut self.rows[..];
+        while !rest.is_empty() {
+            // A heading stays with what it heads.
+            let headed = rest.len() > 1 && matches!(rest[0].kind, RowKind::Heading(_));
+            let (together, others) = rest.split_at_mut(if headed { 2 } else { 1 });
+            rest = others;
+            let top = together[0].top;
+            let bottom = together.iter().map(|row| row.top + row.height);
+            if bottom.fold(0.0, f64::max) - start > height && top > start {
+                column += 1.0;
+                start = top;
+            }
+            for row in together {
+                row.left = column * step;
+                row.top -= start;
+            }
+        }
+        column < columns
+    }
+
     /// The boxes of the rows on the page.
     pub(super) fn boxes(&self) -> Vec<PageBox> {
         self.rows
             .iter()
-            .map(|row| PageBox::new(LEFT, self.top + row.top, WIDTH, row.height))
+            .map(|row| PageBox::new(row.left, row.top, self.width, row.height))
             .collect()
     }
 }
 
-/// Sets the legend below `top`: first with room, then closer with a smaller locator, at last without descriptions.
-pub(super) fn plan<'l>(
+/// Sets the legend at the top of a column whose foot is the scale: first with room, then closer with a smaller locator,
+/// at last without descriptions. Gives the box of the locator too.
+pub(super) fn in_column<'l>(
     groups: &'l [LegendGroup],
-    top: f64,
+    column: PageBox,
     typesetter: &Typesetter<'_>,
-) -> Result<LegendPlan<'l>, RasterError> {
+) -> Result<(LegendPlan<'l>, PageBox), RasterError> {
+    let foot = column.bottom - SCALE_HEIGHT;
     let mut needed_mm = 0.0;
     for (density, heights) in [
         (WIDE, &LOCATOR_HEIGHTS[..3]),
         (CLOSE, &LOCATOR_HEIGHTS[..]),
         (BARE, &LOCATOR_HEIGHTS[..]),
     ] {
-        let swatch_mm = swatch_mm(groups, density);
-        let rows = rows(groups, density, swatch_mm, typesetter);
-        needed_mm = rows.last().map_or(0.0, |row| row.top + row.height);
-        let bottom = top + needed_mm;
+        let mut plan = LegendPlan::new(groups, density, column.width(), typesetter);
+        needed_mm = plan.height();
         if let Some(height) = heights
             .iter()
-            .find(|height| bottom + GAP_MM <= LOCATOR_BOTTOM - **height)
+            .find(|height| column.top + needed_mm + GAP_MM <= foot - **height)
         {
-            let locator = PageBox::new(LEFT, LOCATOR_BOTTOM - height, WIDTH, *height);
-            return Ok(LegendPlan {
-                rows,
-                density,
-                swatch_mm,
-                top,
-                locator,
-            });
+            plan.shift(column.left, column.top);
+            let locator = PageBox::new(column.left, foot - height, column.width(), *height);
+            return Ok((plan, locator));
         }
     }
-    let room_mm = LOCATOR_BOTTOM - LOCATOR_HEIGHTS[4] - GAP_MM - top;
-    Err(RasterError::LegendTooLong {
+    Err(too_long(
+        groups,
+        needed_mm,
+        foot - LOCATOR_HEIGHTS[4] - GAP_MM - column.top,
+    ))
+}
+
+/// Sets the legend in columns of a width with gaps between them, as low as they can be, at most `most` high. Rows start at
+/// 0, 0. Gives the height too.
+pub(super) fn in_columns<'l>(
+    groups: &'l [LegendGroup],
+    (columns, width, gap): (f64, f64, f64),
+    most: f64,
+    typesetter: &Typesetter<'_>,
+) -> Result<(LegendPlan<'l>, f64), RasterError> {
+    let mut needed_mm = 0.0;
+    // A strip should leave the map more than it takes.
+    for (density, share) in [(WIDE, 0.3), (CLOSE, 0.5), (BARE, 1.0)] {
+        let whole = LegendPlan::new(groups, density, width, typesetter).height();
+        let mut height = whole / columns;
+        while height <= (most * share).max(STRIP_USUAL).min(most) {
+            let mut plan = LegendPlan::new(groups, density, width, typesetter);
+            if plan.flow(columns, gap, height) {
+                let needed = plan.height();
+                return Ok((plan, needed));
+            }
+            height += 1.0;
+        }
+        needed_mm = height;
+    }
+    Err(too_long(groups, needed_mm, most))
+}
+
+fn too_long(groups: &[LegendGroup], needed_mm: f64, room_mm: f64) -> RasterError {
+    RasterError::LegendTooLong {
         rows: groups.iter().map(|group| group.items.len()).sum(),
         needed_mm,
         room_mm,
-    })
+    }
 }
 
 fn swatch_mm(groups: &[LegendGroup], density: Density) -> f64 {
@@ -185,10 +266,10 @@ fn name_style(item: &LegendItem, density: Density) -> Type {
 fn rows<'l>(
     groups: &'l [LegendGroup],
     density: Density,
-    swatch: f64,
+    (swatch, width): (f64, f64),
     typesetter: &Typesetter<'_>,
 ) -> Vec<Row<'l>> {
-    let room = WIDTH - swatch - TEXT_GAP_MM;
+    let room = width - swatch - TEXT_GAP_MM;
     let note_style = Type::new(Typeface::Regular, density.note_pt);
     let mut rows: Vec<Row<'l>> = Vec::new();
     let mut top = 0.0;
@@ -198,6 +279,7 @@ fn rows<'l>(
         }
         if !group.heading.is_empty() {
             rows.push(Row {
+                left: 0.0,
                 top,
                 height: HEADING_MM - 0.6,
                 kind: RowKind::Heading(&group.heading),
@@ -229,6 +311,7 @@ fn rows<'l>(
                 (last + note_style.em() * 0.5, last + density.after_mm)
             };
             rows.push(Row {
+                left: 0.0,
                 top,
                 height,
                 kind: RowKind::Item { item, name, note },
@@ -246,25 +329,25 @@ pub(super) fn paint(
     typesetter: &Typesetter<'_>,
     ratio: f64,
 ) {
+    let look = canvas.look();
+    let theme = &look.theme;
     for row in &plan.rows {
-        let top = plan.top + row.top;
+        let (left, top) = (row.left, row.top);
         match &row.kind {
             RowKind::Heading(text) => {
                 let line = typesetter.hanging_line(text, HEADING);
                 let origin = Coord {
-                    x: LEFT,
+                    x: left,
                     y: HEADING.baseline_at(top + 1.2),
                 };
-                if let Some(path) = typesetter.outline(&line, origin) {
-                    canvas.fill_glyphs(&path, INK3);
-                }
+                canvas.write(typesetter, &Run::level(line, origin), theme.ink3);
             }
             RowKind::Item { item, name, note } => {
                 let tall = is_noted(item, plan.density);
                 let height = if tall { SWATCH_TALL_MM } else { SWATCH_LOW_MM };
-                let swatch = PageBox::new(LEFT, top, plan.swatch_mm, height);
+                let swatch = PageBox::new(left, top, plan.swatch_mm, height);
                 paint_swatch(canvas, item, swatch, typesetter, ratio);
-                paint_words(plan, item, (name, note), top, canvas, typesetter);
+                paint_words(plan, item, (name, note), (left, top), canvas, typesetter);
             }
         }
     }
@@ -274,12 +357,14 @@ fn paint_words(
     plan: &LegendPlan<'_>,
     item: &LegendItem,
     (name, note): (&[String], &[String]),
-    top: f64,
+    (left, top): (f64, f64),
     canvas: &mut Canvas,
     typesetter: &Typesetter<'_>,
 ) {
+    let look = canvas.look();
+    let theme = &look.theme;
     let density = plan.density;
-    let x = LEFT + plan.swatch_mm + TEXT_GAP_MM;
+    let x = left + plan.swatch_mm + TEXT_GAP_MM;
     let style = name_style(item, density);
     let mut middle = top
         + if note.is_empty() {
@@ -294,15 +379,17 @@ fn paint_words(
         }
         let line = typesetter.hanging_line(text, style);
         end = x + line.width;
-        if let Some(path) = typesetter.outline(
-            &line,
-            Coord {
-                x,
-                y: style.baseline_at(middle),
-            },
-        ) {
-            canvas.fill_glyphs(&path, INK);
-        }
+        canvas.write(
+            typesetter,
+            &Run::level(
+                line,
+                Coord {
+                    x,
+                    y: style.baseline_at(middle),
+                },
+            ),
+            theme.ink,
+        );
     }
     if let Some(count) = &item.count {
         let small = Type::new(Typeface::Regular, style.size_pt - 1.2);
@@ -310,23 +397,27 @@ fn paint_words(
             x: end + 1.5,
             y: style.baseline_at(middle),
         };
-        if let Some(path) = typesetter.outline(&typesetter.line(count, small), origin) {
-            canvas.fill_glyphs(&path, INK3);
-        }
+        canvas.write(
+            typesetter,
+            &Run::level(typesetter.line(count, small), origin),
+            theme.ink3,
+        );
     }
     let small = Type::new(Typeface::Regular, density.note_pt);
     middle += density.note_mm - density.name_mm;
     for text in note {
         let line = typesetter.hanging_line(text, small);
-        if let Some(path) = typesetter.outline(
-            &line,
-            Coord {
-                x,
-                y: small.baseline_at(middle),
-            },
-        ) {
-            canvas.fill_glyphs(&path, INK2);
-        }
+        canvas.write(
+            typesetter,
+            &Run::level(
+                line,
+                Coord {
+                    x,
+                    y: small.baseline_at(middle),
+                },
+            ),
+            theme.ink2,
+        );
         middle += density.note_lead_mm;
     }
 }
@@ -338,6 +429,8 @@ fn paint_swatch(
     typesetter: &Typesetter<'_>,
     ratio: f64,
 ) {
+    let look = canvas.look();
+    let theme = &look.theme;
     let middle = area.centre();
     let level = LineString(vec![
         Coord {
@@ -365,7 +458,11 @@ fn paint_swatch(
         Symbol::RegionEdge => {
             canvas.stroke(
                 path_of_lines([&level]).as_ref(),
-                Pen::new(REGION_EDGE, areas::region_edge_mm(ratio)).butt(),
+                Pen::new(
+                    theme.region_edge,
+                    areas::region_edge_mm(look.lines.region_edge, ratio),
+                )
+                .butt(),
             );
         }
         Symbol::Line { stroke } => {
@@ -381,19 +478,20 @@ fn paint_swatch(
                 canvas,
                 &Symbol::Node { colour: *colour },
                 middle,
-                HOME,
+                theme.home,
                 typesetter,
             );
         }
         Symbol::Axis { colour, .. } => ways::paint_sample_axis(canvas, area, *colour),
         symbol @ (Symbol::Core { .. }
+        | Symbol::Landmark
         | Symbol::Node { .. }
         | Symbol::Graduated { .. }
         | Symbol::Seat
         | Symbol::Badge { .. }) => {
-            paint_point(canvas, symbol, middle, PAGE, typesetter);
+            paint_point(canvas, symbol, middle, theme.page, typesetter);
         }
-        Symbol::River { rank } => ground::paint_sample_river(canvas, area, *rank, WATER),
+        Symbol::River { rank } => ground::paint_sample_river(canvas, area, *rank, theme.water),
         Symbol::Border { level: rank } => ground::paint_sample_border(canvas, area, *rank),
     }
     if let Some(number) = item.badge {
@@ -401,14 +499,14 @@ fn paint_swatch(
             canvas,
             middle,
             number,
-            badge_colour(&item.symbol),
+            badge_colour(&item.symbol, theme.ink),
             typesetter,
         );
     }
 }
 
 /// The colour of the disc on a swatch: that of its outline.
-fn badge_colour(symbol: &Symbol) -> layers::style::Colour {
+fn badge_colour(symbol: &Symbol, otherwise: Colour) -> Colour {
     match symbol {
         Symbol::Fill {
             outline: Some(stroke),
@@ -419,6 +517,6 @@ fn badge_colour(symbol: &Symbol) -> layers::style::Colour {
             ..
         }
         | Symbol::Band { colour } => *colour,
-        _ => INK,
+        _ => otherwise,
     }
 }

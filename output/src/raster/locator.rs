@@ -5,14 +5,15 @@ use geo::{BoundingRect, Coord, LineString, MultiPolygon, Polygon};
 use layers::map::MapPage;
 
 use super::RasterError;
-use super::canvas::{Canvas, Pen};
-use super::colour::{ACCENT, GROUND, HOME, INK, PROVINCE, RULE, WATER, mix};
+use super::canvas::Canvas;
+use super::colour::mix;
 use super::labels::free_place;
 use super::page_box::PageBox;
 use super::paths::{path_of_area, path_of_box, path_of_lines, path_of_ring};
+use super::pen::Pen;
 use super::projection::Projection;
 use super::scene::Scene;
-use super::text::{Type, Typeface, Typesetter};
+use super::text::{Run, Type, Typeface, Typesetter};
 use super::view::View;
 
 const NAME: Type = Type::new(Typeface::Regular, 5.9).tracked(0.08);
@@ -62,15 +63,17 @@ pub(super) fn paint(
     canvas: &mut Canvas,
     typesetter: &Typesetter<'_>,
 ) -> Result<(), RasterError> {
+    let look = canvas.look();
+    let theme = &look.theme;
     let area = canvas.on_pixels(area);
     let locator = scene.land.locator(area, || {
-        let paper = canvas.sheet(area, GROUND);
+        let paper = canvas.sheet(area, theme.ground);
         let paper = paper.map(|paper| paint_in(page, &scene.view, area, paper, typesetter));
         Ok::<_, RasterError>(paper.transpose()?.flatten())
     })?;
     if let Some(locator) = locator {
         canvas.cover(&locator);
-        canvas.stroke(path_of_box(area, 0.0).as_ref(), Pen::new(RULE, 0.18));
+        canvas.stroke(path_of_box(area, 0.0).as_ref(), Pen::new(theme.rule, 0.18));
     }
     Ok(())
 }
@@ -83,6 +86,8 @@ fn paint_in(
     mut paper: Canvas,
     typesetter: &Typesetter<'_>,
 ) -> Result<Option<Canvas>, RasterError> {
+    let look = paper.look();
+    let theme = &look.theme;
     let home = page.ground.locator.iter().filter(|province| province.home);
     let corners = home
         .clone()
@@ -102,10 +107,10 @@ fn paint_in(
         .map(|province| (province, view.area(&thinned(&province.geometry))))
         .collect();
     for (_, shape) in provinces.iter().filter(|(province, _)| province.home) {
-        paper.fill(path_of_area(shape).as_ref(), HOME, 1.0);
+        paper.fill(path_of_area(shape).as_ref(), theme.home, 1.0);
     }
     for (_, shape) in &provinces {
-        paper.stroke(path_of_area(shape).as_ref(), Pen::new(PROVINCE, 0.18));
+        paper.stroke(path_of_area(shape).as_ref(), Pen::new(theme.province, 0.18));
     }
     for river in page
         .ground
@@ -114,7 +119,10 @@ fn paint_in(
         .filter(|river| river.rank <= RIVER_RANK && !river.name.is_empty())
     {
         let courses = view.line(&thin_line(&river.line));
-        paper.stroke(path_of_lines(&courses).as_ref(), Pen::new(WATER, 0.35));
+        paper.stroke(
+            path_of_lines(&courses).as_ref(),
+            Pen::new(theme.water, 0.35),
+        );
     }
     let outline: Vec<Coord<f64>> = map
         .outline(map.frame)
@@ -122,8 +130,8 @@ fn paint_in(
         .filter_map(|(lon, lat)| view.on_page(*lon, *lat))
         .collect();
     let path = path_of_ring(&outline);
-    paper.fill(path.as_ref(), ACCENT, OUTLINE_OPACITY);
-    paper.stroke(path.as_ref(), Pen::new(ACCENT, 0.35));
+    paper.fill(path.as_ref(), theme.accent, OUTLINE_OPACITY);
+    paper.stroke(path.as_ref(), Pen::new(theme.accent, 0.35));
 
     for (province, shape) in provinces.iter().filter(|(province, _)| province.named) {
         let line = typesetter.line(&province.name, NAME);
@@ -136,16 +144,17 @@ fn paint_in(
             x: place.left,
             y: place.top + NAME.ascent(),
         };
-        if let Some(path) = typesetter.outline(&line, origin) {
+        {
+            let run = Run::level(line, origin);
             let inside = PageBox::around(outline.iter().copied())
                 .is_some_and(|b| b.holds_point(place.centre()));
             let below = if inside {
-                mix(HOME, ACCENT, OUTLINE_OPACITY)
+                mix(theme.home, theme.accent, OUTLINE_OPACITY)
             } else {
-                HOME
+                theme.home
             };
-            paper.stroke(Some(&path), Pen::new(below, 0.5));
-            paper.fill_glyphs(&path, INK);
+            paper.halo(typesetter, &run, below, 0.25);
+            paper.write(typesetter, &run, theme.ink);
         }
     }
     Ok(Some(paper))

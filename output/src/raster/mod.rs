@@ -1,4 +1,4 @@
-//! Map pages as pixels: A4 landscape, with title, legend, locator, scale, sources and the map itself.
+//! Map pages: title, legend, locator, scale, sources and the map itself, on paper of any size, as pixels, SVG or PDF.
 //!
 //! [`render`] lays out and paints a [`MapPage`]; [`Rendered`] is the picture and what is on it, in millimetres, so
 //! that a test can see that no two names meet. Sizes, colours and rules are those of `docs/style.md`.
@@ -17,15 +17,22 @@ mod ground;
 mod inset;
 mod labels;
 mod land;
+mod layout;
 mod legend;
 mod locator;
+mod options;
 mod page;
 mod page_box;
 mod paths;
+mod pdf;
+mod pen;
+mod pixels;
 mod projection;
+mod record;
 mod rendered;
 mod scene;
 mod spline;
+mod svg;
 mod symbols;
 #[cfg(test)]
 mod tests;
@@ -33,34 +40,12 @@ mod text;
 mod view;
 mod ways;
 
-use std::path::PathBuf;
-
 use layers::map::MapPage;
 
 pub use error::RasterError;
+pub use options::{Format, MM_PER_INCH, Paper, RenderOptions};
 pub use page_box::PageBox;
-pub use rendered::{PlacedInset, PlacedName, Rendered, ScaleBar};
-
-/// How a page is rendered.
-#[derive(Debug, Clone)]
-pub struct RenderOptions {
-    /// Resolution. 10 is 254 dpi: 2970 × 2100 pixels.
-    pub pixels_per_mm: f64,
-    /// Font files to use instead of the system's; empty for the system's.
-    pub fonts: Vec<PathBuf>,
-    /// The approval number of the map (审图号), printed after the sources when given.
-    pub approval: Option<String>,
-}
-
-impl Default for RenderOptions {
-    fn default() -> Self {
-        Self {
-            pixels_per_mm: 10.0,
-            fonts: Vec::new(),
-            approval: None,
-        }
-    }
-}
+pub use rendered::{PlacedInset, PlacedName, PlacedSymbol, Rendered, ScaleBar};
 
 /// Renders pages one after another, or several at once. What the pages share is made once: several themes lie on the same
 /// land.

@@ -1,41 +1,38 @@
 //! The page as a whole: what goes where, and in which order it is painted.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use gazetteer::Extent;
-use geo::Coord;
+use geo::{BoundingRect, Coord};
+use layers::Look;
 use layers::map::MapPage;
 
 use super::areas::{self, Detail};
-use super::canvas::{Canvas, Pen};
-use super::colour::{FRAME, INK, PAGE};
+use super::canvas::{Canvas, Medium};
 use super::inset::{self, InsetPlan};
 use super::labels::{self, Names, Placement, Underlay};
 use super::land::{Land, Lands};
+use super::layout::Layout;
+use super::options::Format;
 use super::page_box::PageBox;
 use super::paths::path_of_box;
+use super::pen::Pen;
 use super::projection::Projection;
-use super::rendered::{PlacedInset, Rendered};
-use super::scene::Scene;
-use super::text::{Type, Typeface, Typesetter};
+use super::rendered::{Picture, PlacedInset, Rendered, ScaleBar};
+use super::scene::{Scene, Subject};
+use super::text::{Run, Type, Typeface, Typesetter};
 use super::view::View;
 use super::{
-    RasterError, RenderOptions, column, furniture, graticule, ground, legend, locator, symbols,
+    RasterError, RenderOptions, column, furniture, graticule, ground, locator, pdf, svg, symbols,
     ways,
 };
 
-/// A4 landscape.
-const SHEET: PageBox = PageBox::new(0.0, 0.0, 297.0, 210.0);
-/// The map.
-const FRAME_BOX: PageBox = PageBox {
-    left: 77.0,
-    top: 10.0,
-    right: 287.0,
-    bottom: 194.0,
-};
 const FRAME_MM: f64 = 0.25;
-/// Pixels per mm that can be read and held.
-const RESOLUTIONS: (f64, f64) = (2.0, 32.0);
+/// Pixels per mm that can be read.
+const RESOLUTIONS: (f64, f64) = (1.5, 50.0);
+/// Pixels of a page that can be held.
+const MOST_PIXELS: f64 = 160e6;
 /// 示意图, in the top right corner of the map.
 const TAG: &str = "示意图";
 const TAG_IN_MM: f64 = 2.2;
@@ -48,23 +45,27 @@ pub(super) fn compose(
     lands: &Lands,
     typesetter: &Typesetter<'_>,
 ) -> Result<Rendered, RasterError> {
-    let (least, most) = RESOLUTIONS;
-    let unfit = || RasterError::Resolution {
-        pixels_per_mm: options.pixels_per_mm,
-        least,
-        most,
+    check_resolution(options)?;
+    let look = Arc::new(options.look.clone());
+    let theme = &look.theme;
+    let dressed = look.dress(page)?;
+    let layout = Layout::new(page, &dressed.legend, &options.paper, typesetter)?;
+    let medium = if options.format.is_vector() {
+        Medium::Record
+    } else {
+        Medium::Pixels
     };
-    if !(least..=most).contains(&options.pixels_per_mm) {
-        return Err(unfit());
-    }
-    let mut canvas = Canvas::new(SHEET, options.pixels_per_mm, PAGE).ok_or_else(unfit)?;
-    let frame = canvas.on_pixels(FRAME_BOX);
+    let pixels_per_unit = options.pixels_per_mm * layout.unit_mm;
+    let mut canvas = Canvas::new(layout.sheet, pixels_per_unit, &look, medium, theme.page)
+        .ok_or_else(|| unfit(options.pixels_per_mm))?;
+    let frame = canvas.on_pixels(layout.frame);
+    let focus = focus(page, options);
     let Extent {
         west,
         south,
         east,
         north,
-    } = page.focus;
+    } = focus;
     let nothing = || RasterError::Focus {
         west,
         south,
@@ -72,85 +73,194 @@ pub(super) fn compose(
         north,
     };
 
-    let projection = Projection::for_focus(page.focus)?;
-    let view = View::of_focus(&projection, page.focus, frame).ok_or_else(nothing)?;
-    let mut scene = Scene::new(page, view, lands.of(page, &view));
+    let projection = Projection::of(options.crs.as_deref(), focus)?;
+    let subject = Subject {
+        page,
+        drawings: &dressed.drawings,
+        look: &look,
+        graticule: options.graticule,
+        only: options.only.as_ref(),
+        names: layout.names,
+    };
+    let view = View::of_focus(&projection, focus, frame, layout.unit_mm).ok_or_else(nothing)?;
+    let alike = alike(&look, medium, pixels_per_unit);
+    let land = |view: &View<'_>| lands.of(page, view, alike);
+    let mut scene = Scene::new(subject, view, land(&view));
     let mut underlay = Underlay::new(&scene);
     let inset = page
         .inset
         .as_ref()
-        .and_then(|wanted| inset::plan(wanted, &scene, &underlay, page.focus, &canvas));
+        .filter(|_| options.only.is_none())
+        .and_then(|wanted| inset::plan(wanted, &scene, &underlay, focus, &canvas));
     if let Some(shifted) = inset
         .as_ref()
         .filter(|plan| plan.shift_mm != 0.0)
         .and_then(|p| view.shifted(p.shift_mm))
     {
-        scene = Scene::new(page, shifted, lands.of(page, &shifted));
+        scene = Scene::new(subject, shifted, land(&shifted));
         underlay = Underlay::new(&scene);
     }
 
-    let tag = tag_box(frame);
-    let reserved = reserved(tag, inset.as_ref(), &scene);
-    let in_inset = inset
-        .as_ref()
-        .map(|plan| plan.members(&scene))
-        .unwrap_or_default();
-    let names = labels::place(
+    let names = draw_map(
+        subject,
         &scene,
         &underlay,
+        inset.as_ref(),
+        &mut canvas,
         typesetter,
-        Names::Main {
-            in_inset: &in_inset,
-        },
-        &reserved,
-    );
-
-    paint_map(&scene, &underlay, &names, &mut canvas, typesetter);
-    if let Some(plan) = &inset {
-        inset::paint_source(plan, &scene, &mut canvas);
-    }
-    canvas.fill_around(frame, PAGE);
-    let inset_names = match &inset {
-        Some(plan) => Some(paint_inset(
-            page,
-            frame,
-            plan,
-            &in_inset,
-            &mut canvas,
-            typesetter,
-        )?),
-        None => None,
-    };
-    canvas.stroke(path_of_box(frame, 0.0).as_ref(), Pen::new(FRAME, FRAME_MM));
-    paint_tag(&mut canvas, tag, typesetter);
-    graticule::paint(&scene.view, page.focus, &mut canvas, typesetter);
-
-    let legend_top = column::paint_title(page, &mut canvas, typesetter);
-    let plan = legend::plan(&page.legend, legend_top, typesetter)?;
-    legend::paint(&plan, &mut canvas, typesetter, scene.view.ratio);
-    locator::paint(page, &scene, plan.locator, &mut canvas, typesetter)?;
-    let scale_bar = furniture::paint(&scene.view, &mut canvas, typesetter);
-    column::paint_sources(page, options.approval.as_deref(), &mut canvas, typesetter);
-
-    let mut all = names;
-    if let Some(more) = inset_names {
-        all.add(more);
-    }
+    )?;
+    let scale_bar = draw_around(page, options, &layout, &scene, &mut canvas, typesetter)?;
     Ok(Rendered {
-        pixels: canvas.pixmap(),
+        picture: picture(canvas, page, options, layout.unit_mm, typesetter)?,
+        pixels_per_mm: options.pixels_per_mm,
         ratio: scene.view.ratio,
+        unit_mm: layout.unit_mm,
         scale_bar,
         projection: projection.description.clone(),
+        definition: projection.definition.clone(),
+        centre_m: scene.view.centre(),
         frame,
         inset: inset.map(|plan| PlacedInset {
             frame: plan.view.frame,
             ratio: plan.view.ratio,
         }),
-        names: all.names,
-        dropped: all.dropped,
+        symbols: symbols::placed(&scene),
+        names: names.names,
+        dropped: names.dropped,
         missing_glyphs: typesetter.missing(),
-        legend: plan.boxes(),
-        locator: plan.locator,
+        legend: layout.legend.boxes(),
+        locator: layout.locator,
+    })
+}
+
+/// Places the names of the map and of its inset, and paints both, with the frame.
+fn draw_map(
+    subject: Subject<'_>,
+    scene: &Scene<'_>,
+    underlay: &Underlay,
+    inset: Option<&InsetPlan<'_>>,
+    canvas: &mut Canvas,
+    typesetter: &Typesetter<'_>,
+) -> Result<Placement, RasterError> {
+    let frame = scene.frame();
+    let tag = tag_box(frame);
+    let reserved = reserved(tag, inset, scene);
+    let in_inset = inset.map(|plan| plan.members(scene)).unwrap_or_default();
+    let which = Names::Main {
+        in_inset: &in_inset,
+    };
+    let mut names = labels::place(scene, underlay, typesetter, which, &reserved);
+    canvas.inside(frame, |canvas| {
+        paint_map(scene, underlay, &names, canvas, typesetter);
+        if let Some(plan) = inset {
+            inset::paint_source(plan, scene, canvas);
+        }
+    });
+    if let Some(plan) = inset {
+        names.add(paint_inset(
+            subject, frame, plan, &in_inset, canvas, typesetter,
+        )?);
+    }
+    canvas.stroke(
+        path_of_box(frame, 0.0).as_ref(),
+        Pen::new(scene.look.theme.frame, FRAME_MM),
+    );
+    paint_tag(canvas, tag, typesetter);
+    Ok(names)
+}
+
+/// Paints what stands around the map.
+fn draw_around(
+    page: &MapPage,
+    options: &RenderOptions,
+    layout: &Layout<'_>,
+    scene: &Scene<'_>,
+    canvas: &mut Canvas,
+    typesetter: &Typesetter<'_>,
+) -> Result<ScaleBar, RasterError> {
+    graticule::paint(&scene.view, canvas, typesetter);
+    layout.title.paint(canvas, typesetter);
+    super::legend::paint(&layout.legend, canvas, typesetter, scene.view.ratio);
+    locator::paint(page, scene, layout.locator, canvas, typesetter)?;
+    let paper = &options.paper.name;
+    let scale_bar = furniture::paint(&scene.view, layout.scale, paper, canvas, typesetter);
+    let approval = options.approval.as_deref();
+    column::paint_sources(page, approval, layout.sheet, canvas, typesetter);
+    Ok(scale_bar)
+}
+
+/// What must lie inside the frame.
+fn focus(page: &MapPage, options: &RenderOptions) -> Extent {
+    let only = options.only.as_ref().and_then(BoundingRect::bounding_rect);
+    only.map_or(page.focus, |rect| Extent {
+        west: rect.min().x,
+        south: rect.min().y,
+        east: rect.max().x,
+        north: rect.max().y,
+    })
+}
+
+fn unfit(pixels_per_mm: f64) -> RasterError {
+    RasterError::Resolution {
+        pixels_per_mm,
+        least: RESOLUTIONS.0,
+        most: RESOLUTIONS.1,
+    }
+}
+
+fn check_resolution(options: &RenderOptions) -> Result<(), RasterError> {
+    if options.format.is_vector() {
+        return Ok(());
+    }
+    let side = |mm: f64| mm * options.pixels_per_mm;
+    let (width, height) = (side(options.paper.width_mm), side(options.paper.height_mm));
+    if width * height > MOST_PIXELS {
+        return Err(RasterError::TooManyPixels {
+            width,
+            height,
+            most: MOST_PIXELS,
+        });
+    }
+    let (least, most) = RESOLUTIONS;
+    if !(least..=most).contains(&options.pixels_per_mm) {
+        return Err(unfit(options.pixels_per_mm));
+    }
+    Ok(())
+}
+
+/// What tells papers apart that are not painted alike.
+fn alike(look: &Look, medium: Medium, pixels_per_unit: f64) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (&look.theme, medium, pixels_per_unit.to_bits()).hash(&mut hasher);
+    for (_, width) in look.lines.sizes() {
+        width.to_bits().hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
+/// The finished page in its format.
+fn picture(
+    canvas: Canvas,
+    page: &MapPage,
+    options: &RenderOptions,
+    unit_mm: f64,
+    typesetter: &Typesetter<'_>,
+) -> Result<Picture, RasterError> {
+    Ok(match options.format {
+        Format::Svg => {
+            let text = svg::write(&canvas.record(), page, &options.paper, unit_mm, typesetter);
+            Picture::Svg(text)
+        }
+        Format::Pdf => {
+            let bytes = pdf::write(&canvas.record(), page, &options.paper, unit_mm, typesetter)?;
+            Picture::Pdf(bytes)
+        }
+        format @ (Format::Png | Format::WebP) => {
+            let pixels = canvas
+                .pixmap()
+                .ok_or_else(|| unfit(options.pixels_per_mm))?;
+            Picture::Pixels(pixels, format)
+        }
     })
 }
 
@@ -163,9 +273,10 @@ fn paint_map(
     typesetter: &Typesetter<'_>,
 ) {
     let land = &scene.land;
+    let paper = canvas.look().theme.page;
     let below = || {
         let below = land.painted.get_or_init(|| {
-            let mut below = canvas.sheet(scene.frame(), PAGE)?;
+            let mut below = canvas.sheet(scene.frame(), paper)?;
             ground::paint_land(scene, &mut below);
             ground::paint_lines(scene, &mut below);
             Some(below)
@@ -182,7 +293,7 @@ fn paint_map(
         ground::paint_provinces(scene, canvas);
     } else {
         let whole = land.painted_whole.get_or_init(|| {
-            let mut whole = canvas.sheet(scene.frame(), PAGE)?;
+            let mut whole = canvas.sheet(scene.frame(), paper)?;
             whole.cover(below()?);
             ground::paint_rivers(scene, &mut whole);
             ground::paint_provinces(scene, &mut whole);
@@ -192,25 +303,31 @@ fn paint_map(
             canvas.cover(whole);
         }
     }
+    if scene.graticule {
+        graticule::paint_lines(&scene.view, canvas);
+    }
     areas::paint_bands(scene, canvas);
     areas::paint_edges(scene, canvas);
     ways::paint_axes(scene, canvas);
     ways::paint_lines(scene, canvas);
     symbols::paint_points(scene, canvas, underlay, typesetter);
+    areas::paint_veil(scene, canvas);
     names.paint(canvas, typesetter);
 }
 
 /// Paints the inset on paper of its own, so that nothing of it shows outside, and lays it on the page.
 fn paint_inset(
-    page: &MapPage,
+    subject: Subject<'_>,
     map: PageBox,
     plan: &InsetPlan<'_>,
     wanted: &[usize],
     canvas: &mut Canvas,
     typesetter: &Typesetter<'_>,
 ) -> Result<Placement, RasterError> {
-    let land = Arc::new(Land::new(&page.ground, &plan.view));
-    let scene = Scene::new(page, plan.view, land);
+    let look = canvas.look();
+    let theme = &look.theme;
+    let land = Arc::new(Land::new(&subject.page.ground, &plan.view));
+    let scene = Scene::new(subject, plan.view, land);
     let underlay = Underlay::new(&scene);
     let tab = inset::tab_box(plan, typesetter);
     let names = labels::place(
@@ -221,12 +338,9 @@ fn paint_inset(
         &[tab],
     );
     let pixels_per_mm = canvas.pixels_per_mm();
-    let unfit = || RasterError::Resolution {
-        pixels_per_mm,
-        least: RESOLUTIONS.0,
-        most: RESOLUTIONS.1,
-    };
-    let mut paper = Canvas::new(plan.view.frame, pixels_per_mm, PAGE).ok_or_else(unfit)?;
+    let mut paper = canvas
+        .sheet(plan.view.frame, theme.page)
+        .ok_or_else(|| unfit(pixels_per_mm))?;
     paint_map(&scene, &underlay, &names, &mut paper, typesetter);
     inset::paint_frame(plan, &paper, (map, tab), canvas, typesetter);
     Ok(names)
@@ -267,9 +381,11 @@ fn tag_box(frame: PageBox) -> PageBox {
 }
 
 fn paint_tag(canvas: &mut Canvas, area: PageBox, typesetter: &Typesetter<'_>) {
+    let look = canvas.look();
+    let theme = &look.theme;
     let path = path_of_box(area, 0.0);
-    canvas.fill(path.as_ref(), PAGE, 0.92);
-    canvas.stroke(path.as_ref(), Pen::new(FRAME, 0.15));
+    canvas.fill(path.as_ref(), theme.page, 0.92);
+    canvas.stroke(path.as_ref(), Pen::new(theme.frame, 0.15));
     let style = Type::new(Typeface::Regular, 7.0).tracked(0.12);
     let line = typesetter.line(TAG, style);
     let centre = area.centre();
@@ -277,7 +393,5 @@ fn paint_tag(canvas: &mut Canvas, area: PageBox, typesetter: &Typesetter<'_>) {
         x: centre.x - line.width / 2.0,
         y: style.baseline_at(centre.y),
     };
-    if let Some(path) = typesetter.outline(&line, origin) {
-        canvas.fill_glyphs(&path, INK);
-    }
+    canvas.write(typesetter, &Run::level(line, origin), theme.ink);
 }

@@ -9,11 +9,21 @@ pub(super) struct Projection {
     plane: Plane,
     /// What the page prints.
     pub(super) description: String,
+    /// What PROJ is told.
+    pub(super) definition: String,
 }
 
 enum Plane {
     #[cfg(feature = "proj")]
     Proj(proj::Proj),
+    /// A system that was asked for: in degrees or radians on one side, and on the other in a unit of which `metres` make one
+    /// that is true in the middle of the page.
+    #[cfg(feature = "proj")]
+    Asked {
+        proj: proj::Proj,
+        radians: bool,
+        metres: f64,
+    },
     /// Web Mercator by formula, in metres that are true at one latitude.
     #[cfg(any(test, not(feature = "proj")))]
     Mercator { shrink: f64 },
@@ -26,6 +36,10 @@ const MERCATOR_RADIUS_M: f64 = 6_378_137.0;
 /// A focus narrower than this gets a transverse Mercator.
 #[cfg(feature = "proj")]
 const NARROW_DEG: f64 = 3.5;
+
+/// A scale this far from true is made true in the middle of the page; the projections of surveyors stay as they are.
+#[cfg(feature = "proj")]
+const FAR_FROM_TRUE: f64 = 0.02;
 
 impl Projection {
     /// The projection that suits a focus: Gauss–Krüger when it is under 3.5° wide, else Albers.
@@ -62,6 +76,78 @@ impl Projection {
         Ok(Self::mercator(focus))
     }
 
+    /// The projection that was asked for, else the one that suits the focus.
+    pub(super) fn of(asked: Option<&str>, focus: Extent) -> Result<Self, RasterError> {
+        match asked {
+            Some(definition) => Self::asked(definition, focus),
+            None => Self::for_focus(focus),
+        }
+    }
+
+    #[cfg(not(feature = "proj"))]
+    fn asked(definition: &str, _: Extent) -> Result<Self, RasterError> {
+        Err(RasterError::NoProj {
+            definition: definition.to_owned(),
+        })
+    }
+
+    /// The plane of an EPSG code or a PROJ string, with lengths that are true in the middle of the focus where those of the
+    /// system are far from it (degrees, feet, Web Mercator).
+    #[cfg(feature = "proj")]
+    fn asked(definition: &str, focus: Extent) -> Result<Self, RasterError> {
+        let refused = |source| RasterError::Projection {
+            definition: definition.to_owned(),
+            source,
+        };
+        let definition = definition.trim();
+        let radians = definition.starts_with('+') && !definition.contains("+init=");
+        let (proj, description) = if radians {
+            let proj = proj::Proj::new(definition).map_err(refused)?;
+            (proj, definition.to_owned())
+        } else {
+            let about = proj::Proj::new(definition).map_err(refused)?;
+            let name = about.proj_info().description.unwrap_or_default();
+            let proj = proj::Proj::new_known_crs("EPSG:4326", definition, None).map_err(refused)?;
+            (proj, format!("{name}（{definition}）"))
+        };
+        let mut projection = Self {
+            plane: Plane::Asked {
+                proj,
+                radians,
+                metres: 1.0,
+            },
+            description,
+            definition: definition.to_owned(),
+        };
+        let scale = projection.true_scale(focus).ok_or(RasterError::Outside {
+            definition: definition.to_owned(),
+            west: focus.west,
+            south: focus.south,
+            east: focus.east,
+            north: focus.north,
+        })?;
+        if (scale - 1.0).abs() > FAR_FROM_TRUE
+            && let Plane::Asked { metres, .. } = &mut projection.plane
+        {
+            *metres = scale;
+        }
+        Ok(projection)
+    }
+
+    /// Metres on the earth for a unit of the plane, along the parallel in the middle of a focus.
+    #[cfg(feature = "proj")]
+    fn true_scale(&self, focus: Extent) -> Option<f64> {
+        const STEP_DEG: f64 = 0.01;
+        let lon = f64::midpoint(focus.west, focus.east);
+        let lat = f64::midpoint(focus.south, focus.north);
+        let (x0, y0) = self.to_plane(lon, lat)?;
+        let (x1, y1) = self.to_plane(lon + STEP_DEG, lat)?;
+        let from = gazetteer::LonLat::new(lon, lat).ok()?;
+        let to = gazetteer::LonLat::new(lon + STEP_DEG, lat).ok()?;
+        let scale = gazetteer::geodesic(from, to).distance_m / (x1 - x0).hypot(y1 - y0);
+        (scale.is_finite() && scale > 0.0).then_some(scale)
+    }
+
     #[cfg(feature = "proj")]
     fn through_proj(definition: &str, description: String) -> Result<Self, RasterError> {
         let plane = proj::Proj::new(definition).map_err(|source| RasterError::Projection {
@@ -71,6 +157,7 @@ impl Projection {
         Ok(Self {
             plane: Plane::Proj(plane),
             description,
+            definition: definition.to_owned(),
         })
     }
 
@@ -80,6 +167,7 @@ impl Projection {
         Self {
             plane: Plane::Mercator { shrink },
             description: "网络墨卡托投影（EPSG:3857）".to_owned(),
+            definition: "EPSG:3857".to_owned(),
         }
     }
 
@@ -90,6 +178,20 @@ impl Projection {
             Plane::Proj(proj) => proj
                 .project((lon.to_radians(), lat.to_radians()), false)
                 .ok()?,
+            #[cfg(feature = "proj")]
+            Plane::Asked {
+                proj,
+                radians,
+                metres,
+            } => {
+                let place = if *radians {
+                    (lon.to_radians(), lat.to_radians())
+                } else {
+                    (lon, lat)
+                };
+                let (x, y) = proj.project(place, false).ok()?;
+                (x * metres, y * metres)
+            }
             #[cfg(any(test, not(feature = "proj")))]
             Plane::Mercator { shrink } => {
                 let radius = MERCATOR_RADIUS_M * shrink;
@@ -107,6 +209,19 @@ impl Projection {
         let (lon, lat) = match &self.plane {
             #[cfg(feature = "proj")]
             Plane::Proj(proj) => proj.project((east, north), true).ok()?,
+            #[cfg(feature = "proj")]
+            Plane::Asked {
+                proj,
+                radians,
+                metres,
+            } => {
+                let place = proj.project((east / metres, north / metres), true).ok()?;
+                if *radians {
+                    place
+                } else {
+                    return finite(place);
+                }
+            }
             #[cfg(any(test, not(feature = "proj")))]
             Plane::Mercator { shrink } => {
                 let radius = MERCATOR_RADIUS_M * shrink;
@@ -216,6 +331,32 @@ mod tests {
             "{}",
             y1 - y0
         );
+    }
+
+    #[cfg(feature = "proj")]
+    #[test]
+    fn any_system_can_be_asked_for_and_lengths_are_true_in_the_middle() {
+        for definition in [
+            "EPSG:4525",
+            "EPSG:3857",
+            "EPSG:4326",
+            "+proj=lcc +lat_1=27 +lat_2=45 +lon_0=105 +ellps=GRS80",
+        ] {
+            let projection = Projection::of(Some(definition), NARROW).expect(definition);
+            there_and_back(&projection);
+            let scale = projection.true_scale(NARROW).expect("a scale");
+            assert!(
+                (scale - 1.0).abs() <= FAR_FROM_TRUE,
+                "{definition}: {scale}"
+            );
+        }
+        let error = Projection::of(Some("EPSG:999999"), NARROW)
+            .err()
+            .expect("no such code");
+        assert!(error.to_string().contains("EPSG:999999"), "{error}");
+        for wrong in ["", "nonsense", "+proj=nonsense", "EPSG:4326\0"] {
+            assert!(Projection::of(Some(wrong), NARROW).is_err(), "{wrong:?}");
+        }
     }
 
     #[test]

@@ -2,24 +2,34 @@
 
 use std::path::Path;
 
-use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::{ExtendedColorType, ImageEncoder};
 use tiny_skia::Pixmap;
 
 use super::RasterError;
+use super::options::Format;
 use super::page_box::PageBox;
 
 /// A rendered page, and what stands where on it.
+///
+/// Boxes are in units of the layout, of which an A4 page has 297 × 210; there a unit is a millimetre.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Rendered {
-    pub(super) pixels: Pixmap,
+    pub(super) picture: Picture,
+    pub(super) pixels_per_mm: f64,
+    /// Millimetres in a unit of the boxes below.
+    pub unit_mm: f64,
     /// 1 mm on the map is this many mm on the ground.
     pub ratio: f64,
     /// The scale bar.
     pub scale_bar: ScaleBar,
+    /// Every point symbol of the theme: where it was asked for (longitude, latitude in degrees), and its centre on the page.
+    pub symbols: Vec<PlacedSymbol>,
     /// The projection, as the page names it.
     pub projection: String,
+    /// The same, as PROJ is told.
+    pub definition: String,
+    /// What lies in the middle of the frame, in metres east and north on the plane of the projection.
+    pub centre_m: (f64, f64),
     /// The frame of the map.
     pub frame: PageBox,
     /// The inset, when there is one.
@@ -43,6 +53,8 @@ pub struct ScaleBar {
     pub length_km: f64,
     /// How long it is on the page.
     pub length_mm: f64,
+    /// Where its ends would lie in the middle of the map: longitude and latitude, in degrees.
+    pub ends: Option<[(f64, f64); 2]>,
 }
 
 /// The inset on the page.
@@ -65,23 +77,50 @@ pub struct PlacedName {
     pub inset: bool,
 }
 
+/// A point symbol on the map.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PlacedSymbol {
+    /// Longitude and latitude, in degrees.
+    pub place: (f64, f64),
+    /// Its centre on the page.
+    pub at: (f64, f64),
+}
+
+/// The page in its format.
+#[derive(Debug)]
+pub(super) enum Picture {
+    Pixels(Pixmap, Format),
+    Svg(String),
+    Pdf(Vec<u8>),
+}
+
 impl Rendered {
-    /// Width of the picture in pixels.
+    fn pixels(&self) -> Option<&Pixmap> {
+        match &self.picture {
+            Picture::Pixels(pixels, _) => Some(pixels),
+            Picture::Svg(_) | Picture::Pdf(_) => None,
+        }
+    }
+
+    /// Width of the picture in pixels; 0 when it has none.
     #[must_use]
     pub fn width(&self) -> u32 {
-        self.pixels.width()
+        self.pixels().map_or(0, Pixmap::width)
     }
 
-    /// Height of the picture in pixels.
+    /// Height of the picture in pixels; 0 when it has none.
     #[must_use]
     pub fn height(&self) -> u32 {
-        self.pixels.height()
+        self.pixels().map_or(0, Pixmap::height)
     }
 
-    /// The picture: red, green, blue for each pixel, rows from the top.
+    /// The picture: red, green, blue for each pixel, rows from the top. Empty for vector formats.
     #[must_use]
     pub fn rgb(&self) -> Vec<u8> {
-        let pixels = self.pixels.data().chunks_exact(4);
+        let Some(pixels) = self.pixels() else {
+            return Vec::new();
+        };
+        let pixels = pixels.data().chunks_exact(4);
         let mut rgb = vec![0; pixels.len() * 3];
         for (to, pixel) in rgb.chunks_exact_mut(3).zip(pixels) {
             to.copy_from_slice(&pixel[..3]);
@@ -89,28 +128,75 @@ impl Rendered {
         rgb
     }
 
-    /// Encodes the picture as PNG. The same page gives the same bytes.
+    /// The file in the format that was asked for. The same page gives the same bytes.
+    ///
+    /// # Errors
+    /// When the encoder refuses, which it has no reason to.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, RasterError> {
+        match &self.picture {
+            Picture::Pixels(_, Format::WebP) => self.to_webp(),
+            Picture::Pixels(..) => self.to_png(),
+            Picture::Svg(text) => Ok(text.clone().into_bytes()),
+            Picture::Pdf(bytes) => Ok(bytes.clone()),
+        }
+    }
+
+    /// Encodes the pixels as PNG, with their size on paper.
     ///
     /// # Errors
     /// When the encoder refuses, which it has no reason to.
     pub fn to_png(&self) -> Result<Vec<u8>, RasterError> {
         let mut bytes = Vec::new();
-        let encoder =
-            PngEncoder::new_with_quality(&mut bytes, CompressionType::Fast, FilterType::Sub);
-        encoder.write_image(
+        let mut encoder = png::Encoder::new(&mut bytes, self.width(), self.height());
+        encoder.set_color(png::ColorType::Rgb);
+        encoder.set_compression(png::Compression::Fast);
+        encoder.set_filter(png::Filter::Sub);
+        let per_metre = pixels_per_metre(self.pixels_per_mm);
+        encoder.set_pixel_dims(Some(png::PixelDimensions {
+            xppu: per_metre,
+            yppu: per_metre,
+            unit: png::Unit::Meter,
+        }));
+        let mut writer = encoder.write_header()?;
+        writer.write_image_data(&self.rgb())?;
+        writer.finish()?;
+        Ok(bytes)
+    }
+
+    fn to_webp(&self) -> Result<Vec<u8>, RasterError> {
+        let mut bytes = Vec::new();
+        let encoder = image_webp::WebPEncoder::new(&mut bytes);
+        encoder.encode(
             &self.rgb(),
             self.width(),
             self.height(),
-            ExtendedColorType::Rgb8,
+            image_webp::ColorType::Rgb8,
         )?;
         Ok(bytes)
     }
 
-    /// Writes the picture as PNG: the whole file, or none.
+    /// Writes the file: whole, or not at all.
+    ///
+    /// # Errors
+    /// [`RasterError::File`] names the path and the reason.
+    pub fn write(&self, path: impl AsRef<Path>) -> Result<(), RasterError> {
+        Ok(crate::atomic::write(path.as_ref(), &self.to_bytes()?)?)
+    }
+
+    /// Writes the pixels as PNG: the whole file, or none.
     ///
     /// # Errors
     /// [`RasterError::File`] names the path and the reason.
     pub fn write_png(&self, path: impl AsRef<Path>) -> Result<(), RasterError> {
         Ok(crate::atomic::write(path.as_ref(), &self.to_png()?)?)
     }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a resolution that was checked is a small positive number"
+)]
+fn pixels_per_metre(pixels_per_mm: f64) -> u32 {
+    (pixels_per_mm * 1000.0).round() as u32
 }

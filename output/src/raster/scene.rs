@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use geo::{Coord, Geometry, LineString, MultiPolygon, Polygon};
+use geo::{Contains, Coord, Geometry, InteriorPoint, LineString, MultiPolygon, Polygon};
 
+use layers::Look;
 use layers::map::{Drawing, Ground, GroundArea, MapPage};
 use layers::style::{Paint, Symbol};
 
@@ -13,8 +14,29 @@ use super::page_box::PageBox;
 use super::spline;
 use super::view::View;
 
+/// What all maps of a page share.
+#[derive(Clone, Copy)]
+pub(super) struct Subject<'p> {
+    pub(super) page: &'p MapPage,
+    /// The drawings of the page as they look.
+    pub(super) drawings: &'p [Drawing],
+    pub(super) look: &'p Arc<Look>,
+    /// The size of names, against those on an A4 page.
+    pub(super) names: f64,
+    /// Whether meridians and parallels are drawn across the map.
+    pub(super) graticule: bool,
+    /// The area outside of which a veil lies, in degrees.
+    pub(super) only: Option<&'p MultiPolygon<f64>>,
+}
+
 /// A map in its frame, in mm on the page.
 pub(super) struct Scene<'p> {
+    pub(super) look: Arc<Look>,
+    /// The size of names, against those on an A4 page.
+    pub(super) names: f64,
+    pub(super) graticule: bool,
+    /// The area outside of which a veil lies.
+    pub(super) only: Option<MultiPolygon<f64>>,
     pub(super) view: View<'p>,
     pub(super) land: Arc<Land>,
     pub(super) drawings: Vec<Placed<'p>>,
@@ -43,11 +65,15 @@ pub(super) const SMALL_RIVER: u8 = 6;
 const SYMBOL_MM: f64 = 1.5;
 
 impl<'p> Scene<'p> {
-    pub(super) fn new(page: &'p MapPage, view: View<'p>, land: Arc<Land>) -> Self {
+    pub(super) fn new(subject: Subject<'p>, view: View<'p>, land: Arc<Land>) -> Self {
         Self {
+            look: Arc::clone(subject.look),
+            names: subject.names,
+            graticule: subject.graticule,
+            only: subject.only.map(|area| view.area(area)),
             land,
-            ground: &page.ground,
-            drawings: page
+            ground: &subject.page.ground,
+            drawings: subject
                 .drawings
                 .iter()
                 .map(|drawing| Placed {
@@ -69,6 +95,26 @@ impl<'p> Scene<'p> {
 
     pub(super) fn frame(&self) -> PageBox {
         self.view.frame
+    }
+
+    /// Whether a point lies below the veil.
+    pub(super) fn is_veiled(&self, p: Coord<f64>) -> bool {
+        self.only.as_ref().is_some_and(|only| !only.contains(&p))
+    }
+
+    /// Whether a drawing lies where no veil does, so that it is named.
+    pub(super) fn is_seen(&self, shape: &Shape) -> bool {
+        let Some(only) = &self.only else { return true };
+        let inside = |p: &Coord<f64>| only.contains(p);
+        match shape {
+            Shape::Points(at) => at.iter().any(inside),
+            Shape::Course(line) => line.0.iter().any(inside),
+            Shape::Lines(lines) => lines.iter().flat_map(|line| &line.0).any(inside),
+            Shape::Area(area) => area
+                .iter()
+                .filter_map(InteriorPoint::interior_point)
+                .any(|p| inside(&p.0)),
+        }
     }
 
     /// The areas of the theme, faint or not: ground names keep out of them.

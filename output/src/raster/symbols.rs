@@ -1,14 +1,15 @@
 //! Painting points: cores, nodes, seats and badges.
 
-use geo::Coord;
+use geo::{Coord, Geometry};
 use layers::style::{Colour, Symbol};
 
 use super::canvas::Canvas;
-use super::colour::{ACCENT, INK, PAGE, ink_on};
+use super::colour::ink_on;
 use super::labels::Underlay;
 use super::paths::path_of_circle;
+use super::rendered::PlacedSymbol;
 use super::scene::{Scene, Shape};
-use super::text::{Type, Typeface, Typesetter};
+use super::text::{Run, Type, Typeface, Typesetter};
 
 /// Radius of a core of the theme, and of one that only shows where a city is.
 const CORE_MM: f64 = 3.0;
@@ -25,7 +26,8 @@ const RING_MM: f64 = 0.3;
 /// The radius of a symbol with its ring; `None` for what is not a point.
 pub(super) fn radius_mm(symbol: &Symbol) -> Option<f64> {
     let radius = match symbol {
-        Symbol::Core { colour } => core_radius(*colour),
+        Symbol::Core { .. } => CORE_MM,
+        Symbol::Landmark => LANDMARK_MM,
         Symbol::Node { .. } => NODE_MM.0,
         Symbol::Graduated { radius_mm, .. } => *radius_mm,
         Symbol::Seat => SEAT_MM.0,
@@ -33,11 +35,6 @@ pub(super) fn radius_mm(symbol: &Symbol) -> Option<f64> {
         _ => return None,
     };
     Some(radius + RING_MM)
-}
-
-/// A core in the accent colour is the theme's; one in ink is there to find the way.
-fn core_radius(colour: Colour) -> f64 {
-    if colour == INK { LANDMARK_MM } else { CORE_MM }
 }
 
 /// All points of the theme, the larger first.
@@ -61,6 +58,23 @@ pub(super) fn paint_points(
     }
 }
 
+/// Where the points of the theme were asked for, and where they stand.
+pub(super) fn placed(scene: &Scene<'_>) -> Vec<PlacedSymbol> {
+    let mut symbols = Vec::new();
+    for placed in &scene.drawings {
+        let Shape::Points(at) = &placed.shape else {
+            continue;
+        };
+        if let (Geometry::Point(point), [p]) = (&placed.drawing.geometry, &at[..]) {
+            symbols.push(PlacedSymbol {
+                place: point.x_y(),
+                at: p.x_y(),
+            });
+        }
+    }
+    symbols
+}
+
 /// One point on a ground of the colour `below`.
 pub(super) fn paint_point(
     canvas: &mut Canvas,
@@ -69,31 +83,39 @@ pub(super) fn paint_point(
     below: Colour,
     typesetter: &Typesetter<'_>,
 ) {
+    let look = canvas.look();
+    let theme = &look.theme;
     let mut disc =
         |radius: f64, colour: Colour| canvas.fill(path_of_circle(at, radius).as_ref(), colour, 1.0);
     match symbol {
-        Symbol::Core { colour } => {
-            let r = core_radius(*colour);
-            disc(r + RING_MM, PAGE);
-            for (share, colour) in [(1.0, *colour), (0.72, PAGE), (0.55, *colour)] {
+        Symbol::Core { .. } | Symbol::Landmark => {
+            let (r, colour) = match symbol {
+                Symbol::Core { colour } => (CORE_MM, *colour),
+                _ => (LANDMARK_MM, theme.ink),
+            };
+            disc(r + RING_MM, theme.page);
+            for (share, colour) in [(1.0, colour), (0.72, theme.page), (0.55, colour)] {
                 disc(r * share, colour);
             }
         }
         Symbol::Node { colour } => {
-            disc(NODE_MM.0 + RING_MM, PAGE);
+            disc(NODE_MM.0 + RING_MM, theme.page);
             disc(NODE_MM.0, *colour);
-            disc(NODE_MM.1, PAGE);
+            disc(NODE_MM.1, theme.page);
         }
         Symbol::Graduated { colour, radius_mm } => {
-            disc(radius_mm + RING_MM, PAGE);
+            disc(radius_mm + RING_MM, theme.page);
             disc(*radius_mm, *colour);
-            disc(radius_mm - GRADUATED_RING_MM, PAGE);
+            disc(radius_mm - GRADUATED_RING_MM, theme.page);
         }
         Symbol::Seat => {
-            let ring = ink_on(below);
+            let ring = ink_on(theme, below);
             disc(SEAT_MM.0 + RING_MM, below);
             disc(SEAT_MM.0, ring);
-            disc(SEAT_MM.1, if ring == INK { PAGE } else { below });
+            disc(
+                SEAT_MM.1,
+                if ring == theme.ink { theme.page } else { below },
+            );
         }
         Symbol::Badge { number, colour } => paint_badge(canvas, at, *number, *colour, typesetter),
         _ => {}
@@ -108,7 +130,13 @@ pub(super) fn paint_badge(
     colour: Colour,
     typesetter: &Typesetter<'_>,
 ) {
-    canvas.fill(path_of_circle(at, BADGE_MM + RING_MM).as_ref(), PAGE, 1.0);
+    let look = canvas.look();
+    let theme = &look.theme;
+    canvas.fill(
+        path_of_circle(at, BADGE_MM + RING_MM).as_ref(),
+        theme.page,
+        1.0,
+    );
     canvas.fill(path_of_circle(at, BADGE_MM).as_ref(), colour, 1.0);
     let text = number.to_string();
     let style = Type::new(Typeface::Bold, if text.len() > 1 { 5.4 } else { 6.2 });
@@ -118,15 +146,5 @@ pub(super) fn paint_badge(
         x: at.x - line.width / 2.0,
         y: at.y + 0.365 * style.em(),
     };
-    if let Some(path) = typesetter.outline(&line, origin) {
-        canvas.fill_glyphs(&path, ink_on_badge(colour));
-    }
-}
-
-fn ink_on_badge(colour: Colour) -> Colour {
-    if colour == ACCENT {
-        PAGE
-    } else {
-        ink_on(colour)
-    }
+    canvas.write(typesetter, &Run::level(line, origin), ink_on(theme, colour));
 }

@@ -28,7 +28,7 @@ const THIN_SPACE_EM: f64 = 0.17;
 const THIN_SPACE: char = '\u{2009}';
 
 /// One of the four faces.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Typeface {
     Regular,
     Bold,
@@ -97,9 +97,60 @@ struct Glyph {
 #[derive(Debug, Clone)]
 pub(super) struct Line {
     pub(super) style: Type,
-    glyphs: Vec<(GlyphId, f64, f64)>,
+    pub(super) glyphs: Vec<PlacedGlyph>,
     /// From the first origin to the last advance, in mm.
     pub(super) width: f64,
+}
+
+/// A glyph of a line.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PlacedGlyph {
+    pub(super) id: GlyphId,
+    /// What it stands for.
+    pub(super) character: char,
+    /// Right of the line's origin and above its baseline, in mm.
+    pub(super) x: f64,
+    pub(super) y: f64,
+}
+
+/// A line where it stands on the page.
+#[derive(Debug, Clone)]
+pub(super) struct Run {
+    pub(super) line: Line,
+    /// Its first origin, in mm, on the baseline.
+    pub(super) at: Coord<f64>,
+    /// How far it is turned around its origin, in radians, clockwise.
+    pub(super) angle: f64,
+    /// How far it leans left; 0 is upright.
+    pub(super) skew: f64,
+}
+
+impl Run {
+    /// A level, upright line.
+    pub(super) fn level(line: Line, at: Coord<f64>) -> Self {
+        Self {
+            line,
+            at,
+            angle: 0.0,
+            skew: 0.0,
+        }
+    }
+
+    /// From units of the font (y upwards), `scale` mm each, to the page, for one glyph of the line.
+    pub(super) fn transform(&self, glyph: &PlacedGlyph, scale: f64) -> [f64; 6] {
+        let (sin, cos) = self.angle.sin_cos();
+        // (u, v) stands at (x + s·u − skew·s·v, −y − s·v), then is turned.
+        let (ux, uy) = (scale, 0.0);
+        let (vx, vy) = (-self.skew * scale, -scale);
+        [
+            ux * cos - uy * sin,
+            ux * sin + uy * cos,
+            vx * cos - vy * sin,
+            vx * sin + vy * cos,
+            self.at.x + glyph.x * cos + glyph.y * sin,
+            self.at.y + glyph.x * sin - glyph.y * cos,
+        ]
+    }
 }
 
 /// The bytes of a font file, and the index of the face in it.
@@ -111,6 +162,7 @@ type Shaped = HashMap<(Typeface, String), Rc<Vec<Glyph>>>;
 /// The open faces, and what was already shaped with them.
 pub(super) struct Typesetter<'f> {
     faces: Vec<Face<'f>>,
+    data: Vec<FaceData<'f>>,
     /// Making a plan costs more than shaping with it.
     plans: RefCell<Vec<(Typeface, Script, Rc<ShapePlan>)>>,
     shaped: RefCell<Shaped>,
@@ -129,6 +181,7 @@ impl<'f> Typesetter<'f> {
             .ok_or(RasterError::DamagedFont)?;
         Ok(Self {
             faces,
+            data: data.to_vec(),
             plans: RefCell::default(),
             shaped: RefCell::default(),
             missing: RefCell::default(),
@@ -140,7 +193,7 @@ impl<'f> Typesetter<'f> {
         self.missing.borrow().iter().copied().collect()
     }
 
-    fn face(&self, face: Typeface) -> &Face<'f> {
+    pub(super) fn face(&self, face: Typeface) -> &Face<'f> {
         &self.faces[face as usize]
     }
 
@@ -229,7 +282,12 @@ impl<'f> Typesetter<'f> {
         for (index, glyph) in shaped.iter().enumerate() {
             // Only drawn glyphs: a missing one is reported, never painted as a box.
             if glyph.id.0 != 0 {
-                glyphs.push((glyph.id, x + glyph.rise_em.0 * em, glyph.rise_em.1 * em));
+                glyphs.push(PlacedGlyph {
+                    id: glyph.id,
+                    character: glyph.character,
+                    x: x + glyph.rise_em.0 * em,
+                    y: glyph.rise_em.1 * em,
+                });
             }
             x += glyph.advance_em * em;
             if let Some(next) = shaped.get(index + 1) {
@@ -256,7 +314,7 @@ impl<'f> Typesetter<'f> {
             let hang = HANG_EM * style.em();
             line.width -= hang;
             for glyph in &mut line.glyphs {
-                glyph.1 -= hang;
+                glyph.x -= hang;
             }
         }
         line
@@ -267,42 +325,39 @@ impl<'f> Typesetter<'f> {
         self.hanging_line(text, style).width
     }
 
-    /// The outline of a line with its first origin at `at` (mm, on the baseline). `None` when nothing is drawn.
-    pub(super) fn outline(&self, line: &Line, at: Coord<f64>) -> Option<Path> {
-        self.outline_turned(line, at, 0.0, 0.0)
-    }
-
-    /// The same, turned clockwise around `at` by `angle` radians, and leaning left by `skew` (0 is upright).
-    pub(super) fn outline_turned(
-        &self,
-        line: &Line,
-        at: Coord<f64>,
-        angle: f64,
-        skew: f64,
-    ) -> Option<Path> {
-        let face = self.face(line.style.face);
-        let scale = line.style.em() / f64::from(face.units_per_em());
-        let (sin, cos) = angle.sin_cos();
+    /// The outlines of a run. `None` when nothing is drawn.
+    pub(super) fn outline(&self, run: &Run) -> Option<Path> {
+        let face = self.face(run.line.style.face);
+        let scale = run.line.style.em() / f64::from(face.units_per_em());
         let mut pen = Outline {
             builder: PathBuilder::new(),
             transform: Transform::identity(),
         };
-        for (id, x, y) in &line.glyphs {
-            // Font units have y upwards: (u, v) stands at (x + s·u − skew·s·v, −y − s·v), then is turned.
-            let (ux, uy) = (scale, 0.0);
-            let (vx, vy) = (-skew * scale, -scale);
-            let origin = (at.x + x * cos + y * sin, at.y + x * sin - y * cos);
-            pen.transform = from_row([
-                ux * cos - uy * sin,
-                ux * sin + uy * cos,
-                vx * cos - vy * sin,
-                vx * sin + vy * cos,
-                origin.0,
-                origin.1,
-            ]);
-            face.outline_glyph(*id, &mut pen);
+        for glyph in &run.line.glyphs {
+            pen.transform = from_row(run.transform(glyph, scale));
+            face.outline_glyph(glyph.id, &mut pen);
         }
         pen.builder.finish()
+    }
+
+    /// The outline of one glyph in units of its font, y upwards.
+    pub(super) fn glyph(&self, face: Typeface, id: GlyphId) -> Option<Path> {
+        let mut pen = Outline {
+            builder: PathBuilder::new(),
+            transform: Transform::identity(),
+        };
+        self.face(face).outline_glyph(id, &mut pen);
+        pen.builder.finish()
+    }
+
+    /// Units of an em of a face.
+    pub(super) fn units_per_em(&self, face: Typeface) -> f64 {
+        self.face(face).units_per_em().into()
+    }
+
+    /// The file of a face, and its index in it.
+    pub(super) fn data(&self, face: Typeface) -> FaceData<'f> {
+        self.data[face as usize]
     }
 }
 

@@ -25,6 +25,8 @@ pub(super) struct View<'p> {
     pub(super) frame: PageBox,
     /// 1 mm on the page is `ratio` mm on the ground.
     pub(super) ratio: f64,
+    /// Millimetres on the page in a unit of the layout.
+    pub(super) unit_mm: f64,
     /// What the centre of the frame shows, in metres on the plane.
     centre: (f64, f64),
     /// A box of degrees that holds all that can be seen.
@@ -73,10 +75,12 @@ impl<'p> View<'p> {
         projection: &'p Projection,
         focus: Extent,
         frame: PageBox,
+        unit_mm: f64,
     ) -> Option<Self> {
         let bounds = plane_bounds(projection, focus)?;
         let room = frame.grown(-MARGIN_MM);
-        let needed = (bounds.width() / room.width()).max(bounds.height() / room.height()) * 1000.0;
+        let needed =
+            (bounds.width() / room.width()).max(bounds.height() / room.height()) * 1000.0 / unit_mm;
         if !(needed.is_finite() && needed > 0.0) {
             return None;
         }
@@ -84,7 +88,7 @@ impl<'p> View<'p> {
         Self::new(
             projection,
             frame,
-            ratio_at_least(needed),
+            (ratio_at_least(needed), unit_mm),
             (centre.x, centre.y),
         )
     }
@@ -94,16 +98,18 @@ impl<'p> View<'p> {
         projection: &'p Projection,
         extent: Extent,
         frame: PageBox,
+        unit_mm: f64,
     ) -> Option<Self> {
         let bounds = plane_bounds(projection, extent)?;
         let needed =
-            (bounds.width() / frame.width()).max(bounds.height() / frame.height()) * 1000.0 * 0.96;
+            (bounds.width() / frame.width()).max(bounds.height() / frame.height()) * 1000.0 * 0.96
+                / unit_mm;
         let centre = bounds.centre();
         (needed.is_finite() && needed > 0.0).then(|| {
             Self::new(
                 projection,
                 frame,
-                ratio_at_least(needed),
+                (ratio_at_least(needed), unit_mm),
                 (centre.x, centre.y),
             )
         })?
@@ -119,13 +125,13 @@ impl<'p> View<'p> {
         let ratio = (bounds.width() / frame.width()).max(bounds.height() / frame.height()) * 1000.0;
         let centre = bounds.centre();
         (ratio.is_finite() && ratio > 0.0)
-            .then(|| Self::new(projection, frame, ratio, (centre.x, centre.y)))?
+            .then(|| Self::new(projection, frame, (ratio, 1.0), (centre.x, centre.y)))?
     }
 
     fn new(
         projection: &'p Projection,
         frame: PageBox,
-        ratio: f64,
+        (ratio, unit_mm): (f64, f64),
         centre: (f64, f64),
     ) -> Option<Self> {
         let empty = Extent {
@@ -138,6 +144,7 @@ impl<'p> View<'p> {
             projection,
             frame,
             ratio,
+            unit_mm,
             centre,
             reach: empty,
         };
@@ -146,20 +153,32 @@ impl<'p> View<'p> {
         Some(view)
     }
 
+    /// What the centre of the frame shows, in metres on the plane.
+    pub(super) fn centre(&self) -> (f64, f64) {
+        self.centre
+    }
+
+    /// Units on the page for a metre on the ground.
+    pub(super) fn per_metre(&self) -> f64 {
+        1000.0 / (self.ratio * self.unit_mm)
+    }
+
     /// The same map, moved on the page.
     pub(super) fn shifted(self, right_mm: f64) -> Option<Self> {
-        let centre = (
-            self.centre.0 - right_mm * self.ratio / 1000.0,
-            self.centre.1,
-        );
-        Self::new(self.projection, self.frame, self.ratio, centre)
+        let centre = (self.centre.0 - right_mm / self.per_metre(), self.centre.1);
+        Self::new(
+            self.projection,
+            self.frame,
+            (self.ratio, self.unit_mm),
+            centre,
+        )
     }
 
     /// How far the map may be shifted left or right before the focus comes nearer than 4 mm to the frame, in mm.
     pub(super) fn slack(&self, focus: Extent) -> f64 {
         plane_bounds(self.projection, focus)
             .map_or(0.0, |b| {
-                self.frame.grown(-MARGIN_MM).width() - b.width() * 1000.0 / self.ratio
+                self.frame.grown(-MARGIN_MM).width() - b.width() * self.per_metre()
             })
             .max(0.0)
             / 2.0
@@ -171,16 +190,20 @@ impl<'p> View<'p> {
             projection,
             frame,
             ratio,
+            unit_mm,
             centre,
             ..
         } = self;
-        format!("{} {frame:?} {ratio} {centre:?}", projection.description)
+        format!(
+            "{} {frame:?} {ratio} {unit_mm} {centre:?}",
+            projection.description
+        )
     }
 
     pub(super) fn on_page(&self, lon: f64, lat: f64) -> Option<Coord<f64>> {
         let (east, north) = self.projection.to_plane(lon, lat)?;
         let at = self.frame.centre();
-        let mm = 1000.0 / self.ratio;
+        let mm = self.per_metre();
         Some(Coord {
             x: at.x + (east - self.centre.0) * mm,
             y: at.y - (north - self.centre.1) * mm,
@@ -189,7 +212,7 @@ impl<'p> View<'p> {
 
     pub(super) fn lonlat_at(&self, page: Coord<f64>) -> Option<(f64, f64)> {
         let at = self.frame.centre();
-        let metres = self.ratio / 1000.0;
+        let metres = 1.0 / self.per_metre();
         let east = self.centre.0 + (page.x - at.x) * metres;
         self.projection
             .to_lonlat(east, self.centre.1 - (page.y - at.y) * metres)
@@ -320,7 +343,7 @@ mod tests {
     #[test]
     fn the_focus_keeps_its_distance_from_the_frame_and_the_next_ratio_would_not() {
         let projection = Projection::for_focus(FOCUS).expect("a projection");
-        let view = View::of_focus(&projection, FOCUS, FRAME).expect("a view");
+        let view = View::of_focus(&projection, FOCUS, FRAME, 1.0).expect("a view");
         let outline = [
             (FOCUS.west, FOCUS.south),
             (FOCUS.east, FOCUS.north),
@@ -345,7 +368,7 @@ mod tests {
     #[test]
     fn the_page_and_the_earth_agree_and_north_is_up_on_the_central_meridian() {
         let projection = Projection::for_focus(FOCUS).expect("a projection");
-        let view = View::of_focus(&projection, FOCUS, FRAME).expect("a view");
+        let view = View::of_focus(&projection, FOCUS, FRAME, 1.0).expect("a view");
         let p = view.on_page(106.9, 29.1).expect("in range");
         let (lon, lat) = view.lonlat_at(p).expect("in range");
         assert!((lon - 106.9).abs() < 1e-8 && (lat - 29.1).abs() < 1e-8);
@@ -356,7 +379,7 @@ mod tests {
     #[test]
     fn long_edges_are_cut_before_they_are_projected() {
         let projection = Projection::for_focus(FOCUS).expect("a projection");
-        let view = View::of_focus(&projection, FOCUS, FRAME).expect("a view");
+        let view = View::of_focus(&projection, FOCUS, FRAME, 1.0).expect("a view");
         let line = LineString::from(vec![(106.0, 29.0), (107.0, 29.0)]);
         assert!(view.line(&line)[0].0.len() >= 50);
         let away = LineString::from(vec![(96.0, 29.0), (97.0, 29.0)]);

@@ -3,9 +3,10 @@
 use geo::{Coord, LineString};
 use layers::style::{Colour, Stroke, Symbol};
 
-use super::canvas::{Canvas, Pen};
+use super::canvas::Canvas;
 use super::clip;
-use super::colour::PAGE;
+use super::pen::Pen;
+
 use super::page_box::PageBox;
 use super::paths::{path_of_lines, path_of_ring};
 use super::scene::{Scene, Shape};
@@ -134,10 +135,12 @@ pub(super) fn paint_one_way(canvas: &mut Canvas, mut lines: Vec<LineString<f64>>
 }
 
 fn paint_corridor(canvas: &mut Canvas, line: &LineString<f64>, colour: Colour) {
+    let look = canvas.look();
+    let theme = &look.theme;
     let path = path_of_lines([line]);
     canvas.stroke(
         path.as_ref(),
-        Pen::new(PAGE, CASING_MM).opacity(CASING_OPACITY),
+        Pen::new(theme.page, CASING_MM).opacity(CASING_OPACITY),
     );
     canvas.stroke(path.as_ref(), Pen::new(colour, CORRIDOR_MM));
 }

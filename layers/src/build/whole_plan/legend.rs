@@ -9,7 +9,7 @@ use super::{member_classes, size_by_people};
 use crate::map::{Drawing, LegendGroup, LegendItem};
 use crate::model::GeometryKind;
 use crate::palette;
-use crate::style::{BorderLevel, Stroke, Symbol};
+use crate::style::{BorderLevel, Paint, Stroke, Symbol};
 
 /// Roles that a legend has room for.
 const MOST_ROLES: usize = 8;
@@ -35,6 +35,9 @@ pub(super) fn legend(theme: &'static Theme, made: &Made, drawings: &[Drawing]) -
             made.drawn
                 .iter()
                 .any(|one| one.kind.id == kind.id && geometry_of(&one.shape) == Some(*shape))
+                && drawings
+                    .iter()
+                    .any(|drawing| shows(&drawing.symbol, kind, *shape))
         });
         let count = counts.get(kind.id).map_or(0, BTreeSet::len);
         let mut present: Vec<GeometryKind> = present.collect();
@@ -69,6 +72,33 @@ pub(super) fn legend(theme: &'static Theme, made: &Made, drawings: &[Drawing]) -
         items: signs(drawings),
     });
     groups
+}
+
+/// Whether a thing on the page is of a kind and a shape: what stands where another does is not drawn twice.
+fn shows(symbol: &Symbol, kind: &Kind, shape: GeometryKind) -> bool {
+    let colour = kind.colour;
+    match (shape, symbol) {
+        (GeometryKind::Polygon, Symbol::Fill { paint, outline }) => {
+            let filled = match paint {
+                Paint::Solid { colour, .. } | Paint::Hatch { colour } => *colour,
+                Paint::Stripes { first, .. } => *first,
+            };
+            filled == colour
+                || outline
+                    .as_ref()
+                    .is_some_and(|border| border.colour == colour)
+        }
+        (GeometryKind::Line, Symbol::Line { stroke } | Symbol::Arrow { stroke }) => {
+            stroke.colour == colour
+        }
+        (
+            GeometryKind::Point,
+            Symbol::Core { colour: ring }
+            | Symbol::Node { colour: ring }
+            | Symbol::Graduated { colour: ring, .. },
+        ) => *ring == colour,
+        _ => false,
+    }
 }
 
 /// What a legend calls a kind; a shape that is not its own is one that its members allow no better.

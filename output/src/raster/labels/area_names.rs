@@ -7,7 +7,7 @@ use super::block::{Align, Block, Mark};
 use super::collision::{Obstacle, Owner};
 use super::point_names::natural_box;
 use super::room::{Cover, Room};
-use super::{FRAME_GAP_MM, Labeller, NOTE, SMALLER, distance};
+use super::{FRAME_GAP_MM, Labeller, SMALLER, distance};
 use crate::raster::page_box::PageBox;
 use crate::raster::scene::Shape;
 use crate::raster::text::Type;
@@ -151,7 +151,7 @@ impl Labeller<'_> {
             block = block.with_badge(number);
         }
         if let Some(note) = &label.note {
-            block = block.with_note(self.typesetter, note, NOTE);
+            block = block.with_note(self.typesetter, note, self.note());
         }
         block
     }

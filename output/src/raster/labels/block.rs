@@ -2,14 +2,14 @@
 
 use geo::Coord;
 use layers::style::Colour;
-use tiny_skia::Path;
 
-use super::super::canvas::{Canvas, Pen};
-use super::super::colour::PAGE;
+use super::super::canvas::Canvas;
+use super::super::pen::Pen;
+
 use super::super::page_box::PageBox;
 use super::super::paths::{path_of_box, path_of_circle, path_of_lines};
 use super::super::symbols::{BADGE_MM, paint_badge};
-use super::super::text::{Line, Type, Typesetter};
+use super::super::text::{Line, Run, Type, Typesetter};
 
 /// Something painted for a name.
 pub(super) enum Mark {
@@ -30,7 +30,7 @@ pub(super) enum Mark {
     },
     /// Characters.
     Glyphs {
-        path: Path,
+        run: Run,
         colour: Colour,
         halo: Colour,
         halo_mm: f64,
@@ -43,6 +43,8 @@ const LEADER_MM: f64 = 0.16;
 
 /// Paints marks: what lies below all names first.
 pub(super) fn paint(marks: &[Mark], canvas: &mut Canvas, typesetter: &Typesetter<'_>) {
+    let look = canvas.look();
+    let theme = &look.theme;
     for mark in marks {
         match mark {
             Mark::Leader {
@@ -64,23 +66,18 @@ pub(super) fn paint(marks: &[Mark], canvas: &mut Canvas, typesetter: &Typesetter
             }
             Mark::Pill { area, colour } => {
                 let rim = path_of_box(area.grown(PILL_RIM_MM), PILL_RADIUS_MM + PILL_RIM_MM);
-                canvas.fill(rim.as_ref(), PAGE, 1.0);
+                canvas.fill(rim.as_ref(), theme.page, 1.0);
                 canvas.fill(path_of_box(*area, PILL_RADIUS_MM).as_ref(), *colour, 1.0);
             }
             Mark::Glyphs {
-                path,
-                halo,
-                halo_mm,
-                ..
-            } if *halo_mm > 0.0 => {
-                canvas.stroke(Some(path), Pen::new(*halo, halo_mm * 2.0));
-            }
+                run, halo, halo_mm, ..
+            } if *halo_mm > 0.0 => canvas.halo(typesetter, run, *halo, *halo_mm),
             Mark::Glyphs { .. } | Mark::Badge { .. } => {}
         }
     }
     for mark in marks {
         match mark {
-            Mark::Glyphs { path, colour, .. } => canvas.fill_glyphs(path, *colour),
+            Mark::Glyphs { run, colour, .. } => canvas.write(typesetter, run, *colour),
             Mark::Badge { at, number, colour } => {
                 paint_badge(canvas, *at, *number, *colour, typesetter);
             }
@@ -249,26 +246,22 @@ impl Block {
     pub(super) fn marks(
         &self,
         area: PageBox,
-        typesetter: &Typesetter<'_>,
         colours: impl Fn(Role) -> (Colour, Colour, f64),
         badge: Colour,
     ) -> Vec<Mark> {
         let mut marks = Vec::new();
         for (line, at, role) in &self.lines {
             let (colour, halo, halo_mm) = colours(*role);
-            let path = typesetter.outline(
-                line,
-                Coord {
-                    x: area.left + at.x,
-                    y: area.top + at.y,
-                },
-            );
-            marks.extend(path.map(|path| Mark::Glyphs {
-                path,
+            let origin = Coord {
+                x: area.left + at.x,
+                y: area.top + at.y,
+            };
+            marks.push(Mark::Glyphs {
+                run: Run::level(line.clone(), origin),
                 colour,
                 halo,
                 halo_mm,
-            }));
+            });
         }
         if let Some((number, at)) = self.badge {
             let at = Coord {

@@ -1,12 +1,13 @@
 //! What a name must not touch, and what it had better not cross.
 
 use geo::{Coord, LineString, MultiPolygon};
+use layers::LineWidths;
 use layers::style::{BorderLevel, Symbol};
+use layers::theme::Theme;
 use rstar::primitives::{GeomWithData, Line, Rectangle};
 use rstar::{AABB, RTree};
 
 use super::super::areas::is_light;
-use super::super::ground::river_width;
 use super::super::land::Land;
 use super::super::page_box::PageBox;
 use super::super::scene::{SMALL_RIVER, Scene, Shape};
@@ -192,7 +193,7 @@ fn add_ground(land: &Land, segments: &mut Vec<Segment>) {
         }
     }
     for (index, river) in land.rivers.iter().enumerate() {
-        let half_width = river_width(river.rank) / 2.0;
+        let half_width = LineWidths::default().river(river.rank) / 2.0;
         let small = river.rank >= SMALL_RIVER;
         let kind = if small {
             Obstacle::Border
@@ -225,7 +226,7 @@ fn add_theme(scene: &Scene<'_>, segments: &mut Vec<Segment>) {
         };
         match &placed.shape {
             Shape::Area(area) => {
-                if let Some((kind, half_width)) = border_of(symbol) {
+                if let Some((kind, half_width)) = border_of(symbol, &scene.look.theme) {
                     for ring in rings(area) {
                         add(segments, &ring.0, stretch(kind, half_width));
                     }
@@ -252,14 +253,14 @@ fn add_theme(scene: &Scene<'_>, segments: &mut Vec<Segment>) {
     }
 }
 
-fn border_of(symbol: &Symbol) -> Option<(Obstacle, f64)> {
+fn border_of(symbol: &Symbol, theme: &Theme) -> Option<(Obstacle, f64)> {
     match symbol {
         Symbol::RegionEdge => Some((Obstacle::Edge, 0.3)),
         Symbol::Band { .. } => Some((Obstacle::Edge, 1.15)),
         Symbol::Fill {
             outline: Some(stroke),
             ..
-        } if is_light(stroke.colour) => Some((Obstacle::Faint, 0.1)),
+        } if is_light(stroke.colour, theme) => Some((Obstacle::Faint, 0.1)),
         Symbol::Fill {
             outline: Some(_), ..
         } => Some((Obstacle::Edge, 0.2)),

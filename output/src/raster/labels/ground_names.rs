@@ -1,24 +1,24 @@
 //! Names of the neighbours: provinces, prefectures, counties.
 
+use layers::NameSizes;
 use layers::style::BorderLevel;
 
 use super::block::{Align, Block};
 use super::collision::Owner;
 use super::room::{Cover, Room};
 use super::{FRAME_GAP_MM, Labeller};
-use crate::raster::colour::GRAY_NAME;
 use crate::raster::text::{Type, Typeface};
 
 /// The least room between such a name and any edge.
 const EDGE_GAP_MM: f64 = 0.5;
 const HALO_MM: f64 = 0.3;
 
-fn style(level: BorderLevel) -> Type {
+fn style(level: BorderLevel, sizes: NameSizes) -> Type {
     let regular = |size| Type::new(Typeface::Regular, size);
     match level {
-        BorderLevel::Province => regular(10.8).tracked(0.85),
-        BorderLevel::Prefecture => regular(7.3).tracked(0.2),
-        BorderLevel::County => regular(6.4),
+        BorderLevel::Province => regular(sizes.ground_province).tracked(0.85),
+        BorderLevel::Prefecture => regular(sizes.ground_prefecture).tracked(0.2),
+        BorderLevel::County => regular(sizes.ground_county),
     }
 }
 
@@ -47,7 +47,12 @@ impl Labeller<'_> {
                     Cover::new(area).and_then(|cover| Room::new(&cover, theme.iter(), within));
                 let Some(room) = room else { continue };
                 let block = |lines: &[&str]| {
-                    Block::of_lines(self.typesetter, lines, style(level), Align::Centre)
+                    Block::of_lines(
+                        self.typesetter,
+                        lines,
+                        self.sized(style(level, self.scene.look.names)),
+                        Align::Centre,
+                    )
                 };
                 let mut shapes = vec![block(&[&unit.name])];
                 if let Some((first, second)) = in_two(&unit.name) {
@@ -63,7 +68,13 @@ impl Labeller<'_> {
                 });
                 match place {
                     Some((place, block)) => {
-                        self.settle(&unit.name, &block, place, Some(GRAY_NAME), HALO_MM);
+                        self.settle(
+                            &unit.name,
+                            &block,
+                            place,
+                            Some(self.scene.look.theme.gray_name),
+                            HALO_MM,
+                        );
                     }
                     // A sliver at the frame is not missed.
                     None if room.size > needed * 3.0 => {

@@ -22,7 +22,7 @@ use self::collision::{Obstacle, Obstacles, Occupied, Owner};
 use self::room::Room;
 use super::areas::is_hatched;
 use super::canvas::Canvas;
-use super::colour::{INK, INK2, ink_on, is_ground, name_on_fill, readable};
+use super::colour::{ink_on, is_ground, name_on_fill, readable};
 use super::page_box::PageBox;
 use super::rendered::PlacedName;
 use super::scene::{Scene, Shape};
@@ -34,8 +34,6 @@ const GAP_MM: f64 = 0.3;
 const FRAME_GAP_MM: f64 = 1.2;
 /// The size to which a name may shrink when it does not fit.
 const SMALLER: f64 = 0.85;
-/// The note below a name.
-const NOTE: Type = Type::new(Typeface::Regular, 5.9);
 
 /// The names of a map.
 pub(super) struct Placement {
@@ -52,8 +50,10 @@ impl Placement {
     }
 
     pub(super) fn paint(&self, canvas: &mut Canvas, typesetter: &Typesetter<'_>) {
-        for marks in &self.marks {
-            block::paint(marks, canvas, typesetter);
+        for (name, marks) in self.names.iter().zip(&self.marks) {
+            canvas.name(&name.text, |canvas| {
+                block::paint(marks, canvas, typesetter);
+            });
         }
     }
 }
@@ -80,6 +80,7 @@ pub(super) fn place(
         underlay,
         typesetter,
         inset: matches!(names, Names::Inset { .. }),
+        of_theme: true,
         occupied: Occupied::default(),
         obstacles: Obstacles::new(scene),
         rooms: Vec::new(),
@@ -96,6 +97,7 @@ pub(super) fn place(
     labeller.reserve_symbols();
     labeller.measure_rooms();
     labeller.place_theme(names);
+    labeller.of_theme = false;
     if let Names::Main { .. } = names {
         labeller.place_rivers();
         labeller.place_ground();
@@ -108,6 +110,8 @@ struct Labeller<'a> {
     underlay: &'a Underlay,
     typesetter: &'a Typesetter<'a>,
     inset: bool,
+    /// Whether names of the theme are being placed: they keep off what the map is not about.
+    of_theme: bool,
     occupied: Occupied,
     obstacles: Obstacles<'a>,
     /// For each drawing, the room for its name, until it is placed.
@@ -119,7 +123,7 @@ struct Labeller<'a> {
 
 /// How a name of some rank is set.
 #[derive(Clone, Copy)]
-struct Look {
+struct NameLook {
     style: Type,
     halo_mm: f64,
 }
@@ -162,6 +166,9 @@ impl Labeller<'_> {
             let Some(label) = &placed.drawing.label else {
                 continue;
             };
+            if !self.scene.is_seen(&placed.shape) {
+                continue;
+            }
             let done = match &placed.shape {
                 Shape::Area(_) => self.place_area(index, label, must),
                 _ if self.inset => continue,
@@ -179,48 +186,66 @@ impl Labeller<'_> {
         }
     }
 
-    fn look(&self, rank: LabelRank, symbol: &Symbol, text: &str) -> Look {
+    fn look(&self, rank: LabelRank, symbol: &Symbol, text: &str) -> NameLook {
         let bold = |size| Type::new(Typeface::Bold, size);
         let regular = |size| Type::new(Typeface::Regular, size);
+        let sizes = self.scene.look.names;
         if self.inset {
-            return Look {
-                style: regular(6.6),
+            return NameLook {
+                style: self.sized(regular(sizes.inset)),
                 halo_mm: 0.3,
             };
         }
         let (style, halo_mm) = match rank {
             LabelRank::Core => match symbol {
-                Symbol::Core { colour } if *colour == INK => (bold(9.4), 0.45),
-                Symbol::Core { .. } => (bold(13.0).tracked(0.06), 0.5),
-                _ => (bold(12.0).tracked(0.22), 0.45),
+                Symbol::Landmark => (bold(sizes.landmark), 0.45),
+                Symbol::Core { .. } => (bold(sizes.core).tracked(0.06), 0.5),
+                _ => (bold(sizes.region).tracked(0.22), 0.45),
             },
-            LabelRank::Axis => (Type::new(Typeface::SerifBold, 19.0).tracked(1.0), 0.4),
-            LabelRank::Corridor => (bold(7.6), 0.0),
-            LabelRank::Platform => (bold(8.2), 0.4),
-            LabelRank::Member => (bold(9.5).tracked(0.02), 0.4),
-            LabelRank::Node => (bold(9.5), 0.45),
+            LabelRank::Axis => (Type::new(Typeface::SerifBold, sizes.axis).tracked(1.0), 0.4),
+            LabelRank::Corridor => (bold(sizes.corridor), 0.0),
+            LabelRank::Platform => (bold(sizes.platform), 0.4),
+            LabelRank::Member => (bold(sizes.member).tracked(0.02), 0.4),
+            LabelRank::Node => (bold(sizes.node), 0.45),
             // The seat of a prefecture; anything else that is noted here is smaller.
-            LabelRank::Seat if text.ends_with('市') => (bold(7.1), 0.4),
-            LabelRank::Way => (bold(6.3), 0.4),
-            LabelRank::Seat | LabelRank::County => (regular(6.5), 0.35),
+            LabelRank::Seat if text.ends_with('市') => (bold(sizes.city), 0.4),
+            LabelRank::Way => (bold(sizes.way), 0.4),
+            LabelRank::Seat => (regular(sizes.seat), 0.35),
+            LabelRank::County => (regular(sizes.county), 0.35),
         };
-        Look { style, halo_mm }
+        NameLook {
+            style: self.sized(style),
+            halo_mm,
+        }
+    }
+
+    /// The type of the line below a name.
+    fn note(&self) -> Type {
+        self.sized(Type::new(Typeface::Regular, self.scene.look.names.note))
+    }
+
+    /// A type in the size that names have on this paper.
+    fn sized(&self, style: Type) -> Type {
+        style.sized(style.size_pt * self.scene.names)
     }
 
     /// The colour of a name on the fill below, and its halo.
     fn colours(&self, wanted: Option<Colour>, area: PageBox) -> (Colour, Colour) {
+        let theme = &self.scene.look.theme;
         let below = self.underlay.colour_in(area);
         let colour = match wanted {
-            None => ink_on(below),
-            Some(colour) if is_ground(below) => readable(colour, below),
-            Some(colour) => name_on_fill(colour, below),
+            None => ink_on(theme, below),
+            Some(colour) if is_ground(theme, below) => readable(theme, colour, below),
+            Some(colour) => name_on_fill(theme, colour, below),
         };
         (colour, below)
     }
 
     /// Whether a name may stand here: nothing else does, and the frame does not cut it.
     fn is_free(&self, area: PageBox) -> bool {
-        self.scene.frame().grown(-FRAME_GAP_MM).holds(area) && self.occupied.is_free(area, GAP_MM)
+        self.scene.frame().grown(-FRAME_GAP_MM).holds(area)
+            && self.occupied.is_free(area, GAP_MM)
+            && !(self.of_theme && self.scene.is_veiled(area.centre()))
     }
 
     /// What it costs to cover the lines here; `river` is the price of a mm of river.
@@ -281,12 +306,17 @@ impl Labeller<'_> {
         } else {
             halo_mm
         };
-        let note = if colour == INK { INK2 } else { colour };
+        let theme = self.scene.look.theme.clone();
+        let note = if colour == theme.ink {
+            theme.ink2
+        } else {
+            colour
+        };
         let colours = |role| match role {
             Role::Name => (colour, halo, halo_mm),
-            Role::Note => (readable(note, halo), halo, halo_mm),
+            Role::Note => (readable(&theme, note, halo), halo, halo_mm),
         };
-        let marks = block.marks(area, self.typesetter, colours, wanted.unwrap_or(INK));
+        let marks = block.marks(area, colours, wanted.unwrap_or(theme.ink));
         self.record(text, vec![area], marks);
     }
 

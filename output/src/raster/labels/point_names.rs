@@ -6,7 +6,7 @@ use layers::style::Symbol;
 
 use super::block::{Align, Block};
 use super::collision::Owner;
-use super::{Labeller, NOTE, SMALLER};
+use super::{Labeller, SMALLER};
 use crate::raster::page_box::PageBox;
 use crate::raster::symbols::radius_mm;
 
@@ -71,7 +71,7 @@ impl Labeller<'_> {
                 block = block.with_badge(number);
             }
             if let Some(note) = &label.note {
-                block = block.with_note(self.typesetter, note, NOTE);
+                block = block.with_note(self.typesetter, note, self.note());
             }
             let mut best: Option<(f64, PageBox)> = None;
             for (later, gap) in (0_u32..).zip(GAPS_MM) {

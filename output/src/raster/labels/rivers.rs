@@ -3,13 +3,13 @@
 use std::f64::consts::{FRAC_PI_2, FRAC_PI_4, PI};
 
 use geo::{Coord, LineString, Simplify};
+use layers::NameSizes;
 
 use super::block::Mark;
 use super::collision::{Obstacle, Owner};
-use super::way_names::{Places, character_path, f64_of, turned_box};
+use super::way_names::{Places, character_run, f64_of, turned_box};
 use super::{FRAME_GAP_MM, Labeller, distance};
 use crate::raster::colour::water_name_on;
-use crate::raster::ground::river_width;
 use crate::raster::page_box::PageBox;
 use crate::raster::scene::SMALL_RIVER;
 use crate::raster::spline::{Course, round_corners};
@@ -37,8 +37,9 @@ struct Candidate {
     characters: Places,
 }
 
-fn style(rank: u8) -> Type {
-    Type::new(Typeface::SerifRegular, if rank <= 3 { 6.6 } else { 6.2 })
+fn style(rank: u8, sizes: NameSizes) -> Type {
+    let size = if rank <= 3 { sizes.river } else { sizes.stream };
+    Type::new(Typeface::SerifRegular, size)
 }
 
 /// The angle of a character on a course with this heading, and whether the name reads against the course. A run that
@@ -120,7 +121,7 @@ impl Labeller<'_> {
         middles: &[Coord<f64>],
         second: bool,
     ) -> Option<Candidate> {
-        let style = style(rank);
+        let style = self.sized(style(rank, self.scene.look.names));
         let em = style.em();
         let mut best: Option<Candidate> = None;
         for (owner, line) in self.courses(name) {
@@ -143,7 +144,7 @@ impl Labeller<'_> {
                     (-1.0, 1.4),
                     (1.0, 1.4),
                 ] {
-                    let off = em / 2.0 + river_width(rank) / 2.0 + 0.4 + away;
+                    let off = em / 2.0 + self.scene.look.lines.river(rank) / 2.0 + 0.4 + away;
                     let Some(characters) =
                         self.river_characters(&course, start, count, off * side, em)
                     else {
@@ -271,20 +272,19 @@ impl Labeller<'_> {
     }
 
     fn settle_river(&mut self, name: &str, rank: u8, place: &Candidate) {
-        let style = style(rank);
+        let style = self.sized(style(rank, self.scene.look.names));
         let mut boxes = Vec::new();
         let mut marks = Vec::new();
         for (character, (at, angle)) in name.chars().zip(&place.characters) {
             let area = turned_box(*at, style.em() * 0.96, *angle);
             let below = self.underlay.colour_in(area);
-            let path = character_path(self.typesetter, character, style, *at, *angle, LEAN);
             boxes.push(area);
-            marks.extend(path.map(|path| Mark::Glyphs {
-                path,
-                colour: water_name_on(below),
+            marks.push(Mark::Glyphs {
+                run: character_run(self.typesetter, character, style, *at, *angle, LEAN),
+                colour: water_name_on(&self.scene.look.theme, below),
                 halo: below,
                 halo_mm: HALO_MM,
-            }));
+            });
         }
         self.record(name, boxes, marks);
     }

@@ -1,13 +1,15 @@
 //! What lies below a name: the fills of the map, small and without lines.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use geo::Coord;
+use layers::Look;
 use layers::style::Colour;
 
 use super::super::areas::{self, Detail};
-use super::super::canvas::Canvas;
-use super::super::colour::{GROUND, is_ground};
+use super::super::canvas::{Canvas, Medium};
+use super::super::colour::is_ground;
 use super::super::ground;
 use super::super::page_box::PageBox;
 use super::super::scene::Scene;
@@ -18,17 +20,29 @@ const PIXELS_PER_MM: f64 = 2.0;
 /// The fills of a map.
 pub(in super::super) struct Underlay {
     canvas: Option<Canvas>,
+    look: Arc<Look>,
 }
 
 impl Underlay {
     pub(in super::super) fn new(scene: &Scene<'_>) -> Self {
-        let mut canvas = Canvas::new(scene.frame(), PIXELS_PER_MM, GROUND);
+        let look = &scene.look;
+        let mut canvas = Canvas::new(
+            scene.frame(),
+            PIXELS_PER_MM,
+            look,
+            Medium::Pixels,
+            look.theme.ground,
+        );
         if let Some(canvas) = &mut canvas {
             ground::paint_land(scene, canvas);
             areas::paint_fills(scene, canvas, Detail::Flat);
             ways::paint_axes(scene, canvas);
+            areas::paint_veil(scene, canvas);
         }
-        Self { canvas }
+        Self {
+            canvas,
+            look: Arc::clone(look),
+        }
     }
 
     /// The fill at a point.
@@ -36,7 +50,7 @@ impl Underlay {
         self.canvas
             .as_ref()
             .and_then(|canvas| canvas.colour_at(p))
-            .unwrap_or(GROUND)
+            .unwrap_or(self.look.theme.ground)
     }
 
     /// Points spread over a box: 8 × 8, or one each mm where that is more.
@@ -71,7 +85,7 @@ impl Underlay {
         let most = counts
             .into_iter()
             .max_by_key(|(colour, count)| (*count, std::cmp::Reverse(*colour)));
-        most.map_or(GROUND, |((red, green, blue), _)| Colour {
+        most.map_or(self.look.theme.ground, |((red, green, blue), _)| Colour {
             red,
             green,
             blue,
@@ -90,7 +104,7 @@ impl Underlay {
         for p in Self::samples(area) {
             let colour = self.colour_at(p);
             all += 1.0;
-            if !is_ground(colour) {
+            if !is_ground(&self.look.theme, colour) {
                 themed += 1.0;
             }
         }

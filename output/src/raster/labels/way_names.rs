@@ -10,7 +10,7 @@ use super::{Labeller, SMALLER};
 use crate::raster::colour::ink_on;
 use crate::raster::page_box::PageBox;
 use crate::raster::spline::Course;
-use crate::raster::text::{HAN_MIDDLE_EM, Type, Typesetter};
+use crate::raster::text::{HAN_MIDDLE_EM, Run, Type, Typesetter};
 
 /// Where on a corridor its pill stands: these shares of its length, the best first.
 const PILL_PLACES: [f64; 11] = [0.35, 0.32, 0.38, 0.3, 0.4, 0.43, 0.46, 0.5, 0.55, 0.6, 0.26];
@@ -36,15 +36,15 @@ pub(super) fn turned_box(centre: Coord<f64>, size: f64, angle: f64) -> PageBox {
     PageBox::centred(centre, reach, reach)
 }
 
-/// The marks of one character, turned around its centre.
-pub(super) fn character_path(
+/// One character, turned around its centre.
+pub(super) fn character_run(
     typesetter: &Typesetter<'_>,
     character: char,
     style: Type,
     centre: Coord<f64>,
     angle: f64,
     skew: f64,
-) -> Option<tiny_skia::Path> {
+) -> Run {
     let shaped = typesetter.line(&character.to_string(), style);
     let (sin, cos) = angle.sin_cos();
     // From the centre to the origin: half the advance left, and down to the baseline.
@@ -53,7 +53,12 @@ pub(super) fn character_path(
         x: centre.x + x * cos - y * sin,
         y: centre.y + x * sin + y * cos,
     };
-    typesetter.outline_turned(&shaped, origin, angle, skew)
+    Run {
+        line: shaped,
+        at: origin,
+        angle,
+        skew,
+    }
 }
 
 impl Labeller<'_> {
@@ -129,7 +134,7 @@ impl Labeller<'_> {
         let colour = match (label.colour, symbol) {
             (Some(colour), _) => colour,
             (None, Symbol::Corridor { colour }) => *colour,
-            _ => crate::raster::colour::INK,
+            _ => self.scene.look.theme.ink,
         };
         let line = self.typesetter.line(&label.text, look.style);
         let (width, height) = (
@@ -151,17 +156,15 @@ impl Labeller<'_> {
                 x: at.x - line.width / 2.0,
                 y: look.style.baseline_at(at.y),
             };
-            let mut marks = vec![Mark::Pill { area, colour }];
-            marks.extend(
-                self.typesetter
-                    .outline(&line, origin)
-                    .map(|path| Mark::Glyphs {
-                        path,
-                        colour: ink_on(colour),
-                        halo: colour,
-                        halo_mm: 0.0,
-                    }),
-            );
+            let marks = vec![
+                Mark::Pill { area, colour },
+                Mark::Glyphs {
+                    run: Run::level(line, origin),
+                    colour: ink_on(&self.scene.look.theme, colour),
+                    halo: colour,
+                    halo_mm: 0.0,
+                },
+            ];
             self.record(&label.text, vec![area.grown(0.3)], marks);
             return true;
         }
@@ -248,15 +251,16 @@ impl Labeller<'_> {
         for (character, (at, angle)) in label.text.chars().zip(places) {
             let area = turned_box(*at, style.em(), *angle);
             let below = self.underlay.colour_in(area);
-            let colour = label.colour.unwrap_or_else(|| ink_on(below));
+            let colour = label
+                .colour
+                .unwrap_or_else(|| ink_on(&self.scene.look.theme, below));
             boxes.push(area);
-            let path = character_path(self.typesetter, character, style, *at, *angle, 0.0);
-            marks.extend(path.map(|path| Mark::Glyphs {
-                path,
+            marks.push(Mark::Glyphs {
+                run: character_run(self.typesetter, character, style, *at, *angle, 0.0),
                 colour,
                 halo: below,
                 halo_mm,
-            }));
+            });
         }
         self.record(&label.text, boxes, marks);
     }

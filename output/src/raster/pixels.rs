@@ -1,0 +1,221 @@
+//! Paper made of pixels.
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "pixels of a page are small positive numbers, and the rasteriser works in f32"
+)]
+
+use geo::Coord;
+use layers::style::Colour;
+use tiny_skia::{
+    FillRule, LineCap, LineJoin, Mask, Paint, Path, Pixmap, PixmapPaint, Stroke, StrokeDash,
+    Transform,
+};
+
+use super::page_box::PageBox;
+use super::pen::{Pen, Side};
+
+/// Lines thinner than this have no round joins.
+const HAIR_MM: f64 = 0.2;
+const HARDLY_MORE: f64 = 1.25;
+
+/// A stretch of paper with pixels.
+pub(super) struct Pixels {
+    map: Pixmap,
+    area: PageBox,
+    per_mm: f64,
+    /// Reused between fills with a mask.
+    mask: Option<Mask>,
+}
+
+fn paint(colour: Colour, opacity: f64) -> Paint<'static> {
+    let mut paint = Paint {
+        anti_alias: true,
+        ..Paint::default()
+    };
+    let alpha = (opacity.clamp(0.0, 1.0) * 255.0).round() as u8;
+    paint.set_color_rgba8(colour.red, colour.green, colour.blue, alpha);
+    paint
+}
+
+impl Pixels {
+    /// Blank paper. `None` when it would have no pixels, or more than the rasteriser can hold.
+    pub(super) fn new(area: PageBox, pixels_per_mm: f64, colour: Colour) -> Option<Self> {
+        let pixels = |mm: f64| (mm * pixels_per_mm).round().clamp(0.0, f64::from(u32::MAX)) as u32;
+        let mut pixmap = Pixmap::new(pixels(area.width()), pixels(area.height()))?;
+        pixmap.fill(tiny_skia::Color::from_rgba8(
+            colour.red,
+            colour.green,
+            colour.blue,
+            255,
+        ));
+        Some(Self {
+            map: pixmap,
+            area,
+            per_mm: pixels_per_mm,
+            mask: None,
+        })
+    }
+
+    pub(super) fn into_pixmap(self) -> Pixmap {
+        self.map
+    }
+
+    fn transform(&self) -> Transform {
+        let scale = self.per_mm as f32;
+        Transform::from_row(
+            scale,
+            0.0,
+            0.0,
+            scale,
+            (-self.area.left * self.per_mm) as f32,
+            (-self.area.top * self.per_mm) as f32,
+        )
+    }
+
+    /// The colour of the pixel at a point; `None` outside of the paper.
+    pub(super) fn colour_at(&self, p: Coord<f64>) -> Option<Colour> {
+        let (x, y) = (
+            (p.x - self.area.left) * self.per_mm,
+            (p.y - self.area.top) * self.per_mm,
+        );
+        // The rasteriser would take a column beyond the last for one of the next row.
+        if x < 0.0 || y < 0.0 || x >= f64::from(self.map.width()) {
+            return None;
+        }
+        let pixel = self.map.pixel(x as u32, y as u32)?;
+        Some(Colour {
+            red: pixel.red(),
+            green: pixel.green(),
+            blue: pixel.blue(),
+        })
+    }
+
+    /// Fills a path by the even-odd rule.
+    pub(super) fn fill(&mut self, path: &Path, colour: Colour, opacity: f64) {
+        let transform = self.transform();
+        self.map.fill_path(
+            path,
+            &paint(colour, opacity),
+            FillRule::EvenOdd,
+            transform,
+            None,
+        );
+    }
+
+    /// Fills glyphs: overlapping strokes of one character are one.
+    pub(super) fn fill_glyphs(&mut self, path: &Path, colour: Colour) {
+        let transform = self.transform();
+        self.map.fill_path(
+            path,
+            &paint(colour, 1.0),
+            FillRule::Winding,
+            transform,
+            None,
+        );
+    }
+
+    pub(super) fn stroke(&mut self, path: &Path, pen: Pen<'_>) {
+        self.stroke_with(path, pen, false);
+    }
+
+    fn stroke_with(&mut self, path: &Path, pen: Pen<'_>, masked: bool) {
+        let cap = if pen.butt {
+            LineCap::Butt
+        } else {
+            LineCap::Round
+        };
+        let dash = (!pen.dash_mm.is_empty())
+            .then(|| StrokeDash::new(pen.dash_mm.iter().map(|mm| *mm as f32).collect(), 0.0))
+            .flatten();
+        // The joins of a hair line are not seen, and round ones cost most of the time.
+        let line_join = if pen.width_mm < HAIR_MM {
+            LineJoin::Bevel
+        } else {
+            LineJoin::Round
+        };
+        // A line of hardly more than a pixel is drawn as one pixel wide, which is many times as fast.
+        let one_pixel = 1.0 / self.per_mm;
+        let width_mm = if pen.width_mm < one_pixel * HARDLY_MORE {
+            pen.width_mm.min(one_pixel)
+        } else {
+            pen.width_mm
+        };
+        let stroke = Stroke {
+            width: width_mm as f32,
+            line_cap: cap,
+            line_join,
+            dash,
+            ..Stroke::default()
+        };
+        let transform = self.transform();
+        let mask = self.mask.as_ref().filter(|_| masked);
+        self.map.stroke_path(
+            path,
+            &paint(pen.colour, pen.opacity),
+            &stroke,
+            transform,
+            mask,
+        );
+    }
+
+    /// Strokes what lies on one side of an area.
+    pub(super) fn stroke_beside(&mut self, path: &Path, pen: Pen<'_>, area: &Path, side: Side) {
+        if self.set_mask(area, side) {
+            self.stroke_with(path, pen, true);
+        }
+    }
+
+    fn set_mask(&mut self, area: &Path, side: Side) -> bool {
+        let transform = self.transform();
+        let mut mask = match self.mask.take() {
+            Some(mut mask) => {
+                mask.clear();
+                mask
+            }
+            None => match Mask::new(self.map.width(), self.map.height()) {
+                Some(mask) => mask,
+                None => return false,
+            },
+        };
+        mask.fill_path(area, FillRule::EvenOdd, true, transform);
+        if side == Side::Outside {
+            mask.invert();
+        }
+        self.mask = Some(mask);
+        true
+    }
+
+    /// Copies another canvas over this one, where it belongs on the page: faster than [`Self::lay`], and the same for what
+    /// is opaque.
+    pub(super) fn cover(&mut self, other: &Self) {
+        const BYTES: usize = 4;
+        let offset = |mm: f64| (mm * self.per_mm).round().max(0.0) as usize;
+        let left = offset(other.area.left - self.area.left);
+        let top = offset(other.area.top - self.area.top);
+        let width = self.map.width() as usize;
+        let other_width = other.map.width() as usize;
+        let columns = other_width.min(width.saturating_sub(left)) * BYTES;
+        let rows = other.map.data().chunks_exact(other_width * BYTES);
+        let own = self.map.data_mut().chunks_exact_mut(width * BYTES);
+        for (to, from) in own.skip(top).zip(rows) {
+            if let Some(to) = to.get_mut(left * BYTES..left * BYTES + columns) {
+                to.copy_from_slice(&from[..columns]);
+            }
+        }
+    }
+
+    /// Lays another canvas on this one, where it belongs on the page.
+    pub(super) fn lay(&mut self, other: &Self) {
+        let x = ((other.area.left - self.area.left) * self.per_mm).round() as i32;
+        let y = ((other.area.top - self.area.top) * self.per_mm).round() as i32;
+        self.map.draw_pixmap(
+            x,
+            y,
+            other.map.as_ref(),
+            &PixmapPaint::default(),
+            Transform::identity(),
+            None,
+        );
+    }
+}
