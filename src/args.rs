@@ -11,7 +11,7 @@ pub use archive::{
     ArchiveCommand, ArchiveDiffArgs, ExtractArgs, InspectArgs, MergeArgs, VerifyArgs,
 };
 pub use map::{FigureOptions, MapArgs, MapReadOptions, PageOptions, Size, ThemeChoice};
-pub use tile::{Drop, LastZoom, SmallChoice, TileArgs};
+pub use tile::{Drop, LastZoom, RasterFormat, SmallChoice, TileArgs};
 
 use clap::{Args, Parser, Subcommand};
 use gazetteer::{FeatureClass, LonLat, PartialDate};

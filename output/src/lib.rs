@@ -5,6 +5,7 @@ pub mod geojson;
 pub mod manifest;
 pub mod qml;
 pub mod raster;
+pub mod raster_tiles;
 pub mod reading_page;
 #[cfg(test)]
 mod sample;
