@@ -55,14 +55,16 @@ impl ShapeSet {
         add(&self.rows.bytes);
         for points in self.points.chunks(1 << 16) {
             bytes.clear();
-            let axes = points.iter().flat_map(|point| [point.x, point.y]);
-            axes.for_each(|axis| bytes.extend_from_slice(&axis.to_le_bytes()));
+            for axis in points.iter().flat_map(|point| [point.x, point.y]) {
+                bytes.extend_from_slice(&axis.to_le_bytes());
+            }
             add(&bytes);
         }
         for ends in [&self.path_ends, &self.part_ends, &self.feature_ends] {
             bytes.clear();
-            ends.iter()
-                .for_each(|end| bytes.extend_from_slice(&end.to_le_bytes()));
+            for end in ends {
+                bytes.extend_from_slice(&end.to_le_bytes());
+            }
             add(&bytes);
         }
         prints
