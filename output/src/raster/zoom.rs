@@ -234,7 +234,7 @@ fn lay_out(
     }
     let mut ops = canvas.record();
     // The first fills the paper.
-    ops.drain(..1.min(ops.len()));
+    ops.drain(..ops.len().min(1));
     let mut acts = Vec::new();
     collect(&ops, typesetter, &mut acts);
     let map = ZoomMap {

@@ -126,8 +126,9 @@ pub fn make(
     let sink = TileSink::create(out, Fingerprint(0), false, options.replace)?;
     let mut dropped = Vec::new();
     let mut tasks = 0;
-    for frame in &frames {
-        let (map, names) = ZoomMap::new(page, frame.zoom_frame(), &render)?;
+    let maps = laid_out(page, &frames, &render, options.threads);
+    for (frame, laid_out) in frames.iter().zip(maps) {
+        let (map, names) = laid_out?;
         if !names.is_empty() {
             dropped.push((frame.z, names));
         }
@@ -144,6 +145,38 @@ pub fn make(
     };
     let archive = sink.finish(container, &tileset)?;
     Ok(RasterReport { archive, dropped })
+}
+
+/// The map of a zoom, and the names that had no room.
+type LaidOut = Result<(ZoomMap, Vec<String>), RasterError>;
+
+/// Lays out the maps of all zooms, side by side, the deepest first.
+fn laid_out(
+    page: &MapPage,
+    frames: &[Frame],
+    render: &RenderOptions,
+    threads: usize,
+) -> Vec<LaidOut> {
+    let left = AtomicUsize::new(frames.len());
+    let made: Mutex<Vec<(usize, LaidOut)>> = Mutex::default();
+    let worker = || {
+        let take = |left: usize| left.checked_sub(1);
+        while let Ok(left) = left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take) {
+            let map = ZoomMap::new(page, frames[left - 1].zoom_frame(), render);
+            if let Ok(mut made) = made.lock() {
+                made.push((left - 1, map));
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..threads.clamp(1, frames.len().max(1)) {
+            scope.spawn(&worker);
+        }
+        worker();
+    });
+    let mut made = made.into_inner().unwrap_or_default();
+    made.sort_by_key(|(number, _)| *number);
+    made.into_iter().map(|(_, map)| map).collect()
 }
 
 /// Pieces of a zoom that threads take: so many a thread, that all end at about the same time.
@@ -205,7 +238,7 @@ fn cut(
     };
     std::thread::scope(|scope| {
         for _ in 1..options.threads.max(1) {
-            scope.spawn(|| worker());
+            scope.spawn(&worker);
         }
         worker();
     });
