@@ -72,6 +72,18 @@ impl Frame {
         meets(tile.x(), self.columns) && meets(tile.y(), self.rows)
     }
 
+    /// All tiles on the page of the zoom.
+    #[cfg(test)]
+    pub(super) fn whole(&self) -> PageBox {
+        let frame = self.zoom_frame();
+        let [left, top, width, height] = frame.area;
+        let corner = tile_box(&frame, (left, top), width);
+        PageBox {
+            bottom: tile_box(&frame, (left, top), height).bottom,
+            ..corner
+        }
+    }
+
     /// Where a tile of this zoom or of one above lies on the page of the zoom.
     pub(super) fn box_of(&self, tile: TileCoord) -> PageBox {
         let down = self.z - tile.z();

@@ -5,6 +5,8 @@
 
 mod encode;
 mod frame;
+#[cfg(test)]
+mod tests;
 
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
