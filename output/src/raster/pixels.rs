@@ -60,7 +60,7 @@ impl Pixels {
     /// Paper that is not there: what is drawn on it stands for itself.
     pub(super) fn transparent(area: PageBox, pixels_per_mm: f64) -> Option<Self> {
         let mut paper = Self::new(area, pixels_per_mm, Colour::hex(0))?;
-        paper.pixmap.fill(tiny_skia::Color::TRANSPARENT);
+        paper.map.fill(tiny_skia::Color::TRANSPARENT);
         Some(paper)
     }
 

@@ -210,7 +210,7 @@ fn cut(
         let mut painter = encode::Encoder::new(options.format, options.ground);
         while let Some(&(z, key)) = pieces.get(next.fetch_add(1, Ordering::Relaxed)) {
             let task = first_task + key;
-            let work = || -> Result<(), RasterTilesError> {
+            let mut work = || -> Result<(), RasterTilesError> {
                 let Ok(tile) = TileCoord::from_key(z, key) else {
                     return Ok(());
                 };
