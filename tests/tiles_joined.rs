@@ -79,13 +79,13 @@ fn districts_that_have_no_room_become_part_of_neighbours_and_are_counted_there()
     let input = fields(folder.path(), 0.0);
     let out = folder.path().join("fields.pmtiles");
     let out = out.to_str().expect("UTF-8");
-    let make = |more: &[&str]| {
+    let tiled = |more: &[&str]| {
         let usual = [
             "tile", &input, "-o", out, "-z", "9", "-O", "150", "--force", "--json", "--quiet",
         ];
         json(&[&usual, more].concat())
     };
-    let plain = make(&[]);
+    let plain = tiled(&[]);
     let zoom =
         |made: &Value, z: usize, what: &str| made["zooms"][z][what].as_u64().expect("a number");
     assert!(zoom(&plain, 4, "dropped") > 1000, "{plain:#}");
@@ -96,7 +96,7 @@ fn districts_that_have_no_room_become_part_of_neighbours_and_are_counted_there()
         "people",
         "--coalesce-count",
     ];
-    let made = make(&asked);
+    let made = tiled(&asked);
     for z in 0..=9 {
         let all = zoom(&made, z, "dropped") + zoom(&made, z, "given_up");
         assert_eq!(all, 0, "zoom {z}: {made:#}");
@@ -144,7 +144,7 @@ fn districts_that_have_no_room_become_part_of_neighbours_and_are_counted_there()
     let verified = json(&["tile", "verify", out, "--json", "--max-features", "150"]);
     assert_eq!(verified["errors"], 0, "{verified:#}");
     let bytes = fs::read(out).expect("the archive");
-    make(&[&asked[..], &["--threads", "3"]].concat());
+    tiled(&[&asked[..], &["--threads", "3"]].concat());
     assert!(fs::read(out).expect("the archive") == bytes);
 }
 
