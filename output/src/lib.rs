@@ -11,6 +11,7 @@ mod primitives;
 pub mod qgis_project;
 pub mod qml;
 pub mod raster;
+pub mod raster_tiles;
 pub mod reading_page;
 #[cfg(test)]
 mod sample;

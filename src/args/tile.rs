@@ -37,6 +37,8 @@ pub struct TileArgs {
     pub keep: KeepOptions,
     #[command(flatten)]
     pub draw: DrawOptions,
+    #[command(flatten)]
+    pub raster: RasterOptions,
     /// Short name of the archive; that of the file unless said.
     #[arg(long, short = 'n', value_name = "TEXT", default_value = "")]
     pub name: String,
@@ -189,6 +191,56 @@ pub struct DrawOptions {
     /// Draw in the order of the input, not of the tiles.
     #[arg(long)]
     pub input_order: bool,
+}
+
+/// Pictures instead of vector tiles.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Raster tiles")]
+pub struct RasterOptions {
+    /// Make pictures of a map, as `yutu map` draws it, in Web Mercator: of one layer of the atlas, or of files. Zooms to 9 unless said.
+    #[arg(long)]
+    pub raster: bool,
+    /// What pictures are written as.
+    #[arg(long, value_enum, default_value_t = RasterFormat::Png, requires = "raster")]
+    pub raster_format: RasterFormat,
+    /// Pixels of a tile's side.
+    #[arg(long, value_name = "PIXELS", default_value_t = 256, value_parser = side, requires = "raster")]
+    pub tile_size: u32,
+    /// Draw with twice as many pixels, for displays with small ones.
+    #[arg(long, requires = "raster")]
+    pub retina: bool,
+    /// Leave the land out: only the theme is drawn, on nothing.
+    #[arg(long, requires = "raster")]
+    pub transparent: bool,
+    /// Colours: light, dark or print; light, or what the style says, unless said.
+    #[arg(long, value_name = "THEME", requires = "raster")]
+    pub theme: Option<String>,
+    /// Look of the map, as TOML: see `yutu map --print-style`.
+    #[arg(long, value_name = "FILE", requires = "raster")]
+    pub style: Option<PathBuf>,
+    /// Attribute of files with the names; name, 名称 and the like unless said.
+    #[arg(long, value_name = "FIELD", requires = "raster")]
+    pub label: Option<String>,
+    /// Font file to use instead of the system's Noto Sans CJK SC; repeat for more.
+    #[arg(long = "font", value_name = "FILE", requires = "raster")]
+    pub fonts: Vec<PathBuf>,
+}
+
+/// What pictures are written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RasterFormat {
+    /// Known everywhere.
+    Png,
+    /// Smaller, without loss.
+    Webp,
+}
+
+fn side(text: &str) -> Result<u32, String> {
+    match text {
+        "256" => Ok(256),
+        "512" => Ok(512),
+        _ => Err("expected 256 or 512".to_owned()),
+    }
 }
 
 /// What becomes of small polygons.

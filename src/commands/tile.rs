@@ -4,6 +4,7 @@ mod diff;
 mod extract;
 mod inspect;
 mod merge;
+mod raster;
 mod report;
 mod verify;
 
@@ -38,6 +39,9 @@ pub fn run(args: &TileArgs, quiet: bool) -> anyhow::Result<Outcome> {
     };
     if out.exists() && !args.force {
         bail!("{} exists; pass --force to overwrite it", out.display());
+    }
+    if args.raster.raster {
+        return raster::run(args, out, quiet);
     }
     let (files, names): (Vec<&String>, Vec<&String>) =
         args.inputs.iter().partition(|input| is_file(input));

@@ -9,6 +9,7 @@ mod canvas;
 mod clip;
 mod colour;
 mod column;
+mod contours;
 mod error;
 mod fonts;
 mod furniture;
@@ -40,6 +41,7 @@ mod tests;
 mod text;
 mod view;
 mod ways;
+pub(crate) mod zoom;
 
 use layers::map::MapPage;
 

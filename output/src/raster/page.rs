@@ -267,7 +267,7 @@ fn picture(
 }
 
 /// Everything inside a frame, from the ground to the names.
-fn paint_map(
+pub(super) fn paint_map(
     scene: &Scene<'_>,
     underlay: &Underlay,
     names: &Placement,

@@ -11,6 +11,8 @@ pub(super) struct Pen<'d> {
     pub(super) dash_mm: &'d [f64],
     /// Ends square, not round.
     pub(super) butt: bool,
+    /// How much of the line came before what is drawn: dashes go on from there.
+    pub(super) from_mm: f64,
 }
 
 impl<'d> Pen<'d> {
@@ -21,6 +23,7 @@ impl<'d> Pen<'d> {
             width_mm,
             dash_mm: &[],
             butt: false,
+            from_mm: 0.0,
         }
     }
 

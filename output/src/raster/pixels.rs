@@ -57,6 +57,13 @@ impl Pixels {
         })
     }
 
+    /// Paper that is not there: what is drawn on it stands for itself.
+    pub(super) fn transparent(area: PageBox, pixels_per_mm: f64) -> Option<Self> {
+        let mut paper = Self::new(area, pixels_per_mm, Colour::hex(0))?;
+        paper.map.fill(tiny_skia::Color::TRANSPARENT);
+        Some(paper)
+    }
+
     pub(super) fn into_pixmap(self) -> Pixmap {
         self.map
     }
@@ -126,7 +133,10 @@ impl Pixels {
             LineCap::Round
         };
         let dash = (!pen.dash_mm.is_empty())
-            .then(|| StrokeDash::new(pen.dash_mm.iter().map(|mm| *mm as f32).collect(), 0.0))
+            .then(|| {
+                let lengths = pen.dash_mm.iter().map(|mm| *mm as f32).collect();
+                StrokeDash::new(lengths, pen.from_mm as f32)
+            })
             .flatten();
         // The joins of a hair line are not seen, and round ones cost most of the time.
         let line_join = if pen.width_mm < HAIR_MM {

@@ -25,12 +25,10 @@ enum Plane {
         metres: f64,
     },
     /// Web Mercator by formula, in metres that are true at one latitude.
-    #[cfg(any(test, not(feature = "proj")))]
     Mercator { shrink: f64 },
 }
 
 /// Radius of the sphere of Web Mercator (EPSG:3857), in metres.
-#[cfg(any(test, not(feature = "proj")))]
 const MERCATOR_RADIUS_M: f64 = 6_378_137.0;
 
 /// A focus narrower than this gets a transverse Mercator.
@@ -161,8 +159,7 @@ impl Projection {
         })
     }
 
-    #[cfg(any(test, not(feature = "proj")))]
-    fn mercator(focus: Extent) -> Self {
+    pub(super) fn mercator(focus: Extent) -> Self {
         let shrink = f64::midpoint(focus.south, focus.north).to_radians().cos();
         Self {
             plane: Plane::Mercator { shrink },
@@ -192,7 +189,6 @@ impl Projection {
                 let (x, y) = proj.project(place, false).ok()?;
                 (x * metres, y * metres)
             }
-            #[cfg(any(test, not(feature = "proj")))]
             Plane::Mercator { shrink } => {
                 let radius = MERCATOR_RADIUS_M * shrink;
                 (
@@ -222,7 +218,6 @@ impl Projection {
                     return finite(place);
                 }
             }
-            #[cfg(any(test, not(feature = "proj")))]
             Plane::Mercator { shrink } => {
                 let radius = MERCATOR_RADIUS_M * shrink;
                 (east / radius, (north / radius).sinh().atan())

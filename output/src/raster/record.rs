@@ -48,6 +48,20 @@ pub(super) struct Ink {
     pub(super) butt: bool,
 }
 
+impl Ink {
+    /// The pen, where `from_mm` of the line came before.
+    pub(super) fn pen(&self, from_mm: f64) -> Pen<'_> {
+        Pen {
+            colour: self.colour,
+            opacity: self.opacity,
+            width_mm: self.width_mm,
+            dash_mm: &self.dash_mm,
+            butt: self.butt,
+            from_mm,
+        }
+    }
+}
+
 impl From<Pen<'_>> for Ink {
     fn from(pen: Pen<'_>) -> Self {
         Self {

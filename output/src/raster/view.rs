@@ -128,6 +128,23 @@ impl<'p> View<'p> {
             .then(|| Self::new(projection, frame, (ratio, 1.0), (centre.x, centre.y)))?
     }
 
+    /// A map in Web Mercator whose frame is cut out of a map of the whole world, `world` pixels wide; `middle` is what it shows in
+    /// its centre, in these pixels.
+    pub(super) fn of_world(
+        projection: &'p Projection,
+        frame: PageBox,
+        (world, middle): (f64, (f64, f64)),
+        pixels_per_mm: f64,
+    ) -> Option<Self> {
+        let width = projection.to_plane(180.0, 0.0)?.0 * 2.0;
+        let ratio = 1000.0 * pixels_per_mm * width / world;
+        let centre = (
+            (middle.0 / world - 0.5) * width,
+            (0.5 - middle.1 / world) * width,
+        );
+        Self::new(projection, frame, (ratio, 1.0), centre)
+    }
+
     fn new(
         projection: &'p Projection,
         frame: PageBox,

@@ -99,7 +99,7 @@ pub fn run(args: &MapArgs, quiet: bool) -> anyhow::Result<Outcome> {
 }
 
 /// How the page is to look: as the style says, in the colours of the theme that was asked for.
-fn look(args: &PageOptions) -> anyhow::Result<Look> {
+pub(super) fn look(args: &PageOptions) -> anyhow::Result<Look> {
     let tone = args.theme.map(|theme| match theme {
         ThemeChoice::Light => Tone::Light,
         ThemeChoice::Dark => Tone::Dark,
@@ -131,7 +131,7 @@ fn format_of(path: &Path) -> anyhow::Result<Format> {
 }
 
 /// What is to be drawn: one layer of the atlas, or files.
-fn page_of(
+pub(super) fn page_of(
     args: &MapArgs,
     builder: &Builder<'_>,
     warnings: &mut Vec<String>,

@@ -1,0 +1,155 @@
+use gazetteer::Extent;
+use geo::{Geometry, LineString, polygon};
+use layers::map::{Drawing, Ground, Label, LabelRank, MapPage};
+use layers::style::{Colour, Paint, Stroke, Symbol};
+use tiles::TileCoord;
+use tiles::archive::TileFormat;
+
+use super::*;
+
+fn page() -> MapPage {
+    let colour = Colour::hex(0x00B2_3A2A);
+    let area = polygon![(x: 105.2, y: 28.6), (x: 107.4, y: 28.9), (x: 106.9, y: 30.4), (x: 105.0, y: 30.1)];
+    let line: LineString<f64> = (0..60)
+        .map(|nth| {
+            let t = f64::from(nth) / 59.0;
+            (104.9 + t * 2.7, 29.3 + (t * 9.0).sin() * 0.5)
+        })
+        .collect();
+    let drawing = |geometry, symbol, name: &str, rank| Drawing {
+        geometry,
+        symbol,
+        label: Some(Label::new(name, rank)),
+    };
+    MapPage {
+        title: "图".to_owned(),
+        subtitle: String::new(),
+        citation: String::new(),
+        focus: Extent {
+            west: 104.8,
+            south: 28.4,
+            east: 107.8,
+            north: 30.6,
+        },
+        ground: Ground::default(),
+        drawings: vec![
+            drawing(
+                Geometry::Polygon(area),
+                Symbol::Fill {
+                    paint: Paint::Solid {
+                        colour,
+                        opacity: 0.3,
+                    },
+                    outline: Some(Stroke::solid(colour, 0.5)),
+                },
+                "重庆都市圈",
+                LabelRank::Member,
+            ),
+            drawing(
+                Geometry::LineString(line),
+                Symbol::Line {
+                    stroke: Stroke::solid(Colour::hex(0x0020_4060), 0.6),
+                },
+                "嘉陵江",
+                LabelRank::Way,
+            ),
+            drawing(
+                Geometry::Point((106.55, 29.56).into()),
+                Symbol::Node { colour },
+                "重庆",
+                LabelRank::Seat,
+            ),
+        ],
+        legend: Vec::new(),
+        inset: None,
+        sources: String::new(),
+    }
+}
+
+fn options(side_px: u32, retina: bool, ground: bool) -> RasterTileOptions {
+    RasterTileOptions {
+        zooms: 7..=7,
+        side_px,
+        retina,
+        format: TileFormat::Png,
+        ground,
+        look: Look::default(),
+        fonts: Vec::new(),
+        threads: 2,
+        name: "图".to_owned(),
+        description: String::new(),
+        attribution: String::new(),
+        replace: true,
+    }
+}
+
+/// Tiles beside each other are what the whole would be, painted at once: no seam.
+#[test]
+fn tiles_put_together_are_the_map_painted_as_a_whole() {
+    let page = page();
+    for options in [
+        options(256, false, true),
+        options(256, true, false),
+        options(512, false, false),
+    ] {
+        let frame = Frame::new(page.focus, 7, &options).expect("small");
+        let render = RenderOptions::default();
+        let (map, _) = ZoomMap::new(&page, frame.zoom_frame(), &render).expect("laid out");
+        let world = TileCoord::from_key(0, 0).expect("the world");
+        let mut tiles = Vec::new();
+        descend(&map, world, &frame, &mut |tile, own| {
+            tiles.push((tile, own.paint(frame.box_of(tile)).expect("painted")));
+            Ok(())
+        })
+        .expect("no error");
+        let side = tiles[0].1.width();
+        let (left, top) = tiles
+            .iter()
+            .fold((u32::MAX, u32::MAX), |(x, y), (tile, _)| {
+                (x.min(tile.x()), y.min(tile.y()))
+            });
+        let whole = map.paint(frame.whole()).expect("painted");
+        assert_eq!(
+            whole.width() as usize * whole.height() as usize,
+            tiles.len() * (side * side) as usize
+        );
+        let (mut inked, mut far) = (0, 0);
+        for (tile, picture) in &tiles {
+            for y in 0..side {
+                for x in 0..side {
+                    let (gx, gy) = ((tile.x() - left) * side + x, (tile.y() - top) * side + y);
+                    let (here, there) = (picture.pixel(x, y), whole.pixel(gx, gy));
+                    let (Some(here), Some(there)) = (here, there) else {
+                        panic!("inside");
+                    };
+                    let channels = |pixel: tiny_skia::PremultipliedColorU8| {
+                        [pixel.red(), pixel.green(), pixel.blue(), pixel.alpha()]
+                    };
+                    let pairs = channels(here).into_iter().zip(channels(there));
+                    let most = pairs.map(|(one, other)| one.abs_diff(other)).max();
+                    // Positions are rounded a little otherwise.
+                    far += u32::from(most > Some(12));
+                    inked += u32::from(there != whole.pixel(0, 0).expect("a corner"));
+                }
+            }
+        }
+        assert!(inked > 5000, "{inked}");
+        assert!(far * 5000 < inked.max(5000) * 5, "{far} of {inked}");
+    }
+}
+
+#[test]
+fn the_same_page_gives_the_same_bytes_on_any_number_of_threads() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let bytes = |threads: usize| {
+        let out = folder.path().join("a.pmtiles");
+        let options = RasterTileOptions {
+            zooms: 5..=8,
+            threads,
+            ..options(256, false, true)
+        };
+        make(&page(), &out, Container::Pmtiles, &options).expect("made");
+        std::fs::read(out).expect("there")
+    };
+    assert!(bytes(1) == bytes(3));
+}
