@@ -126,10 +126,9 @@ impl Act {
     fn within(&self, area: PageBox) -> Option<Self> {
         let (shape, how) = match &self.how {
             How::Stroke { ink, beside } => {
-                let beside = match beside {
-                    None => None,
-                    Some((of, side)) => Some((of.filled_within(area), *side)),
-                };
+                let beside = beside
+                    .as_ref()
+                    .map(|(of, side)| (of.filled_within(area), *side));
                 let shape = self.shape.stroked_within(area);
                 (
                     shape,
@@ -161,10 +160,9 @@ impl Act {
                 for (path, from_mm) in self.shape.stroked(!ink.dash_mm.is_empty()) {
                     let pen = ink.pen(from_mm);
                     match &beside {
-                        None => pixels.stroke(&path, pen),
+                        None | Some((None, Side::Outside)) => pixels.stroke(&path, pen),
                         Some((Some(of), side)) => pixels.stroke_beside(&path, pen, of, *side),
                         // Nothing of the area is here: all lies outside of it.
-                        Some((None, Side::Outside)) => pixels.stroke(&path, pen),
                         Some((None, Side::Inside)) => {}
                     }
                 }

@@ -172,7 +172,7 @@ fn laid_out(
     };
     std::thread::scope(|scope| {
         for _ in 1..threads.clamp(1, frames.len().max(1)) {
-            scope.spawn(&worker);
+            scope.spawn(worker);
         }
         worker();
     });
@@ -240,7 +240,7 @@ fn cut(
     };
     std::thread::scope(|scope| {
         for _ in 1..options.threads.max(1) {
-            scope.spawn(&worker);
+            scope.spawn(worker);
         }
         worker();
     });
