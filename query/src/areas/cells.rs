@@ -71,6 +71,18 @@ pub(super) struct Entry {
     pub(super) count_flags: u32,
 }
 
+/// A position and what is in its cell.
+struct Asked {
+    point: [f64; 2],
+    column: u32,
+    row: u32,
+    /// Where the entries of the cell start, and the end.
+    entries: [u32; 2],
+}
+
+/// Positions whose cells are looked at together: their entries, edges and vertices fit in the nearest cache.
+const AT_ONCE: usize = 64;
+
 /// The reference of the cell is in the area.
 pub(super) const ODD: u32 = 1;
 /// The reference lies on the border: the area has to be asked whole.
@@ -94,6 +106,40 @@ impl CellMap {
     /// Calls `found` with each area that a position is in or on, by its number, in no order that means anything.
     #[inline]
     pub fn at(&self, at: LonLat, mut found: impl FnMut(u32, Side)) {
+        if let Some(asked) = self.asked(at) {
+            self.answer(&asked, &mut found);
+        }
+    }
+
+    /// As [`CellMap::at`] for many positions, each with its place in the order they come: what lies in the cells of some of
+    /// them is looked at before the first is answered, so that the processor waits for memory once and not for each.
+    pub fn at_each(
+        &self,
+        positions: impl IntoIterator<Item = LonLat>,
+        mut found: impl FnMut(usize, u32, Side),
+    ) {
+        let mut positions = positions.into_iter().enumerate();
+        let mut asked: Vec<(usize, Asked)> = Vec::with_capacity(AT_ONCE);
+        loop {
+            asked.clear();
+            let mut more = false;
+            for (place, at) in positions.by_ref().take(AT_ONCE) {
+                more = true;
+                asked.extend(self.asked(at).map(|asked| (place, asked)));
+            }
+            if !more {
+                return;
+            }
+            self.look_at(&asked);
+            for (place, asked) in &asked {
+                self.answer(asked, &mut |area, side| found(*place, area, side));
+            }
+        }
+    }
+
+    /// The cell of a position; `None` outside the grid.
+    #[inline]
+    fn asked(&self, at: LonLat) -> Option<Asked> {
         let point = [at.lon(), at.lat()];
         let grid = &self.grid;
         let inside = grid.west <= point[0]
@@ -101,22 +147,50 @@ impl CellMap {
             && grid.south <= point[1]
             && point[1] <= grid.north;
         if !inside {
-            return;
+            return None;
         }
         let column = Grid::cell(grid.x(point[0]), grid.columns);
         let row = Grid::cell(grid.y(point[1]), grid.rows);
         let cell = row as usize * grid.columns as usize + column as usize;
-        let (start, end) = (self.cells[cell] as usize, self.cells[cell + 1] as usize);
-        let entries = &self.entries[start..end];
-        if entries.is_empty() {
-            return;
+        Some(Asked {
+            point,
+            column,
+            row,
+            entries: [self.cells[cell], self.cells[cell + 1]],
+        })
+    }
+
+    /// Reads one word of everything that the answers will read, a step of the way for all of them at a time.
+    fn look_at(&self, asked: &[(usize, Asked)]) {
+        let entries = asked.iter().flat_map(|(_, asked)| self.entries_of(asked));
+        let with_edges = entries.filter(|entry| entry.count_flags >> 2 > 0);
+        let first_edges = with_edges.clone().map(|entry| entry.edges as usize);
+        let mut seen = with_edges.fold(0, |seen, entry| seen ^ entry.area);
+        for edge in first_edges.clone() {
+            seen ^= self.edges[edge];
         }
-        let reference = [grid.reference_lon(column), grid.reference_lat(row)];
-        for entry in entries {
+        for edge in first_edges {
+            seen ^= self.areas.vertices.look_at(self.edges[edge] as usize);
+        }
+        std::hint::black_box(seen);
+    }
+
+    #[inline]
+    fn entries_of(&self, asked: &Asked) -> &[Entry] {
+        &self.entries[asked.entries[0] as usize..asked.entries[1] as usize]
+    }
+
+    #[inline]
+    fn answer(&self, asked: &Asked, found: &mut impl FnMut(u32, Side)) {
+        let reference = [
+            self.grid.reference_lon(asked.column),
+            self.grid.reference_lat(asked.row),
+        ];
+        for entry in self.entries_of(asked) {
             let side = if entry.count_flags == ODD {
                 Side::Inside
             } else {
-                self.side(entry, reference, point)
+                self.side(entry, reference, asked.point)
             };
             if side != Side::Outside {
                 found(self.given[entry.area as usize], side);

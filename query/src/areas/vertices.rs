@@ -55,6 +55,16 @@ impl Vertices {
         }
     }
 
+    /// Something of the vertex at an index that is in range, to have it in the cache.
+    #[inline]
+    pub(super) fn look_at(&self, index: usize) -> u32 {
+        match self {
+            Self::Whole(all) => all[index][0].cast_unsigned(),
+            #[expect(clippy::cast_possible_truncation, reason = "it means nothing")]
+            Self::Exact(all) => all[index][0].to_bits() as u32,
+        }
+    }
+
     /// The vertices of a range.
     pub(super) fn run(&self, range: Range<usize>) -> impl Iterator<Item = [f64; 2]> + Clone + '_ {
         range.map(|index| self.at(index))

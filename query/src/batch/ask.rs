@@ -142,18 +142,18 @@ impl<'a> Asking<'a> {
         match (&self.layer.shapes, self.options.question) {
             (Shapes::Areas(map), question) => {
                 let border = question == Question::Intersects;
-                for row in &scratch.order {
-                    map.at(scratch.positions[*row as usize], |feature, side| {
-                        if side == Side::Inside || border {
-                            scratch.matches.push(Match {
-                                row: *row,
-                                rank: feature,
-                                feature,
-                                metres: 0.0,
-                            });
-                        }
-                    });
-                }
+                let (order, positions) = (&scratch.order, &scratch.positions);
+                let along = order.iter().map(|row| positions[*row as usize]);
+                map.at_each(along, |place, feature, side| {
+                    if side == Side::Inside || border {
+                        scratch.matches.push(Match {
+                            row: order[place],
+                            rank: feature,
+                            feature,
+                            metres: 0.0,
+                        });
+                    }
+                });
             }
             (Shapes::Points(index), Question::Nearest { most, radius_m }) => {
                 nearest(index.tree(), self.most(most), radius_m, scratch);

@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 
+use gazetteer::LonLat;
 use input::features::{FeatureFormat, FeatureView, Value};
 use serde_json::Value as Json;
 
@@ -153,8 +154,7 @@ impl Rows {
                     out.push(self.comma);
                 }
                 if let Some(at) = single_point(view) {
-                    // Writing to memory does not fail.
-                    let _ = write!(out, "{},{}", at.lon(), at.lat());
+                    position(at, out);
                 }
                 out.extend_from_slice(added);
                 out.push(b'\n');
@@ -291,18 +291,33 @@ fn written_anew(view: FeatureView<'_>, added: &[u8], out: &mut Vec<u8>) {
     }
     out.extend_from_slice(b"},\"geometry\":");
     match single_point(view) {
-        // Writing to memory does not fail.
         Some(at) => {
-            let _ = write!(
-                out,
-                "{{\"type\":\"Point\",\"coordinates\":[{},{}]}}",
-                at.lon(),
-                at.lat()
-            );
+            out.extend_from_slice(b"{\"type\":\"Point\",\"coordinates\":[");
+            position(at, out);
+            out.extend_from_slice(b"]}");
         }
         None => out.extend_from_slice(b"null"),
     }
     out.push(b'}');
+}
+
+/// Longitude and latitude in degrees, with a comma between.
+fn position(at: LonLat, out: &mut Vec<u8>) {
+    float(at.lon(), out);
+    out.push(b',');
+    float(at.lat(), out);
+}
+
+/// A finite number in the fewest digits, as [`f64`] is displayed but in a third of the time.
+fn float(value: f64, out: &mut Vec<u8>) {
+    let mut buffer = zmij::Buffer::new();
+    let text = buffer.format_finite(value);
+    if text.contains('e') {
+        // Writing to memory does not fail.
+        let _ = write!(out, "{value}");
+    } else {
+        out.extend_from_slice(text.strip_suffix(".0").unwrap_or(text).as_bytes());
+    }
 }
 
 pub(super) fn csv_field(text: &str, comma: u8, out: &mut Vec<u8>) {
@@ -328,10 +343,34 @@ fn csv_value(value: Value<'_>, comma: u8, out: &mut Vec<u8>) {
         Value::Bool(value) => write!(out, "{value}"),
         Value::Int(value) => write!(out, "{value}"),
         Value::UInt(value) => write!(out, "{value}"),
+        Value::Float(value) if value.is_finite() => {
+            float(value, out);
+            Ok(())
+        }
         Value::Float(value) => write!(out, "{value}"),
         Value::Text(text) | Value::Json(text) => {
             csv_field(text, comma, out);
             Ok(())
         }
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn numbers_are_as_they_are_displayed(value in prop_oneof![
+            prop::num::f64::ANY.prop_filter("finite", |value| value.is_finite()),
+            (-1_800_000_000..1_800_000_000_i32).prop_map(|steps| f64::from(steps) / 1e7),
+            (-400..400_i32).prop_map(f64::from),
+        ]) {
+            let mut out = Vec::new();
+            float(value, &mut out);
+            prop_assert_eq!(String::from_utf8(out), Ok(value.to_string()));
+        }
+    }
 }

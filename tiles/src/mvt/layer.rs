@@ -1,8 +1,8 @@
 //! One layer of a tile.
 
-use super::GridPoint;
-use super::values::{Texts, Value, ValueTable};
-use super::wire::{bytes_field, number_field, varint, varint_len, zigzag};
+use super::pen::Pen;
+use super::values::{Texts, Value, ValueNumber, ValueTable};
+use super::wire::{bytes_field, number_field, varint, varint_len};
 
 /// Units of a tile's grid along a side.
 pub const TILE_EXTENT: u32 = 4096;
@@ -19,17 +19,32 @@ pub enum GeometryType {
 }
 
 /// A layer of a tile, growing feature by feature: tags and paths of a feature, then [`LayerEncoder::end_feature`].
+///
+/// The values of a layer are written key by key, which packs a tenth smaller than in the order of their use. Where a value stands
+/// is then known at the end, and until then features are kept in parts.
 pub struct LayerEncoder {
     name: String,
-    features: Vec<u8>,
-    count: u32,
+    features: Vec<Feature>,
     /// For each column the tile it was last used in and its place among the keys there.
     keys: Vec<(u32, u32)>,
     used: Vec<u32>,
     tile: u32,
     values: ValueTable,
-    tags: Vec<u8>,
+    /// Key and value of the features' attributes.
+    tags: Vec<(u32, ValueNumber)>,
     pen: Pen,
+    /// The tags of a feature, and all features, as they are written.
+    packed: Vec<u8>,
+    body: Vec<u8>,
+}
+
+/// A feature in its parts.
+struct Feature {
+    id: Option<u64>,
+    geometry: GeometryType,
+    /// Where its tags and its commands end.
+    tags: usize,
+    commands: usize,
 }
 
 impl LayerEncoder {
@@ -39,32 +54,36 @@ impl LayerEncoder {
         Self {
             name: name.to_owned(),
             features: Vec::new(),
-            count: 0,
             keys: Vec::new(),
             used: Vec::new(),
             tile: 1,
             values: ValueTable::new(),
             tags: Vec::new(),
             pen: Pen::default(),
+            packed: Vec::new(),
+            body: Vec::new(),
         }
     }
 
     /// Adds an attribute to the feature that is being written. A column is a number that stands for a key.
     #[inline]
     pub fn tag(&mut self, column: u32, value: Value, texts: &impl Texts) {
-        let place = self.values.place(value, texts);
-        self.tags(column, place);
+        let key = self.key(column);
+        let value = self.values.place(key, value, texts);
+        self.tags.push((key, value));
     }
 
     /// Adds an attribute that no other feature of the layer has with this value: as [`Self::tag`], without looking for it.
     #[inline]
     pub fn tag_unique(&mut self, column: u32, value: Value, texts: &impl Texts) {
-        let place = self.values.add(value, texts);
-        self.tags(column, place);
+        let key = self.key(column);
+        let value = self.values.add(key, value, texts);
+        self.tags.push((key, value));
     }
 
+    /// The place of a column among the keys.
     #[inline]
-    fn tags(&mut self, column: u32, value_place: u32) {
+    fn key(&mut self, column: u32) -> u32 {
         let place = column as usize;
         if place >= self.keys.len() {
             self.keys.resize(place + 1, (0, 0));
@@ -79,8 +98,7 @@ impl LayerEncoder {
             *key = (self.tile, next);
             self.used.push(column);
         }
-        varint(u64::from(key.1), &mut self.tags);
-        varint(u64::from(value_place), &mut self.tags);
+        key.1
     }
 
     /// The geometry of the feature that is being written.
@@ -91,40 +109,25 @@ impl LayerEncoder {
 
     /// Ends a feature.
     pub fn end_feature(&mut self, id: Option<u64>, geometry: GeometryType) {
-        let commands = &self.pen.commands;
-        let mut length = 2 + 1 + varint_len(commands.len() as u64) + commands.len();
-        if let Some(id) = id {
-            length += 1 + varint_len(id);
-        }
-        if !self.tags.is_empty() {
-            length += 1 + varint_len(self.tags.len() as u64) + self.tags.len();
-        }
-        let out = &mut self.features;
-        varint(2 << 3 | 2, out);
-        varint(length as u64, out);
-        if let Some(id) = id {
-            number_field(1, id, out);
-        }
-        if !self.tags.is_empty() {
-            bytes_field(2, &self.tags, out);
-        }
-        number_field(3, geometry as u64, out);
-        bytes_field(4, commands, out);
-        self.count += 1;
-        self.tags.clear();
-        self.pen.clear();
+        self.features.push(Feature {
+            id,
+            geometry,
+            tags: self.tags.len(),
+            commands: self.pen.next(),
+        });
     }
 
     /// How many features there are.
     #[must_use]
     pub fn count(&self) -> u32 {
-        self.count
+        u32::try_from(self.features.len()).unwrap_or(u32::MAX)
     }
 
     /// Appends the layer to a tile and empties it for the next. Keys are named by column. A layer without features leaves
     /// nothing.
     pub fn finish<'k>(&mut self, key: impl Fn(u32) -> &'k str, tile: &mut Vec<u8>) {
-        if self.count > 0 {
+        if !self.features.is_empty() {
+            self.write_features();
             let keys = self.used.iter().map(|&column| {
                 let len = key(column).len();
                 1 + varint_len(len as u64) + len
@@ -134,26 +137,61 @@ impl LayerEncoder {
                 + 1
                 + varint_len(self.name.len() as u64)
                 + self.name.len()
-                + self.features.len()
+                + self.body.len()
                 + keys.sum::<usize>()
-                + self.values.bytes.len();
+                + self.values.groups().map(<[u8]>::len).sum::<usize>();
             varint(3 << 3 | 2, tile);
             varint(length as u64, tile);
             number_field(15, 2, tile);
             bytes_field(1, self.name.as_bytes(), tile);
-            tile.extend_from_slice(&self.features);
+            tile.extend_from_slice(&self.body);
             for &column in &self.used {
                 bytes_field(3, key(column).as_bytes(), tile);
             }
-            tile.extend_from_slice(&self.values.bytes);
+            for group in self.values.groups() {
+                tile.extend_from_slice(group);
+            }
             number_field(5, u64::from(TILE_EXTENT), tile);
         }
         self.clear();
     }
 
+    /// Writes all features as fields of the layer to `body`.
+    fn write_features(&mut self) {
+        let places = self.values.places();
+        let (packed, out) = (&mut self.packed, &mut self.body);
+        out.clear();
+        let (mut tags_start, mut commands_start) = (0, 0);
+        for feature in &self.features {
+            packed.clear();
+            for &(key, value) in &self.tags[tags_start..feature.tags] {
+                varint(u64::from(key), packed);
+                varint(u64::from(places[value.0 as usize]), packed);
+            }
+            let commands = &self.pen.commands[commands_start..feature.commands];
+            (tags_start, commands_start) = (feature.tags, feature.commands);
+            let mut length = 2 + 1 + varint_len(commands.len() as u64) + commands.len();
+            if let Some(id) = feature.id {
+                length += 1 + varint_len(id);
+            }
+            if !packed.is_empty() {
+                length += 1 + varint_len(packed.len() as u64) + packed.len();
+            }
+            varint(2 << 3 | 2, out);
+            varint(length as u64, out);
+            if let Some(id) = feature.id {
+                number_field(1, id, out);
+            }
+            if !packed.is_empty() {
+                bytes_field(2, packed, out);
+            }
+            number_field(3, feature.geometry as u64, out);
+            bytes_field(4, commands, out);
+        }
+    }
+
     /// Forgets all features.
     pub fn clear(&mut self) {
-        self.count = 0;
         self.features.clear();
         self.used.clear();
         self.tile = self.tile.wrapping_add(1);
@@ -167,72 +205,6 @@ impl LayerEncoder {
     }
 }
 
-const MOVE_TO: u64 = 1;
-const LINE_TO: u64 = 2;
-const CLOSE_PATH: u64 = 7;
-
-/// Turns positions into steps from where it is (section 4.3).
-#[derive(Default)]
-pub struct Pen {
-    at: GridPoint,
-    commands: Vec<u8>,
-}
-
-impl Pen {
-    fn clear(&mut self) {
-        self.at = (0, 0);
-        self.commands.clear();
-    }
-
-    /// Draws points.
-    pub fn points(&mut self, points: &[GridPoint]) {
-        if !points.is_empty() {
-            self.command(MOVE_TO, points.len());
-            for &point in points {
-                self.step(point);
-            }
-        }
-    }
-
-    /// Draws a line.
-    pub fn line(&mut self, points: &[GridPoint]) {
-        let Some((&first, rest)) = points.split_first() else {
-            return;
-        };
-        self.command(MOVE_TO, 1);
-        self.step(first);
-        if !rest.is_empty() {
-            self.command(LINE_TO, rest.len());
-            for &point in rest {
-                self.step(point);
-            }
-        }
-    }
-
-    /// Draws a ring, its last point not repeated. The exterior comes before its holes.
-    pub fn ring(&mut self, points: &[GridPoint]) {
-        self.line(points);
-        self.command(CLOSE_PATH, 1);
-    }
-
-    fn command(&mut self, id: u64, count: usize) {
-        varint((count as u64) << 3 | id, &mut self.commands);
-    }
-
-    #[inline]
-    fn step(&mut self, to: GridPoint) {
-        varint(
-            zigzag(i64::from(to.0) - i64::from(self.at.0)),
-            &mut self.commands,
-        );
-        varint(
-            zigzag(i64::from(to.1) - i64::from(self.at.1)),
-            &mut self.commands,
-        );
-        self.at = to;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -243,31 +215,6 @@ mod tests {
         fn text(&self, number: u32) -> &[u8] {
             ["渝", "川"][number as usize].as_bytes()
         }
-    }
-
-    fn commands(draw: impl Fn(&mut Pen)) -> Vec<u8> {
-        let mut pen = Pen::default();
-        draw(&mut pen);
-        pen.commands
-    }
-
-    #[test]
-    fn commands_are_those_of_the_specification() {
-        // The examples of section 4.3.5.
-        assert_eq!(commands(|pen| pen.points(&[(25, 17)])), [9, 50, 34]);
-        assert_eq!(
-            commands(|pen| pen.points(&[(5, 7), (3, 2)])),
-            [17, 10, 14, 3, 9]
-        );
-        let lines = commands(|pen| {
-            pen.line(&[(2, 2), (2, 10), (10, 10)]);
-            pen.line(&[(1, 1), (3, 5)]);
-        });
-        assert_eq!(lines, [9, 4, 4, 18, 0, 16, 16, 0, 9, 17, 17, 10, 4, 8]);
-        assert_eq!(
-            commands(|pen| pen.ring(&[(3, 6), (8, 12), (20, 34)])),
-            [9, 6, 12, 18, 10, 12, 24, 44, 15]
-        );
     }
 
     #[test]
@@ -297,7 +244,7 @@ mod tests {
         assert_eq!(count("渝".as_bytes()), 1);
         assert_eq!(count(&0.1f64.to_le_bytes()), 1);
         assert_eq!(count(b"name"), 1);
-        // Keys in the order of their use, values too.
+        // Keys in the order of their use, and values key by key.
         assert_eq!(count(&[18, 6, 0, 0, 1, 1, 2, 0]), 3);
         let again = draw();
         assert_eq!(tile, again);

@@ -5,6 +5,7 @@
 pub mod decode;
 mod gzip;
 mod layer;
+mod pen;
 mod values;
 pub(crate) mod wire;
 

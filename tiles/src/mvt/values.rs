@@ -77,19 +77,26 @@ fn whole(field: u64, number: u64, out: &mut Vec<u8>) {
     number_field(field, number, out);
 }
 
-/// A table from values to their place among the values of a layer. Emptying it costs nothing: entries carry the number of
+/// A table from values to their number among the values of a layer. Emptying it costs nothing: entries carry the number of
 /// the tile that they are of.
 pub(super) struct ValueTable {
     entries: Vec<Entry>,
     /// How many of the entries are used, a power of two: a small tile after a large one keeps to a few.
     used: usize,
     tile: u32,
-    /// Values so far, as fields of the layer.
-    pub(super) bytes: Vec<u8>,
-    len: u32,
+    /// Values so far by the key that they were first used with, as fields of the layer.
+    groups: Vec<Vec<u8>>,
+    /// That key, for each value.
+    keys: Vec<u32>,
     /// Values that can be found again.
     held: u32,
+    places: Vec<u32>,
+    starts: Vec<u32>,
 }
+
+/// Of a value: how many were new before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct ValueNumber(pub(super) u32);
 
 /// Four of them in a line of the processor's cache.
 #[derive(Clone, Copy, Default)]
@@ -97,7 +104,7 @@ struct Entry {
     bits: u64,
     /// The tile and the kind of value.
     mark: u32,
-    place: u32,
+    number: u32,
 }
 
 const LEAST: usize = 1 << 7;
@@ -111,9 +118,11 @@ impl ValueTable {
             entries: vec![Entry::default(); LEAST],
             used: LEAST,
             tile: 1,
-            bytes: Vec::new(),
-            len: 0,
+            groups: Vec::new(),
+            keys: Vec::new(),
             held: 0,
+            places: Vec::new(),
+            starts: Vec::new(),
         }
     }
 
@@ -122,8 +131,8 @@ impl ValueTable {
         // The next tile may be like this one.
         let like = (self.held as usize * 2).next_power_of_two();
         self.used = like.clamp(LEAST, self.entries.len());
-        self.bytes.clear();
-        self.len = 0;
+        self.groups.iter_mut().for_each(Vec::clear);
+        self.keys.clear();
         self.held = 0;
         self.tile += 1;
         if self.tile >> (u32::BITS - KIND_BITS) != 0 {
@@ -132,20 +141,58 @@ impl ValueTable {
         }
     }
 
-    /// Writes a value that no other feature of the layer has, and returns its place.
-    #[inline]
-    pub(super) fn add(&mut self, value: Value, texts: &impl Texts) -> u32 {
-        value.write(texts, &mut self.bytes);
-        self.len += 1;
-        self.len - 1
+    /// The values of one key after those of the other, as fields of the layer.
+    pub(super) fn groups(&self) -> impl Iterator<Item = &[u8]> {
+        self.groups.iter().map(Vec::as_slice)
     }
 
-    /// Returns the place of a value, writing it when it is new.
+    /// Where each value stands in the layer, by its number.
+    pub(super) fn places(&mut self) -> &[u32] {
+        self.starts.clear();
+        self.starts.resize(self.groups.len(), 0);
+        for key in &self.keys {
+            self.starts[*key as usize] += 1;
+        }
+        let mut next = 0;
+        for start in &mut self.starts {
+            next += std::mem::replace(start, next);
+        }
+        self.places.clear();
+        for key in &self.keys {
+            let start = &mut self.starts[*key as usize];
+            self.places.push(*start);
+            *start += 1;
+        }
+        &self.places
+    }
+
+    /// Writes a value that no other feature of the layer has, and returns its number. Keys are counted from 0.
     #[inline]
-    pub(super) fn place(&mut self, value: Value, texts: &impl Texts) -> u32 {
+    pub(super) fn add(&mut self, key: u32, value: Value, texts: &impl Texts) -> ValueNumber {
+        let number = self.next();
+        if key as usize >= self.groups.len() {
+            self.groups.resize_with(key as usize + 1, Vec::new);
+        }
+        value.write(texts, &mut self.groups[key as usize]);
+        self.keys.push(key);
+        number
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a tile of 2³² values is larger than memory"
+    )]
+    fn next(&self) -> ValueNumber {
+        ValueNumber(self.keys.len() as u32)
+    }
+
+    /// Returns the number of a value, writing it when it is new.
+    #[inline]
+    pub(super) fn place(&mut self, key: u32, value: Value, texts: &impl Texts) -> ValueNumber {
         let (bits, kind) = value.bits();
         let own = self.tile << KIND_BITS | kind;
         let mask = self.used - 1;
+        let next = self.next();
         let mut at = Self::hash(bits, kind) & mask;
         loop {
             let entry = &mut self.entries[at];
@@ -153,21 +200,21 @@ impl ValueTable {
                 *entry = Entry {
                     bits,
                     mark: own,
-                    place: self.len,
+                    number: next.0,
                 };
                 break;
             }
             if entry.bits == bits && entry.mark == own {
-                return entry.place;
+                return ValueNumber(entry.number);
             }
             at = (at + 1) & mask;
         }
-        let place = self.add(value, texts);
+        self.add(key, value, texts);
         self.held += 1;
         if self.held as usize * 2 > self.used {
             self.grow();
         }
-        place
+        next
     }
 
     #[expect(
@@ -215,18 +262,32 @@ mod tests {
 
     proptest! {
         #[test]
-        fn each_value_has_one_place_in_each_tile(tiles in prop::collection::vec(prop::collection::vec(0i64..500, 0..800), 1..4)) {
+        fn each_value_has_one_place_in_each_tile(
+            tiles in prop::collection::vec(prop::collection::vec((0u32..4, 0i64..500), 0..800), 1..4),
+        ) {
             let mut table = ValueTable::new();
             for values in tiles {
-                let mut known: Vec<i64> = Vec::new();
-                for value in values {
-                    let place = table.place(Value::Int(value), &NoTexts) as usize;
-                    if place == known.len() {
-                        prop_assert!(!known.contains(&value));
-                        known.push(value);
+                let mut known: Vec<(u32, i64)> = Vec::new();
+                for (key, value) in values {
+                    let number = table.place(key, Value::Int(value), &NoTexts).0 as usize;
+                    if number == known.len() {
+                        prop_assert!(known.iter().all(|(_, one)| *one != value));
+                        known.push((key, value));
                     }
-                    prop_assert_eq!(known[place], value);
+                    prop_assert_eq!(known[number].1, value);
                 }
+                let mut written: Vec<(u32, u32, i64)> = Vec::new();
+                for (place, (key, value)) in table.places().iter().zip(&known) {
+                    written.push((*place, *key, *value));
+                }
+                written.sort_unstable();
+                let mut expected = Vec::new();
+                for (place, (_, key, value)) in (0..).zip(&written) {
+                    prop_assert_eq!(written[place as usize].0, place, "places are all taken once");
+                    prop_assert!(place == 0 || written[place as usize - 1].1 <= *key, "key by key");
+                    Value::Int(*value).write(&NoTexts, &mut expected);
+                }
+                prop_assert_eq!(table.groups().collect::<Vec<_>>().concat(), expected);
                 table.clear();
             }
         }

@@ -29,6 +29,18 @@ fn found(map: &CellMap, position: LonLat) -> BTreeMap<u32, Side> {
     all
 }
 
+/// As [`found`], for many positions at once.
+fn found_each(map: &CellMap, positions: &[LonLat]) -> Vec<BTreeMap<u32, Side>> {
+    let mut all = vec![BTreeMap::new(); positions.len()];
+    map.at_each(positions.iter().copied(), |place, area, side| {
+        assert!(
+            all[place].insert(area, side).is_none(),
+            "an area is said once"
+        );
+    });
+    all
+}
+
 fn scanned(areas: &Areas, position: LonLat) -> BTreeMap<u32, Side> {
     let mut all = BTreeMap::new();
     areas.at(position, |area, side| {
@@ -56,16 +68,19 @@ proptest! {
     #[test]
     fn the_map_of_cells_says_what_every_edge_says(
         rings in proptest::collection::vec(proptest::collection::vec(ring(), 0..4), 0..12),
-        positions in proptest::collection::vec(prop_oneof![lattice(), fine()], 1..60),
+        positions in proptest::collection::vec(prop_oneof![lattice(), fine()], 1..150),
         cells in prop_oneof![Just(0.0), Just(0.2), Just(3.0), 0.0..40.0_f64],
         threads in 1..4_usize,
     ) {
         let areas = areas(&rings);
         let map = CellMap::with_cells(areas.clone(), cells, threads);
         let references = (0..map.grid.columns.min(6)).map(|column| [map.grid.reference_lon(column), map.grid.reference_lat(0)]);
-        for [lon, lat] in positions.into_iter().chain(references) {
-            let position = at(lon, lat);
-            prop_assert_eq!(found(&map, position), scanned(&areas, position), "{}", position);
+        let positions: Vec<LonLat> = positions.into_iter().chain(references).map(|[lon, lat]| at(lon, lat)).collect();
+        let each = found_each(&map, &positions);
+        for (position, of_each) in positions.into_iter().zip(each) {
+            let expected = scanned(&areas, position);
+            prop_assert_eq!(found(&map, position), expected.clone(), "{}", position);
+            prop_assert_eq!(of_each, expected, "{} among others", position);
         }
     }
 
