@@ -1,0 +1,11 @@
+//! `yutu convert`: every format read back with someone else's program, and files of other programs read by Yutu.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod asked;
+mod awkward;
+mod others;
+mod samples;
+mod systems;
+mod written;
