@@ -9,8 +9,8 @@ use super::read::FileOptions;
 /// Of `yutu convert`.
 #[derive(Debug, Args)]
 pub struct ConvertArgs {
-    /// Files (`GeoJSON`, by lines, sequences, gzipped; CSV; `FlatGeobuf`; `GeoPackage`; shapefile; `GeoParquet`; KML, KMZ; `TopoJSON`; `-`: standard input). Several
-    /// become a layer each, where the format has layers.
+    /// Files (`GeoJSON`, by lines, sequences, gzipped; CSV; `FlatGeobuf`; `GeoPackage`; shapefile; `GeoParquet`; KML, KMZ; `TopoJSON`;
+    /// `-`: standard input). Several become a layer each, where the format has layers.
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
     /// File to write; its ending says the format: .ndjson, .geojson, .csv, .tsv, .gpkg, .fgb, .parquet, .zip (shapefile), .kml,

@@ -16,8 +16,8 @@ pub struct TileArgs {
     /// What to do with an archive.
     #[command(subcommand)]
     pub archive: Option<ArchiveCommand>,
-    /// Files (`GeoJSON`, by lines, sequences, gzipped; CSV; `FlatGeobuf`; `GeoPackage`; shapefile; `GeoParquet`; KML, KMZ; `TopoJSON`; `-`: standard input) or layers of the
-    /// atlas, by identifier or title.
+    /// Files (`GeoJSON`, by lines, sequences, gzipped; CSV; `FlatGeobuf`; `GeoPackage`; shapefile; `GeoParquet`; KML, KMZ; `TopoJSON`;
+    /// `-`: standard input) or layers of the atlas, by identifier or title.
     #[arg(required_unless_present = "named", value_name = "INPUT")]
     pub inputs: Vec<String>,
     /// A file and the name of its layer; repeat for more.

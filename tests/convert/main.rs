@@ -7,5 +7,6 @@ mod asked;
 mod awkward;
 mod others;
 mod samples;
+mod shifted;
 mod systems;
 mod written;

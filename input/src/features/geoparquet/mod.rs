@@ -4,6 +4,8 @@
 mod caught;
 mod geo;
 mod pages;
+#[cfg(test)]
+pub(super) mod sample;
 mod thrift;
 mod values;
 

@@ -95,9 +95,21 @@ pub(super) fn archive(
         .cloned()
         .collect();
     if shapes.is_empty() {
-        let name = match page(&members) {
-            Some(page) if layer.is_none() => page,
-            _ => source::choose(&members, layer)?,
+        let of_kml = |name: &&String| name.to_lowercase().ends_with(".kml");
+        let mut pages: Vec<String> = members.iter().filter(of_kml).cloned().collect();
+        // The page of a KMZ lies among its pictures, and may do nothing but link to others, as GDAL writes it.
+        let main = pages.iter().position(|name| name == "doc.kml");
+        let name = match main {
+            _ if pages.is_empty() || layer.is_some() => source::choose(&members, layer)?,
+            Some(main) if pages.len() > 1 => {
+                let main = pages.remove(main);
+                if memchr::memmem::find(&unpack(&main)?, b"<Placemark").is_some() {
+                    main
+                } else {
+                    source::choose(&pages, None)?
+                }
+            }
+            _ => source::choose(&pages, None)?,
         };
         let unpacked = unpack(&name)?;
         let mut opened = if unpacked.starts_with(geoparquet::MAGIC) {
@@ -122,17 +134,4 @@ pub(super) fn archive(
     let blocks = ShapeBlocks::unpacked(stem, options, &mut member)?;
     bytes.set(std::fs::metadata(path).map_or(0, |metadata| metadata.len()));
     Ok(shapefile(blocks, Path::new(&shape)))
-}
-
-
-/// The page of a KMZ among its pictures: `doc.kml`, or the only one that there is.
-fn page(members: &[String]) -> Option<String> {
-    let pages = members.iter().filter(|name| name.to_lowercase().ends_with(".kml"));
-    let pages: Vec<&String> = pages.collect();
-    let main = pages.iter().find(|name| name.as_str() == "doc.kml");
-    match (main, &pages[..]) {
-        (Some(main), _) => Some((*main).clone()),
-        (None, [one]) => Some((*one).clone()),
-        _ => None,
-    }
 }

@@ -194,6 +194,13 @@ fn placemarks(
             break found;
         }
         if !longer(&mut stream, &mut head)? {
+            if memchr::memmem::find(&head, b"<NetworkLink").is_some() {
+                return Err(Problem::NotAFeature {
+                    found: "links to other files alone (NetworkLink)".to_owned(),
+                    expected: "placemarks; get the files that it links to",
+                }
+                .into());
+            }
             break (0, kml::no_rows());
         }
     };
