@@ -257,7 +257,11 @@ fn no_layer_is_suspected_to_be_moved() {
             "--force",
         ]);
         let said = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success() && !said.contains("GCJ-02"), "{}: {said}", file.display());
+        assert!(
+            output.status.success() && !said.contains("GCJ-02"),
+            "{}: {said}",
+            file.display()
+        );
         files += 1;
     }
     assert!(files > 100, "{files} tables");

@@ -9,11 +9,7 @@ use std::ops::{Add, Div, Mul, Sub};
 
 /// Numbers of 64 bits, and of 32, of which twice as many go into a register.
 pub(crate) trait Real:
-    Copy
-    + Add<Output = Self>
-    + Sub<Output = Self>
-    + Mul<Output = Self>
-    + Div<Output = Self>
+    Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self>
 {
     fn of(value: f64) -> Self;
     fn size(self) -> Self;
@@ -168,7 +164,10 @@ mod tests {
             );
             let rough = Turn::roughly_of(angle);
             let (sin, cos) = angle.sin_cos();
-            assert!((rough.sin - sin).abs() < 3e-5 && (rough.cos - cos).abs() < 3e-5, "{angle}");
+            assert!(
+                (rough.sin - sin).abs() < 3e-5 && (rough.cos - cos).abs() < 3e-5,
+                "{angle}"
+            );
         }
         for (number, whole) in [(2.5, 2.0), (-2.4, -2.0), (1234.6, 1235.0)] {
             assert!((nearest_whole(number) - whole).abs() < 1e-9, "{number}");

@@ -48,15 +48,30 @@ fn marks_line_ends_and_encodings() {
         ("gb18030.csv", &["--encoding", "gb18030"][..]),
     ] {
         let (features, _) = read(&folder.join(name), more);
-        assert_eq!(features[0]["properties"], json!({"名称": "重庆", "n": 1}), "{name}");
+        assert_eq!(
+            features[0]["properties"],
+            json!({"名称": "重庆", "n": 1}),
+            "{name}"
+        );
         assert_eq!(features[1]["properties"]["名称"], "成都,\r\n蓉", "{name}");
         assert_eq!(features.len(), 2, "{name}");
     }
     let (features, _) = read(&folder.join("bom-crlf.geojson"), &[]);
     assert_eq!(features[1]["properties"]["名称"], "成都");
     let out = folder.join("a.gpkg");
-    let said = stderr(&["convert", text(&folder.join("gb18030.csv")), "-o", text(&out)], 2);
-    assert!(said.contains("--encoding gb18030") && !out.exists(), "{said}");
+    let said = stderr(
+        &[
+            "convert",
+            text(&folder.join("gb18030.csv")),
+            "-o",
+            text(&out),
+        ],
+        2,
+    );
+    assert!(
+        said.contains("--encoding gb18030") && !out.exists(),
+        "{said}"
+    );
     // A shapefile says its encoding, or has to be told.
     let (features, _) = read(&folder.join("gb18030.shp"), &[]);
     assert_eq!(features[0]["properties"], json!({"名称": "青石镇", "n": 1}));
@@ -86,9 +101,18 @@ fn kml_of_any_hand() {
         // The border comes before its holes, whatever the file has first; geometries of two kinds are a collection.
         let parts = &features[1]["geometry"]["geometries"];
         assert_eq!(parts[0]["coordinates"][0].as_array().map(Vec::len), Some(5));
-        assert_eq!(parts[1], json!({"type": "Point", "coordinates": [5.0, 5.0]}));
-        assert_eq!(features[2]["geometry"], json!({"type": "LineString", "coordinates": [[1.0, 2.0], [3.0, 4.0]]}));
-        assert_eq!(features[3], json!({"type": "Feature", "properties": {"name": "无"}, "geometry": null}));
+        assert_eq!(
+            parts[1],
+            json!({"type": "Point", "coordinates": [5.0, 5.0]})
+        );
+        assert_eq!(
+            features[2]["geometry"],
+            json!({"type": "LineString", "coordinates": [[1.0, 2.0], [3.0, 4.0]]})
+        );
+        assert_eq!(
+            features[3],
+            json!({"type": "Feature", "properties": {"name": "无"}, "geometry": null})
+        );
     }
 }
 
@@ -101,18 +125,34 @@ fn reference_systems_that_a_file_names() {
     assert_eq!(features[0]["geometry"]["coordinates"], json!([106.5, 29.5]));
     assert!(!said.contains("positions are"), "{said}");
     let near = |features: &[Value]| {
-        let of = |axis: usize| features[0]["geometry"]["coordinates"][axis].as_f64().unwrap_or(0.0);
-        assert!((of(0) - 106.5).abs() < 1e-8 && (of(1) - 29.5).abs() < 1e-8, "{features:?}");
+        let of = |axis: usize| {
+            features[0]["geometry"]["coordinates"][axis]
+                .as_f64()
+                .unwrap_or(0.0)
+        };
+        assert!(
+            (of(0) - 106.5).abs() < 1e-8 && (of(1) - 29.5).abs() < 1e-8,
+            "{features:?}"
+        );
     };
     let (features, said) = read(&folder.join("crs-4544.geojson"), &[]);
     near(&features);
-    assert!(said.contains("positions are EPSG:4544, as the file says"), "{said}");
+    assert!(
+        said.contains("positions are EPSG:4544, as the file says"),
+        "{said}"
+    );
     // Named behind the features, which are read by then; or a name that nobody knows.
-    for (name, found) in [("crs-late.geojson", "EPSG::4544"), ("crs-local.geojson", "某城市独立坐标系")] {
+    for (name, found) in [
+        ("crs-late.geojson", "EPSG::4544"),
+        ("crs-local.geojson", "某城市独立坐标系"),
+    ] {
         let file = folder.join(name);
         let out = folder.join("a.gpkg");
         let said = stderr(&["convert", text(&file), "-o", text(&out)], 2);
-        assert!(said.contains(found) && said.contains("--from-crs") && !out.exists(), "{said}");
+        assert!(
+            said.contains(found) && said.contains("--from-crs") && !out.exists(),
+            "{said}"
+        );
         near(&read(&file, &["--from-crs", "EPSG:4544"]).0);
     }
 }
@@ -125,17 +165,27 @@ fn heights_and_geometries_of_nothing() {
     for end in ["gpkg", "geojson", "parquet"] {
         let (features, said) = read(&folder.join(format!("heights.{end}")), &[]);
         assert_eq!(features.len(), 3);
-        assert!(said.contains("2 features lost their heights or measures"), "{end}: {said}");
+        assert!(
+            said.contains("2 features lost their heights or measures"),
+            "{end}: {said}"
+        );
     }
     for end in ["gpkg", "geojson", "parquet", "tsv"] {
         let (features, _) = read(&folder.join(format!("empty.{end}")), &[]);
-        let keys: Vec<&str> = features.iter().filter_map(|of| of["properties"]["key"].as_str()).collect();
+        let keys: Vec<&str> = features
+            .iter()
+            .filter_map(|of| of["properties"]["key"].as_str())
+            .collect();
         assert_eq!(keys, ["a", "b", "c", "d", "e", "f"], "{end}");
         for feature in &features[..5] {
             let coordinates = feature["geometry"]["coordinates"].as_array();
             assert!(coordinates.is_none_or(Vec::is_empty), "{end}: {feature}");
         }
-        assert_eq!(features[5]["geometry"]["coordinates"], json!([1.0, 2.0]), "{end}");
+        assert_eq!(
+            features[5]["geometry"]["coordinates"],
+            json!([1.0, 2.0]),
+            "{end}"
+        );
         // And into every format without a panic, with as many features as there were.
         for to in ["gpkg", "fgb", "parquet", "zip", "kml", "csv", "topojson"] {
             let out = folder.join(format!("empty-{end}.{to}"));
@@ -160,7 +210,10 @@ fn values_of_many_kinds_long_numbers_and_old_dates() {
     for to in ["gpkg", "fgb", "parquet", "kml"] {
         let out = folder.join(format!("mixed.{to}"));
         let said = convert(&mixed, &out, &[]);
-        assert!(said.contains("column v has values of several kinds"), "{to}: {said}");
+        assert!(
+            said.contains("column v has values of several kinds"),
+            "{to}: {said}"
+        );
         let (mut features, _) = read(&out, &[]);
         features.sort_by_key(|feature| feature["properties"]["key"].to_string());
         assert_eq!(of(&features, 7), "12345678901234567890", "{to}");
@@ -173,7 +226,10 @@ fn values_of_many_kinds_long_numbers_and_old_dates() {
         convert(&dates, &out, &[]);
         let (mut features, _) = read(&out, &[]);
         features.sort_by_key(|feature| feature["properties"]["key"].to_string());
-        let born: Vec<&Value> = features.iter().map(|of| &of["properties"]["born"]).collect();
+        let born: Vec<&Value> = features
+            .iter()
+            .map(|of| &of["properties"]["born"])
+            .collect();
         assert_eq!(born, ["1850-01-31", "1582-10-15"], "{to}");
     }
 }

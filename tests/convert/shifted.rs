@@ -14,10 +14,19 @@ fn points() -> [String; 2] {
     let boundaries = gazetteer::Boundaries::embedded().expect("embedded");
     let shift = Transform::new(Crs::Degrees, Crs::Gcj02).expect("no PROJ needed");
     let mut texts = [String::new(), String::new()];
-    for unit in boundaries.units().filter(|unit| unit.province_code == 500_000).take(8) {
+    for unit in boundaries
+        .units()
+        .filter(|unit| unit.province_code == 500_000)
+        .take(8)
+    {
         let area = boundaries.union(&[unit]).expect("a county");
         let (mid_lon, mid_lat) = (unit.inside.lon(), unit.inside.lat());
-        for vertex in area.0.iter().flat_map(|part| part.exterior().0.iter()).step_by(5) {
+        for vertex in area
+            .0
+            .iter()
+            .flat_map(|part| part.exterior().0.iter())
+            .step_by(5)
+        {
             // 200 m inward.
             let (dx, dy) = (mid_lon - vertex.x, mid_lat - vertex.y);
             let step = 0.002 / dx.hypot(dy).max(1e-9);
@@ -56,11 +65,22 @@ fn moved_points_are_told_by_every_command_that_reads_them() {
             let output = yutu(arguments);
             let said = String::from_utf8_lossy(&output.stderr);
             assert!(output.status.success(), "{said}");
-            assert_eq!(said.matches("GCJ-02").count(), 2 * usize::from(is_moved), "{arguments:?}: {said}");
-            assert_eq!(said.matches("--from-crs gcj02").count(), usize::from(is_moved), "{said}");
+            assert_eq!(
+                said.matches("GCJ-02").count(),
+                usize::from(is_moved),
+                "{arguments:?}: {said}"
+            );
+            assert_eq!(
+                said.matches("--from-crs gcj02").count(),
+                usize::from(is_moved),
+                "{said}"
+            );
         }
         // Nothing was changed.
-        assert_eq!(fs::read_to_string(&out).expect("read").lines().count(), fs::read_to_string(file).expect("read").lines().count());
+        assert_eq!(
+            fs::read_to_string(&out).expect("read").lines().count(),
+            fs::read_to_string(file).expect("read").lines().count()
+        );
     }
     // Who says what they are is told nothing, and gets them right.
     let out = folder.join("b.ndjson");

@@ -40,7 +40,12 @@ def frame(path):
         features = [json.loads(line) for line in file]
     names = list(dict.fromkeys(name for feature in features for name in feature["properties"]))
     columns = {name: [value(name, feature["properties"].get(name)) for feature in features] for name in names}
-    table = pyarrow.table({name: pyarrow.array(rows, TYPES.get(name, pyarrow.string())) for name, rows in columns.items()})
+
+    def kind(name, rows):
+        with_fraction = any(isinstance(value, float) for value in rows)
+        return pyarrow.float64() if with_fraction else TYPES.get(name, pyarrow.string())
+
+    table = pyarrow.table({name: pyarrow.array(rows, kind(name, rows)) for name, rows in columns.items()})
     shapes = [shape(feature["geometry"]) if feature["geometry"] else None for feature in features]
     return geopandas.GeoDataFrame(table.to_pandas(types_mapper=pandas.ArrowDtype), geometry=shapes, crs="OGC:CRS84")
 

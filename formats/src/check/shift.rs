@@ -48,7 +48,11 @@ pub fn suspected_shift(source: FeatureSource) -> Option<u64> {
         |done| {
             claims.extend(done.value);
             blocks += 1;
-            if blocks < FIRST_BLOCKS { Ok(()) } else { Err(()) }
+            if blocks < FIRST_BLOCKS {
+                Ok(())
+            } else {
+                Err(())
+            }
         },
     );
     let finding = counties.get()?.as_ref()?.judge(claims)?;

@@ -133,7 +133,14 @@ impl Job<'_> {
     ) -> Result<String, FormatError> {
         let source = (self.layer.open)()?;
         let file = source.facts().file.clone();
-        pass::encode(source, self.target.threads, self.shaping, report, each, take)?;
+        pass::encode(
+            source,
+            self.target.threads,
+            self.shaping,
+            report,
+            each,
+            take,
+        )?;
         Ok(file)
     }
 

@@ -29,10 +29,7 @@ pub(super) fn json(
     out: &mut dyn Write,
 ) -> Result<Report, FormatError> {
     let mut report = Report::default();
-    let put = |bytes: &[u8], out: &mut dyn Write| {
-        out.write_all(bytes)
-            .map_err(job.failed())
-    };
+    let put = |bytes: &[u8], out: &mut dyn Write| out.write_all(bytes).map_err(job.failed());
     let collection = framing == Framing::Collection;
     if collection {
         let mut head = br#"{"type":"FeatureCollection","name":"#.to_vec();
@@ -71,10 +68,7 @@ pub(super) fn table(
     let mut report = Report::default();
     let survey = job.survey(&mut report)?;
     let plan = csv::Plan::new(&survey, delimiter, &mut report);
-    let mut put = |bytes: &[u8]| {
-        out.write_all(bytes)
-            .map_err(job.failed())
-    };
+    let mut put = |bytes: &[u8]| out.write_all(bytes).map_err(job.failed());
     put(&plan.header())?;
     let mut empty = 0;
     job.encode(
@@ -89,10 +83,7 @@ pub(super) fn table(
     Ok(report)
 }
 
-pub(super) fn kml(
-    job: &Job<'_>,
-    out: &mut dyn Write,
-) -> Result<Report, FormatError> {
+pub(super) fn kml(job: &Job<'_>, out: &mut dyn Write) -> Result<Report, FormatError> {
     let mut report = Report::default();
     let survey = job.survey(&mut report)?;
     let plan = kml::Plan::new(&survey, &job.layer.name, &mut report);
@@ -101,10 +92,7 @@ pub(super) fn kml(
     Ok(report)
 }
 
-pub(super) fn svg(
-    job: &Job<'_>,
-    out: &mut dyn Write,
-) -> Result<Report, FormatError> {
+pub(super) fn svg(job: &Job<'_>, out: &mut dyn Write) -> Result<Report, FormatError> {
     let mut report = Report::default();
     let survey = job.survey(&mut report)?;
     let plan = svg::Plan::new(&survey, &job.layer.name, &mut report);
@@ -120,16 +108,9 @@ fn page(
     each: impl Fn(&mut FeatureBatch) -> String + Sync,
     out: &mut dyn Write,
 ) -> Result<(), FormatError> {
-    let mut put = |text: &str| {
-        out.write_all(text.as_bytes())
-            .map_err(job.failed())
-    };
+    let mut put = |text: &str| out.write_all(text.as_bytes()).map_err(job.failed());
     put(head)?;
-    job.encode(
-        None,
-        each,
-        |block| put(&block),
-    )?;
+    job.encode(None, each, |block| put(&block))?;
     put(tail)
 }
 
@@ -143,10 +124,7 @@ pub(super) fn zipped(name: &str, bytes: &[u8], out: &mut dyn Write) -> io::Resul
     out.write_all(packed.get_ref())
 }
 
-pub(super) fn topojson(
-    job: &Job<'_>,
-    out: &mut dyn Write,
-) -> Result<Report, FormatError> {
+pub(super) fn topojson(job: &Job<'_>, out: &mut dyn Write) -> Result<Report, FormatError> {
     let mut report = Report::default();
     let mut shapes = topojson::Shapes::default();
     job.encode(
@@ -158,7 +136,6 @@ pub(super) fn topojson(
         },
     )?;
     let text = shapes.encode(&job.layer.name);
-    out.write_all(&text)
-        .map_err(job.failed())?;
+    out.write_all(&text).map_err(job.failed())?;
     Ok(report)
 }

@@ -82,7 +82,12 @@ pub(super) fn is_head(head: &str) -> bool {
 }
 
 /// Opens the text of a file. `layer`: the object that is read.
-pub(super) fn open(text: String, layer: Option<&str>, any_crs: bool, block_bytes: usize) -> Result<Opened, Problem> {
+pub(super) fn open(
+    text: String,
+    layer: Option<&str>,
+    any_crs: bool,
+    block_bytes: usize,
+) -> Result<Opened, Problem> {
     let mut topology = Topology::default();
     let (mut arcs, mut objects) = (None, Vec::new());
     let mut scan = Scan::new(&text);
@@ -117,16 +122,26 @@ pub(super) fn open(text: String, layer: Option<&str>, any_crs: bool, block_bytes
     let layers: Vec<String> = objects.iter().map(|(name, _)| name.clone()).collect();
     let wanted = match (layer, &objects[..]) {
         (_, []) => return Err(Problem::Empty),
-        (Some(layer), all) => all.iter().find(|(name, _)| name == layer).ok_or_else(|| Problem::NoSuchLayer {
-            wanted: format!("`{layer}`"),
-            present: listed(&layers),
-        })?,
+        (Some(layer), all) => {
+            all.iter()
+                .find(|(name, _)| name == layer)
+                .ok_or_else(|| Problem::NoSuchLayer {
+                    wanted: format!("`{layer}`"),
+                    present: listed(&layers),
+                })?
+        }
         (None, [one]) => one,
-        (None, _) => return Err(Problem::WhichLayer { present: listed(&layers) }),
+        (None, _) => {
+            return Err(Problem::WhichLayer {
+                present: listed(&layers),
+            });
+        }
     };
     scan.at = wanted.1;
     let rows = rows(&mut scan)?;
-    let lines = rows.first().map_or(0, |row| super::lines::newlines(&text.as_bytes()[..row.start as usize]));
+    let lines = rows.first().map_or(0, |row| {
+        super::lines::newlines(&text.as_bytes()[..row.start as usize])
+    });
     Ok(Opened {
         layer: wanted.0.clone(),
         blocks: TopoBlocks {
@@ -143,7 +158,10 @@ pub(super) fn open(text: String, layer: Option<&str>, any_crs: bool, block_bytes
 }
 
 /// The members of the object at hand.
-fn members<'t>(scan: &mut Scan<'t>, mut each: impl FnMut(&mut Scan<'t>, &str) -> Result<(), Problem>) -> Result<(), Problem> {
+fn members<'t>(
+    scan: &mut Scan<'t>,
+    mut each: impl FnMut(&mut Scan<'t>, &str) -> Result<(), Problem>,
+) -> Result<(), Problem> {
     scan.expect(b'{', "an object of a topology")?;
     let mut more = !scan.accept(b'}');
     while more {
@@ -157,14 +175,22 @@ fn members<'t>(scan: &mut Scan<'t>, mut each: impl FnMut(&mut Scan<'t>, &str) ->
 }
 
 fn transform(text: &str) -> Result<[[f64; 2]; 2], Problem> {
-    let value: serde_json::Value = serde_json::from_str(text).map_err(|source| Problem::Json { source })?;
+    let value: serde_json::Value =
+        serde_json::from_str(text).map_err(|source| Problem::Json { source })?;
     let pair = |name: &str| {
         let [x, y] = [0, 1].map(|at| value[name][at].as_f64());
         Some([x?, y?])
     };
-    pair("scale").zip(pair("translate")).map(|(scale, shift)| [scale, shift]).ok_or_else(|| {
-        Problem::damaged("the transform", text.chars().take(80).collect::<String>(), "scale and translate, two numbers each")
-    })
+    pair("scale")
+        .zip(pair("translate"))
+        .map(|(scale, shift)| [scale, shift])
+        .ok_or_else(|| {
+            Problem::damaged(
+                "the transform",
+                text.chars().take(80).collect::<String>(),
+                "scale and translate, two numbers each",
+            )
+        })
 }
 
 /// Where the features of the object at hand are: the geometries of a collection, or itself.
@@ -182,7 +208,10 @@ fn rows(scan: &mut Scan<'_>) -> Result<Vec<Span>, Problem> {
         Ok(())
     })?;
     let end = scan.at;
-    let span = |start, end| Span { start: index(start), end: index(end) };
+    let span = |start, end| Span {
+        start: index(start),
+        end: index(end),
+    };
     let Some(at) = geometries.filter(|_| is_collection) else {
         return Ok(vec![span(start, end)]);
     };
@@ -229,10 +258,18 @@ impl Topology {
     /// Puts an arc behind what is there of a line or ring; `first`: nothing is.
     fn put(&self, number: i64, first: bool, writer: &mut Writer) -> Result<(), Problem> {
         // Those that are walked back are counted from -1.
-        let (at, back) = if number < 0 { (!number, true) } else { (number, false) };
+        let (at, back) = if number < 0 {
+            (!number, true)
+        } else {
+            (number, false)
+        };
         let at = usize::try_from(at).ok().filter(|at| *at < self.ends.len());
         let at = at.ok_or_else(|| {
-            Problem::value("an arc", &number.to_string(), "the number of one of the arcs of the topology")
+            Problem::value(
+                "an arc",
+                &number.to_string(),
+                "the number of one of the arcs of the topology",
+            )
         })?;
         let start = at.checked_sub(1).map_or(0, |before| self.ends[before]) as usize;
         let vertices = &self.vertices[start..self.ends[at] as usize];
@@ -291,9 +328,16 @@ impl Topology {
     }
 
     /// Reads a geometry with its attributes, or a geometry in a collection.
-    fn geometry(&self, scan: &mut Scan<'_>, writer: &mut Writer, depth: usize) -> Result<Facts, Problem> {
+    fn geometry(
+        &self,
+        scan: &mut Scan<'_>,
+        writer: &mut Writer,
+        depth: usize,
+    ) -> Result<Facts, Problem> {
         if depth > MOST_COLLECTIONS {
-            return Err(Problem::TooDeep { most: MOST_COLLECTIONS });
+            return Err(Problem::TooDeep {
+                most: MOST_COLLECTIONS,
+            });
         }
         let mut facts = Facts::default();
         let (mut shape, mut has_type) = (None, false);
@@ -341,7 +385,10 @@ impl Topology {
             _ => 0,
         };
         scan.at = content[at].ok_or_else(|| Problem::NotAFeature {
-            found: format!("a geometry without {}", ["arcs", "coordinates", "geometries"][at]),
+            found: format!(
+                "a geometry without {}",
+                ["arcs", "coordinates", "geometries"][at]
+            ),
             expected: "a geometry of a topology",
         })?;
         self.content(shape, scan, writer, depth)?;
@@ -349,7 +396,13 @@ impl Topology {
         Ok(facts)
     }
 
-    fn content(&self, shape: Shape, scan: &mut Scan<'_>, writer: &mut Writer, depth: usize) -> Result<(), Problem> {
+    fn content(
+        &self,
+        shape: Shape,
+        scan: &mut Scan<'_>,
+        writer: &mut Writer,
+        depth: usize,
+    ) -> Result<(), Problem> {
         let first = writer.parts();
         let kind = match shape {
             Shape::Collection => {
@@ -394,7 +447,10 @@ impl Topology {
                 GeometryKind::Polygon
             }
         };
-        let multiple = matches!(shape, Shape::MultiPoint | Shape::MultiLine | Shape::MultiPolygon);
+        let multiple = matches!(
+            shape,
+            Shape::MultiPoint | Shape::MultiLine | Shape::MultiPolygon
+        );
         writer.end_geometry(kind, first, multiple);
         Ok(())
     }
@@ -437,12 +493,20 @@ impl Blocks for TopoBlocks {
         while let Some(row) = self.rows.get(self.next)
             && (row.start - start) as usize <= self.block_bytes
         {
-            block.rows.push(Span { start: row.start - start, end: row.end - start });
+            block.rows.push(Span {
+                start: row.start - start,
+                end: row.end - start,
+            });
             self.next += 1;
         }
         // What stands between blocks is counted with the one before.
-        let end = self.rows.get(self.next).map_or(self.text.len(), |row| row.start as usize);
-        block.bytes.extend_from_slice(&self.text.as_bytes()[start as usize..end]);
+        let end = self
+            .rows
+            .get(self.next)
+            .map_or(self.text.len(), |row| row.start as usize);
+        block
+            .bytes
+            .extend_from_slice(&self.text.as_bytes()[start as usize..end]);
         Ok(true)
     }
 }

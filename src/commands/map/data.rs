@@ -5,9 +5,7 @@ use std::path::Path;
 
 use anyhow::bail;
 use geo::{Coord, Geometry, LineString, MultiLineString, MultiPolygon, Point, Polygon};
-use input::features::{
-    FeatureBatch, FeatureSource, FeatureView, GeometryKind, Part, Value,
-};
+use input::features::{FeatureBatch, FeatureSource, FeatureView, GeometryKind, Part, Value};
 
 use crate::args::MapReadOptions;
 use crate::commands::reading::suspicion;

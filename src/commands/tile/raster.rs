@@ -109,7 +109,10 @@ fn as_map(args: &TileArgs) -> anyhow::Result<MapArgs> {
     add("source-layer", args.read.source_layer.clone());
     add(
         "format",
-        args.read.file.format.map(|format| format.as_str().to_owned()),
+        args.read
+            .file
+            .format
+            .map(|format| format.as_str().to_owned()),
     );
     words.push("--".to_owned());
     words.extend(args.inputs.iter().cloned());

@@ -13,7 +13,10 @@ thread_local! {
 }
 
 /// Runs `read`; where it panics, what it worked on is not used again.
-pub(super) fn caught<T>(what: &str, read: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, Problem> {
+pub(super) fn caught<T>(
+    what: &str,
+    read: impl FnOnce() -> Result<T, ParquetError>,
+) -> Result<T, Problem> {
     static QUIET: Once = Once::new();
     QUIET.call_once(|| {
         // The error tells it: a report of a panic on top would be noise. Others are reported as before.

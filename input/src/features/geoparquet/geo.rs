@@ -29,7 +29,11 @@ pub(super) struct Geo {
 pub(super) fn find(metadata: &ParquetMetaData, options: &FeatureOptions) -> Result<Geo, Problem> {
     let file = metadata.file_metadata();
     let schema = file.schema_descr();
-    let names: Vec<String> = schema.columns().iter().map(|column| column.path().string()).collect();
+    let names: Vec<String> = schema
+        .columns()
+        .iter()
+        .map(|column| column.path().string())
+        .collect();
     let number = |name: &str| names.iter().position(|one| one == name);
     let boxes = vec!["bbox".to_owned()];
     let keys = file.key_value_metadata();
@@ -47,22 +51,32 @@ pub(super) fn find(metadata: &ParquetMetaData, options: &FeatureOptions) -> Resu
         if let Some(crs) = crs.filter(|_| !options.any_crs) {
             check_name(crs)?;
         }
-        return Ok(Geo { place: Place::Wkb(column), boxes });
+        return Ok(Geo {
+            place: Place::Wkb(column),
+            boxes,
+        });
     }
     let named = |option: &'static str, wanted: &Option<String>, usual: Column| match wanted {
         None => Ok(ColumnMapping::default().resolve(&names).index(usual)),
-        Some(wanted) => number(wanted).map(Some).ok_or_else(|| Problem::NoSuchField {
-            option,
-            wanted: wanted.clone(),
-            present: listed(&names),
-        }),
+        Some(wanted) => number(wanted)
+            .map(Some)
+            .ok_or_else(|| Problem::NoSuchField {
+                option,
+                wanted: wanted.clone(),
+                present: listed(&names),
+            }),
     };
     let lon = named("--lon", &options.lon, Column::Lon)?;
     let lat = named("--lat", &options.lat, Column::Lat)?;
     let (Some(lon), Some(lat)) = (lon, lat) else {
-        return Err(Problem::NoPosition { present: listed(&names) });
+        return Err(Problem::NoPosition {
+            present: listed(&names),
+        });
     };
-    Ok(Geo { place: Place::LonLat(lon, lat), boxes })
+    Ok(Geo {
+        place: Place::LonLat(lon, lat),
+        boxes,
+    })
 }
 
 fn of_metadata(
@@ -71,27 +85,44 @@ fn of_metadata(
     mut boxes: Vec<String>,
     options: &FeatureOptions,
 ) -> Result<Geo, Problem> {
-    let damaged = |found: String, expected: &str| Problem::damaged("the metadata `geo`", found, expected);
+    let damaged =
+        |found: String, expected: &str| Problem::damaged("the metadata `geo`", found, expected);
     let primary = geo["primary_column"].as_str().unwrap_or_default();
     let about = &geo["columns"][primary];
     if !about.is_object() {
-        return Err(damaged(format!("no column {primary:?}"), "the primary column among its columns"));
+        return Err(damaged(
+            format!("no column {primary:?}"),
+            "the primary column among its columns",
+        ));
     }
     let encoding = about["encoding"].as_str().unwrap_or("WKB");
     if encoding != "WKB" {
         return Err(Problem::NotThisFormat {
             expected: "GeoParquet of well-known binary",
-            found: format!("geometries in the encoding {encoding:?}, which is not read; write them with encoding=WKB"),
+            found: format!(
+                "geometries in the encoding {encoding:?}, which is not read; write them with encoding=WKB"
+            ),
         });
     }
-    let column = number(primary).ok_or_else(|| damaged(format!("no column {primary:?} in the file"), "one of its columns"))?;
+    let column = number(primary).ok_or_else(|| {
+        damaged(
+            format!("no column {primary:?} in the file"),
+            "one of its columns",
+        )
+    })?;
     if !options.any_crs {
         check(about.get("crs"))?;
     }
-    if let Some(covering) = about.pointer("/covering/bbox/xmin/0").and_then(Value::as_str) {
+    if let Some(covering) = about
+        .pointer("/covering/bbox/xmin/0")
+        .and_then(Value::as_str)
+    {
         boxes.push(covering.to_owned());
     }
-    Ok(Geo { place: Place::Wkb(column), boxes })
+    Ok(Geo {
+        place: Place::Wkb(column),
+        boxes,
+    })
 }
 
 /// Refuses a reference system (PROJJSON) that is not of degrees of WGS 84 or CGCS2000. None at all means those; null that
@@ -117,7 +148,9 @@ fn check(crs: Option<&Value>) -> Result<(), Problem> {
     } else {
         format!("{authority}:{code} ({name})")
     };
-    Err(Problem::Crs { found: found.chars().take(80).collect() })
+    Err(Problem::Crs {
+        found: found.chars().take(80).collect(),
+    })
 }
 
 fn is_degrees(authority: &str, code: &str) -> bool {
@@ -145,5 +178,7 @@ fn check_name(text: &str) -> Result<(), Problem> {
     if is_degrees(&authority, code) {
         return Ok(());
     }
-    Err(Problem::Crs { found: format!("{authority}:{code}").chars().take(80).collect() })
+    Err(Problem::Crs {
+        found: format!("{authority}:{code}").chars().take(80).collect(),
+    })
 }

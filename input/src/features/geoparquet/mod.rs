@@ -75,7 +75,11 @@ pub(super) struct ParquetBlocks {
 }
 
 impl ParquetBlocks {
-    pub(super) fn open(path: &Path, options: &FeatureOptions, bytes: ByteCount) -> Result<Self, Problem> {
+    pub(super) fn open(
+        path: &Path,
+        options: &FeatureOptions,
+        bytes: ByteCount,
+    ) -> Result<Self, Problem> {
         let file = File::open(path).map_err(|source| Problem::Open { source })?;
         Self::new(Source::File(file), options, bytes)
     }
@@ -88,7 +92,9 @@ impl ParquetBlocks {
     fn new(source: Source, options: &FeatureOptions, bytes: ByteCount) -> Result<Self, Problem> {
         let footer = footer(&source)?;
         thrift::check_footer(&footer)?;
-        let metadata = caught::caught("the metadata of Parquet", || ParquetMetaDataReader::decode_metadata(&footer))?;
+        let metadata = caught::caught("the metadata of Parquet", || {
+            ParquetMetaDataReader::decode_metadata(&footer)
+        })?;
         check_rows(&metadata, source.len()?)?;
         let geo = geo::find(&metadata, options)?;
         let schema = metadata.file_metadata().schema_descr();
@@ -196,7 +202,12 @@ impl ParquetBlocks {
     }
 
     /// Takes the next row of those that are decoded; gives about how many bytes it has.
-    fn row(columns: &mut [ColumnOf], place: &Place, keys: &[u32], writer: &mut Writer) -> Result<usize, Problem> {
+    fn row(
+        columns: &mut [ColumnOf],
+        place: &Place,
+        keys: &[u32],
+        writer: &mut Writer,
+    ) -> Result<usize, Problem> {
         let mut size = 64;
         // Every column moves on, whatever one of them holds.
         let mut wrong = None;
@@ -214,7 +225,13 @@ impl ParquetBlocks {
                     }
                 }
                 None | Some(Stored::Bytes(_)) => {}
-                Some(_) => wrong = Some(Problem::damaged("the geometry", "a number", "well-known binary")),
+                Some(_) => {
+                    wrong = Some(Problem::damaged(
+                        "the geometry",
+                        "a number",
+                        "well-known binary",
+                    ))
+                }
             },
             (_, places) => {
                 let mut degrees = [None; 2];
@@ -224,7 +241,11 @@ impl ParquetBlocks {
                         #[expect(clippy::cast_precision_loss, reason = "degrees are small")]
                         Some(Stored::Int(value)) => Some(value as f64),
                         Some(_) => {
-                            wrong = Some(Problem::value(column.about.path().string(), "text", "a number of degrees"));
+                            wrong = Some(Problem::value(
+                                column.about.path().string(),
+                                "text",
+                                "a number of degrees",
+                            ));
                             None
                         }
                         None => None,
@@ -236,7 +257,10 @@ impl ParquetBlocks {
             }
         }
         for (column, key) in attributes.iter_mut().zip(keys) {
-            let value = column.run.next().map(|stored| values::cell(stored, column.meaning, writer));
+            let value = column
+                .run
+                .next()
+                .map(|stored| values::cell(stored, column.meaning, writer));
             match value {
                 None => writer.cell(*key, super::CellValue::Null),
                 Some(Ok((value, bytes))) => {
@@ -271,7 +295,13 @@ impl Blocks for ParquetBlocks {
             writer.batch.notes.nested_dropped += self.nested;
             let read = Self::row(&mut self.columns, &self.place, &keys, writer).and_then(|bytes| {
                 size += bytes;
-                writer.finish(&mark, Facts { place, ..Facts::default() })
+                writer.finish(
+                    &mark,
+                    Facts {
+                        place,
+                        ..Facts::default()
+                    },
+                )
             });
             if let Err(problem) = read {
                 size += 64;
@@ -287,7 +317,9 @@ fn footer(source: &Source) -> Result<Bytes, Problem> {
     let length = source.len()?;
     let tail = source.read(length.saturating_sub(8), 8)?;
     let (declared, magic) = tail.split_at(tail.len().saturating_sub(4));
-    let declared = declared.first_chunk::<4>().map_or(0, |length| u32::from_le_bytes(*length));
+    let declared = declared
+        .first_chunk::<4>()
+        .map_or(0, |length| u32::from_le_bytes(*length));
     if magic == b"PARE" {
         return Err(Problem::NotThisFormat {
             expected: "Parquet that can be read",
@@ -296,7 +328,9 @@ fn footer(source: &Source) -> Result<Bytes, Problem> {
     }
     let most = length.saturating_sub(12).min(MOST_FOOTER_BYTES);
     if magic != MAGIC {
-        return Err(Problem::truncated("the Parquet file: its metadata are at the end"));
+        return Err(Problem::truncated(
+            "the Parquet file: its metadata are at the end",
+        ));
     }
     if u64::from(declared) > most {
         return Err(Problem::TooLarge {
@@ -313,17 +347,32 @@ fn check_rows(metadata: &ParquetMetaData, bytes: u64) -> Result<(), Problem> {
     let mut rows: u64 = 0;
     for group in metadata.row_groups() {
         let of = u64::try_from(group.num_rows()).map_err(|_| {
-            Problem::damaged("a row group", format!("{} rows", group.num_rows()), "0 or more")
+            Problem::damaged(
+                "a row group",
+                format!("{} rows", group.num_rows()),
+                "0 or more",
+            )
         })?;
         rows = rows.saturating_add(of);
-        let (columns, expected) = (group.num_columns(), metadata.file_metadata().schema_descr().num_columns());
+        let (columns, expected) = (
+            group.num_columns(),
+            metadata.file_metadata().schema_descr().num_columns(),
+        );
         if columns != expected {
-            return Err(Problem::damaged("a row group", format!("{columns} columns"), expected.to_string()));
+            return Err(Problem::damaged(
+                "a row group",
+                format!("{columns} columns"),
+                expected.to_string(),
+            ));
         }
     }
     let most = HARMLESS_ROWS + bytes.saturating_mul(MOST_ROWS_OF_BYTE);
     if rows > most {
-        return Err(Problem::TooLarge { what: "the number of rows", found: rows, most });
+        return Err(Problem::TooLarge {
+            what: "the number of rows",
+            found: rows,
+            most,
+        });
     }
     Ok(())
 }
@@ -334,19 +383,29 @@ fn range(chunk: &ColumnChunkMetaData, length: u64) -> Result<(u64, u64), Problem
     // Some writers say 0 for none.
     let dictionary = chunk.dictionary_page_offset().filter(|at| *at > 0);
     let start = dictionary.map_or(data, |at| at.min(data));
-    let within = u64::try_from(start).ok().zip(u64::try_from(chunk.compressed_size()).ok());
+    let within = u64::try_from(start)
+        .ok()
+        .zip(u64::try_from(chunk.compressed_size()).ok());
     within
-        .and_then(|(start, size)| Some((start, start.checked_add(size).filter(|end| *end <= length)?)))
+        .and_then(|(start, size)| {
+            Some((start, start.checked_add(size).filter(|end| *end <= length)?))
+        })
         .ok_or_else(|| {
             let found = format!("{} bytes from byte {start}", chunk.compressed_size());
-            Problem::damaged(format!("column {}", chunk.column_path().string()), found, "bytes of the file")
+            Problem::damaged(
+                format!("column {}", chunk.column_path().string()),
+                found,
+                "bytes of the file",
+            )
         })
 }
 
 /// What the crate says of damaged bytes.
 fn told(what: &str, error: &ParquetError) -> Problem {
     let said = match error {
-        ParquetError::General(said) | ParquetError::EOF(said) | ParquetError::NYI(said) => said.clone(),
+        ParquetError::General(said) | ParquetError::EOF(said) | ParquetError::NYI(said) => {
+            said.clone()
+        }
         other => other.to_string(),
     };
     let said: String = said.chars().take(200).collect();

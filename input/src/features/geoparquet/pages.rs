@@ -49,7 +49,8 @@ impl Source {
                 let end = at.saturating_add(count).min(bytes.len() as u64);
                 let start = at.min(end);
                 // Both are within memory.
-                Ok(bytes.slice(usize::try_from(start).unwrap_or(0)..usize::try_from(end).unwrap_or(0)))
+                Ok(bytes
+                    .slice(usize::try_from(start).unwrap_or(0)..usize::try_from(end).unwrap_or(0)))
             }
         }
     }
@@ -75,7 +76,8 @@ pub(super) struct Pages {
 
 impl Drop for Pages {
     fn drop(&mut self) {
-        self.open.fetch_sub(self.own[0] + self.own[1], Ordering::Relaxed);
+        self.open
+            .fetch_sub(self.own[0] + self.own[1], Ordering::Relaxed);
     }
 }
 
@@ -97,9 +99,17 @@ impl Pages {
             }
             wanted *= 16;
         };
-        let (start, packed) = (head.bytes as u64, u64::try_from(head.packed).unwrap_or(u64::MAX));
-        if packed > left - start || usize::try_from(head.unpacked).is_ok_and(|of| of > MOST_PAGE_BYTES) {
-            return wrong(format!("a page of {} bytes, unpacked {}", head.packed, head.unpacked));
+        let (start, packed) = (
+            head.bytes as u64,
+            u64::try_from(head.packed).unwrap_or(u64::MAX),
+        );
+        if packed > left - start
+            || usize::try_from(head.unpacked).is_ok_and(|of| of > MOST_PAGE_BYTES)
+        {
+            return wrong(format!(
+                "a page of {} bytes, unpacked {}",
+                head.packed, head.unpacked
+            ));
         }
         let end = head.bytes + usize::try_from(packed).unwrap_or(usize::MAX);
         let bytes = if end <= window.len() {
@@ -144,10 +154,18 @@ impl Pages {
                     _ => 4,
                 };
                 if u64::from(num_values) * least > buf.len() as u64 {
-                    return wrong(format!("a dictionary of {num_values} values in {} bytes", buf.len()));
+                    return wrong(format!(
+                        "a dictionary of {num_values} values in {} bytes",
+                        buf.len()
+                    ));
                 }
                 self.count(true, buf.len())?;
-                Ok(Some(Page::DictionaryPage { buf, num_values, encoding, is_sorted: false }))
+                Ok(Some(Page::DictionaryPage {
+                    buf,
+                    num_values,
+                    encoding,
+                    is_sorted: false,
+                }))
             }
             0 => {
                 let buf = unpack(self.packing, bytes, unpacked)?;
@@ -170,11 +188,15 @@ impl Pages {
             3 => {
                 let [def, rep] = head.level_bytes;
                 let [def_levels_byte_len, rep_levels_byte_len] = [whole(def)?, whole(rep)?];
-                let levels = (def_levels_byte_len as usize).saturating_add(rep_levels_byte_len as usize);
+                let levels =
+                    (def_levels_byte_len as usize).saturating_add(rep_levels_byte_len as usize);
                 if levels > bytes.len() || levels > unpacked {
                     return wrong("levels longer than their page");
                 }
-                let buf = if head.is_packed && self.packing != Compression::UNCOMPRESSED && unpacked > levels {
+                let buf = if head.is_packed
+                    && self.packing != Compression::UNCOMPRESSED
+                    && unpacked > levels
+                {
                     let values = unpack(self.packing, bytes.slice(levels..), unpacked - levels)?;
                     [&bytes[..levels], &values].concat().into()
                 } else {
@@ -290,7 +312,9 @@ fn unpack(packing: Compression, packed: Bytes, size: usize) -> Result<Bytes> {
             unpacked.map_err(|error| ParquetError::General(error.to_string()))?;
         }
         Compression::GZIP(_) => {
-            MultiGzDecoder::new(&packed[..]).take(most).read_to_end(&mut out)?;
+            MultiGzDecoder::new(&packed[..])
+                .take(most)
+                .read_to_end(&mut out)?;
         }
         Compression::ZSTD(_) => {
             let decoder = ruzstd::decoding::StreamingDecoder::new(&packed[..]);
@@ -298,10 +322,13 @@ fn unpack(packing: Compression, packed: Bytes, size: usize) -> Result<Bytes> {
             decoder.take(most).read_to_end(&mut out)?;
         }
         Compression::LZ4_RAW => {
-            out = lz4_flex::block::decompress(&packed, size).map_err(|error| ParquetError::General(error.to_string()))?;
+            out = lz4_flex::block::decompress(&packed, size)
+                .map_err(|error| ParquetError::General(error.to_string()))?;
         }
         Compression::BROTLI(_) => {
-            brotli_decompressor::Decompressor::new(&packed[..], 1 << 12).take(most).read_to_end(&mut out)?;
+            brotli_decompressor::Decompressor::new(&packed[..], 1 << 12)
+                .take(most)
+                .read_to_end(&mut out)?;
         }
         other => {
             return wrong(format!(

@@ -37,14 +37,18 @@ pub(in crate::features) fn small(version: u8) -> Vec<u8> {
         .set_column_encoding(ColumnPath::from("code"), Encoding::DELTA_BYTE_ARRAY)
         .set_key_value_metadata(Some(vec![KeyValue::new("geo".to_owned(), GEO.to_owned())]))
         .build();
-    let mut file = SerializedFileWriter::new(Vec::new(), Arc::new(schema), Arc::new(properties)).expect("a writer");
+    let mut file = SerializedFileWriter::new(Vec::new(), Arc::new(schema), Arc::new(properties))
+        .expect("a writer");
     let mut group = file.next_row_group().expect("a group");
     let levels: [&[i16]; 3] = [&[1, 0, 1], &[1, 1, 0], &[0, 1, 1]];
     let texts = |texts: [&str; 2]| texts.map(ByteArray::from);
     macro_rules! put {
         ($kind:ty, $values:expr, $levels:expr) => {{
             let mut column = group.next_column().expect("a column").expect("one more");
-            column.typed::<$kind>().write_batch($values, $levels, None).expect("written");
+            column
+                .typed::<$kind>()
+                .write_batch($values, $levels, None)
+                .expect("written");
             column.close().expect("closed");
         }};
     }
@@ -52,7 +56,11 @@ pub(in crate::features) fn small(version: u8) -> Vec<u8> {
     put!(Int64Type, &[7, -9], Some(levels[1]));
     put!(DoubleType, &[0.5, 1.5, 2.5], None);
     put!(ByteArrayType, &texts(["0510", "0511"]), Some(levels[2]));
-    put!(ByteArrayType, &[point(106.5, 29.5), point(104.0, 30.6)], Some(levels[0]));
+    put!(
+        ByteArrayType,
+        &[point(106.5, 29.5), point(104.0, 30.6)],
+        Some(levels[0])
+    );
     group.close().expect("closed");
     file.into_inner().expect("whole")
 }

@@ -163,7 +163,10 @@ pub(super) fn check_footer(bytes: &[u8]) -> Result<(), Problem> {
         Err(Problem::damaged("the metadata of Parquet", found, expected))
     };
     let Some(schema) = schema.filter(|_| walked.is_some()) else {
-        return damaged("bytes that do not fit together", "lists as long as they say");
+        return damaged(
+            "bytes that do not fit together",
+            "lists as long as they say",
+        );
     };
     // The children that are still to come of each group that is open.
     let mut open: Vec<u64> = Vec::new();

@@ -58,7 +58,11 @@ impl Meaning {
             }
             Some(LogicalType::Time(of)) => return Self::Time(parts(of.unit.clone())),
             Some(LogicalType::Integer(of)) if !of.is_signed => {
-                return if physical == Physical::INT32 { Self::UInt32 } else { Self::UInt64 };
+                return if physical == Physical::INT32 {
+                    Self::UInt32
+                } else {
+                    Self::UInt64
+                };
             }
             _ => {}
         }
@@ -120,7 +124,12 @@ pub(super) struct Run {
 
 impl Run {
     /// Decodes the next rows; how many there were.
-    pub(super) fn fill(&mut self, reader: &mut ColumnReader, most: i16, rows: usize) -> Result<usize> {
+    pub(super) fn fill(
+        &mut self,
+        reader: &mut ColumnReader,
+        most: i16,
+        rows: usize,
+    ) -> Result<usize> {
         self.levels.clear();
         (self.row, self.at, self.most) = (0, 0, most);
         let levels = &mut self.levels;
@@ -176,41 +185,72 @@ impl Run {
 }
 
 /// Puts a value into a cell; gives about how many bytes it has. Not a number is no value, as pandas writes it.
-pub(super) fn cell(stored: Stored<'_>, meaning: Meaning, writer: &mut Writer) -> std::result::Result<(CellValue, usize), Problem> {
-    #[expect(clippy::cast_sign_loss, reason = "a number without a sign is stored as one with it")]
+pub(super) fn cell(
+    stored: Stored<'_>,
+    meaning: Meaning,
+    writer: &mut Writer,
+) -> std::result::Result<(CellValue, usize), Problem> {
+    #[expect(
+        clippy::cast_sign_loss,
+        reason = "a number without a sign is stored as one with it"
+    )]
     let value = match (stored, meaning) {
         (Stored::Bool(value), _) => CellValue::Bool(value),
         (Stored::Float(value), _) if value.is_nan() => CellValue::Null,
         (Stored::Float(found), _) if found.is_infinite() => {
-            return Err(Problem::NotFinite { column: "an attribute", found });
+            return Err(Problem::NotFinite {
+                column: "an attribute",
+                found,
+            });
         }
         (Stored::Float(value), _) => CellValue::Float(value),
         (Stored::Int(days), Meaning::Date) => text(writer, |out| push_date(days, out)),
-        (Stored::Int(value), Meaning::Instant(parts, utc)) => text(writer, |out| push_instant(value, parts, utc, out)),
+        (Stored::Int(value), Meaning::Instant(parts, utc)) => {
+            text(writer, |out| push_instant(value, parts, utc, out))
+        }
         (Stored::Int96(days, nanos), _) => {
-            let seconds = days.saturating_mul(86_400).saturating_add(nanos.div_euclid(1_000_000_000));
-            let value = i128::from(seconds) * 1_000_000_000 + i128::from(nanos.rem_euclid(1_000_000_000));
+            let seconds = days
+                .saturating_mul(86_400)
+                .saturating_add(nanos.div_euclid(1_000_000_000));
+            let value =
+                i128::from(seconds) * 1_000_000_000 + i128::from(nanos.rem_euclid(1_000_000_000));
             text(writer, |out| push_parts(value, 1_000_000_000, false, out))
         }
-        (Stored::Int(value), Meaning::Time(parts)) => text(writer, |out| push_time(value.into(), parts, out)),
+        (Stored::Int(value), Meaning::Time(parts)) => {
+            text(writer, |out| push_time(value.into(), parts, out))
+        }
         (Stored::Int(value), Meaning::Decimal(scale)) => decimal(value.into(), scale),
         (Stored::Int(value), Meaning::UInt32) => CellValue::Int(value & 0xFFFF_FFFF),
         (Stored::Int(value), Meaning::UInt64) if value < 0 => CellValue::UInt(value as u64),
         (Stored::Int(value), _) => CellValue::Int(value),
         (Stored::Bytes(bytes), Meaning::Decimal(scale)) if bytes.len() <= 16 => {
-            let start = if bytes.first().is_some_and(|byte| *byte > 127) { -1 } else { 0 };
-            let value = bytes.iter().fold(start, |value: i128, byte| value << 8 | i128::from(*byte));
+            let start = if bytes.first().is_some_and(|byte| *byte > 127) {
+                -1
+            } else {
+                0
+            };
+            let value = bytes
+                .iter()
+                .fold(start, |value: i128, byte| value << 8 | i128::from(*byte));
             decimal(value, scale)
         }
-        (Stored::Bytes(bytes), Meaning::Half) if bytes.len() == 2 => half(u16::from_le_bytes([bytes[0], bytes[1]])),
+        (Stored::Bytes(bytes), Meaning::Half) if bytes.len() == 2 => {
+            half(u16::from_le_bytes([bytes[0], bytes[1]]))
+        }
         (Stored::Bytes(bytes), Meaning::Uuid) if bytes.len() == 16 => text(writer, |out| {
             for (at, byte) in bytes.iter().enumerate() {
-                out.push_str(if matches!(at, 4 | 6 | 8 | 10) { "-" } else { "" });
+                out.push_str(if matches!(at, 4 | 6 | 8 | 10) {
+                    "-"
+                } else {
+                    ""
+                });
                 out.push_str(&format!("{byte:02x}"));
             }
         }),
         (Stored::Bytes(bytes), Meaning::Text | Meaning::Json) => match std::str::from_utf8(bytes) {
-            Ok(found) if meaning == Meaning::Json && is_json(found) => CellValue::Json(writer.text(found)),
+            Ok(found) if meaning == Meaning::Json && is_json(found) => {
+                CellValue::Json(writer.text(found))
+            }
             Ok(found) => CellValue::Text(writer.text(found)),
             Err(_) => {
                 writer.batch.notes.text_dropped += 1;
@@ -248,7 +288,9 @@ fn decimal(value: i128, scale: u32) -> CellValue {
         return CellValue::Int(value);
     }
     // The nearest to the decimal number.
-    format!("{value}e-{scale}").parse().map_or(CellValue::Null, CellValue::Float)
+    format!("{value}e-{scale}")
+        .parse()
+        .map_or(CellValue::Null, CellValue::Float)
 }
 
 /// A number of 16 bits (IEEE 754); what is not finite is no value.
@@ -284,7 +326,12 @@ fn push_date(days: i64, out: &mut String) {
 fn push_time(value: i128, parts: i64, out: &mut String) {
     let seconds = value.div_euclid(parts.into());
     let rest = value.rem_euclid(parts.into());
-    out.push_str(&format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60));
+    out.push_str(&format!(
+        "{:02}:{:02}:{:02}",
+        seconds / 3600,
+        seconds / 60 % 60,
+        seconds % 60
+    ));
     if rest > 0 {
         let digits = parts.ilog10() as usize;
         out.push_str(format!(".{rest:0digits$}").trim_end_matches('0'));
@@ -297,7 +344,10 @@ fn push_instant(value: i64, parts: i64, utc: bool, out: &mut String) {
 
 fn push_parts(value: i128, parts: i64, utc: bool, out: &mut String) {
     let of_day = i128::from(parts) * 86_400;
-    push_date(i64::try_from(value.div_euclid(of_day)).unwrap_or(i64::MAX), out);
+    push_date(
+        i64::try_from(value.div_euclid(of_day)).unwrap_or(i64::MAX),
+        out,
+    );
     out.push('T');
     push_time(value.rem_euclid(of_day), parts, out);
     out.push_str(if utc { "Z" } else { "" });

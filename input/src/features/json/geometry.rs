@@ -38,7 +38,11 @@ impl Shape {
 
 impl Scan<'_> {
     /// Reads a geometry object.
-    pub(in crate::features) fn geometry(&mut self, writer: &mut Writer, depth: usize) -> Result<(), Problem> {
+    pub(in crate::features) fn geometry(
+        &mut self,
+        writer: &mut Writer,
+        depth: usize,
+    ) -> Result<(), Problem> {
         if depth > MOST_COLLECTIONS {
             return Err(Problem::TooDeep {
                 most: MOST_COLLECTIONS,

@@ -57,7 +57,11 @@ pub(in crate::features) fn layout(head: &str, any_crs: bool) -> Result<Option<La
 }
 
 /// Checks what follows the features of a collection.
-pub(in crate::features) fn tail(text: &str, collection: bool, any_crs: bool) -> Result<(), Problem> {
+pub(in crate::features) fn tail(
+    text: &str,
+    collection: bool,
+    any_crs: bool,
+) -> Result<(), Problem> {
     let mut scan = Scan::new(text);
     let mut own = String::new();
     if collection {

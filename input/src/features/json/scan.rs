@@ -57,7 +57,11 @@ impl<'a> Scan<'a> {
     }
 
     #[inline]
-    pub(in crate::features) fn expect(&mut self, byte: u8, expected: &'static str) -> Result<(), Problem> {
+    pub(in crate::features) fn expect(
+        &mut self,
+        byte: u8,
+        expected: &'static str,
+    ) -> Result<(), Problem> {
         if self.accept(byte) {
             Ok(())
         } else {
@@ -82,7 +86,10 @@ impl<'a> Scan<'a> {
 
     /// A string without escapes is given as it stands, another is decoded into `own`.
     #[inline]
-    pub(in crate::features) fn string<'t>(&mut self, own: &'t mut String) -> Result<&'t str, Problem>
+    pub(in crate::features) fn string<'t>(
+        &mut self,
+        own: &'t mut String,
+    ) -> Result<&'t str, Problem>
     where
         'a: 't,
     {

@@ -48,7 +48,9 @@ fn next_tag<'a>(bytes: &'a [u8], at: &mut usize) -> Option<Tag<'a>> {
             continue;
         }
         // What may yet become one of these is not decided.
-        if rest.len() < 9 && b"<![CDATA[".starts_with(rest) || rest.len() < 4 && b"<!--".starts_with(rest) {
+        if rest.len() < 9 && b"<![CDATA[".starts_with(rest)
+            || rest.len() < 4 && b"<!--".starts_with(rest)
+        {
             return None;
         }
         let length = tag_end(rest)?;
@@ -126,7 +128,12 @@ pub(super) struct KmlFraming {
 }
 
 impl Framing for KmlFraming {
-    fn cut(&mut self, bytes: &[u8], known: usize, rows: &mut Vec<Span>) -> Result<Option<usize>, Problem> {
+    fn cut(
+        &mut self,
+        bytes: &[u8],
+        known: usize,
+        rows: &mut Vec<Span>,
+    ) -> Result<Option<usize>, Problem> {
         if known == 0 {
             (self.at, self.open) = (0, None);
         }
@@ -138,9 +145,15 @@ impl Framing for KmlFraming {
                 None if is_placemark && !tag.closes && !tag.empty => self.open = Some(tag.start),
                 Some(start) if is_placemark && tag.closes => {
                     self.open = None;
-                    rows.push(Span { start: index(start), end: index(tag.end) });
+                    rows.push(Span {
+                        start: index(start),
+                        end: index(tag.end),
+                    });
                 }
-                None if is_placemark && tag.empty => rows.push(Span { start: index(tag.start), end: index(tag.end) }),
+                None if is_placemark && tag.empty => rows.push(Span {
+                    start: index(tag.start),
+                    end: index(tag.end),
+                }),
                 None => self.ended |= tag.closes && tag.name == "kml",
                 Some(_) => {}
             }
@@ -170,7 +183,9 @@ impl Rows for KmlRows {
     fn read(&self, block: &mut Block, writer: &mut Writer) -> Result<(), InputError> {
         let mut rows = RowTaker::new(block, writer);
         for span in &block.rows {
-            rows.take_with(span.range(), |text, writer| placemark::read(text, &self.0, writer));
+            rows.take_with(span.range(), |text, writer| {
+                placemark::read(text, &self.0, writer)
+            });
         }
         rows.finish();
         Ok(())

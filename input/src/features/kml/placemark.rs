@@ -26,7 +26,9 @@ pub(super) fn read(text: &str, schemas: &Schemas, writer: &mut Writer) -> Result
     let mut name = None;
     let mut called_so = false;
     loop {
-        let event = reader.read_event().map_err(|error| wrong(&reader, &error))?;
+        let event = reader
+            .read_event()
+            .map_err(|error| wrong(&reader, &error))?;
         let tag = match event {
             Event::Start(tag) => tag,
             Event::Eof => break,
@@ -64,13 +66,19 @@ pub(super) fn read(text: &str, schemas: &Schemas, writer: &mut Writer) -> Result
                 let end = local.to_owned();
                 shapes.push(shape(&mut reader, kind, &end, writer)?);
             }
-            "Model" => return Err(Problem::GeometryType { found: "Model".to_owned() }),
+            "Model" => {
+                return Err(Problem::GeometryType {
+                    found: "Model".to_owned(),
+                });
+            }
             "TimeStamp" | "TimeSpan" => {}
             _ => {
                 // Its look, and what else there may be.
                 let name = tag.name().as_ref().to_owned();
                 let end = quick_xml::name::QName(&name);
-                reader.read_to_end(end).map_err(|error| wrong(&reader, &error))?;
+                reader
+                    .read_to_end(end)
+                    .map_err(|error| wrong(&reader, &error))?;
             }
         }
     }
@@ -84,7 +92,12 @@ pub(super) fn read(text: &str, schemas: &Schemas, writer: &mut Writer) -> Result
 }
 
 /// Reads attributes; whether one of them says what the placemark is called.
-fn extended(reader: &mut Reader<&[u8]>, schemas: &Schemas, called: Option<&str>, writer: &mut Writer) -> Result<bool, Problem> {
+fn extended(
+    reader: &mut Reader<&[u8]>,
+    schemas: &Schemas,
+    called: Option<&str>,
+    writer: &mut Writer,
+) -> Result<bool, Problem> {
     let mut url = String::new();
     // The name of a value that is typed by nothing.
     let mut untyped = None;
@@ -124,7 +137,12 @@ fn extended(reader: &mut Reader<&[u8]>, schemas: &Schemas, called: Option<&str>,
 }
 
 /// Reads a geometry up to its end.
-fn shape(reader: &mut Reader<&[u8]>, kind: GeometryKind, end: &str, writer: &mut Writer) -> Result<Shape, Problem> {
+fn shape(
+    reader: &mut Reader<&[u8]>,
+    kind: GeometryKind,
+    end: &str,
+    writer: &mut Writer,
+) -> Result<Shape, Problem> {
     let mut runs: Vec<Vec<[f64; 2]>> = Vec::new();
     let mut track = Vec::new();
     let mut outer = false;
@@ -165,12 +183,18 @@ fn shape(reader: &mut Reader<&[u8]>, kind: GeometryKind, end: &str, writer: &mut
 fn coordinates(text: &str, out: &mut Vec<[f64; 2]>, writer: &mut Writer) -> Result<(), Problem> {
     let mut rest = text.trim_start();
     let number = |rest: &mut &str| {
-        let end = rest.find(|c: char| c == ',' || c.is_whitespace()).unwrap_or(rest.len());
+        let end = rest
+            .find(|c: char| c == ',' || c.is_whitespace())
+            .unwrap_or(rest.len());
         let (word, after) = rest.split_at(end);
         *rest = after.trim_start();
         match word.parse::<f64>() {
             Ok(value) if value.is_finite() => Ok(value),
-            _ => Err(Problem::value("coordinates", word, "longitude,latitude, and a height where there is one")),
+            _ => Err(Problem::value(
+                "coordinates",
+                word,
+                "longitude,latitude, and a height where there is one",
+            )),
         }
     };
     while !rest.is_empty() {
@@ -188,7 +212,11 @@ fn coordinates(text: &str, out: &mut Vec<[f64; 2]>, writer: &mut Writer) -> Resu
             rest = after.trim_start();
         }
         if found < 2 {
-            return Err(Problem::value("coordinates", &position[0].to_string(), "longitude,latitude"));
+            return Err(Problem::value(
+                "coordinates",
+                &position[0].to_string(),
+                "longitude,latitude",
+            ));
         }
         // A height of 0 is what programs write where there is none.
         writer.height |= position[2] != 0.0;

@@ -33,16 +33,27 @@ impl Schemas {
         let mut reader = reader(head);
         let mut open = None;
         loop {
-            match reader.read_event().map_err(|error| wrong(&reader, &error))? {
+            match reader
+                .read_event()
+                .map_err(|error| wrong(&reader, &error))?
+            {
                 // What is open is open on purpose: the head ends before the first placemark.
                 Event::Eof => return Ok(schemas),
                 Event::Start(tag) => match (tag.local_name().as_ref(), &open) {
-                    ("Schema", _) => open = Some(attribute(&tag, "id")?.or(attribute(&tag, "name")?).unwrap_or_default()),
+                    ("Schema", _) => {
+                        open = Some(
+                            attribute(&tag, "id")?
+                                .or(attribute(&tag, "name")?)
+                                .unwrap_or_default(),
+                        )
+                    }
                     ("SimpleField", Some(schema)) => {
                         let (name, kind) = (attribute(&tag, "name")?, attribute(&tag, "type")?);
                         let kind = kind.unwrap_or_default();
                         let kind = match kind.rsplit(':').next().unwrap_or_default() {
-                            "int" | "uint" | "short" | "ushort" | "long" | "float" | "double" => Kind::Number,
+                            "int" | "uint" | "short" | "ushort" | "long" | "float" | "double" => {
+                                Kind::Number
+                            }
                             "bool" | "boolean" => Kind::Bool,
                             _ => Kind::Text,
                         };
@@ -60,7 +71,10 @@ impl Schemas {
     /// The type of an attribute; `url`: what a placemark calls its schema.
     pub(super) fn kind(&self, url: &str, name: &str) -> Kind {
         let schema = self.0.get(url.rsplit('#').next().unwrap_or(url));
-        schema.and_then(|schema| schema.get(name)).copied().unwrap_or(Kind::Text)
+        schema
+            .and_then(|schema| schema.get(name))
+            .copied()
+            .unwrap_or(Kind::Text)
     }
 }
 
@@ -95,12 +109,17 @@ pub(super) fn wrong(reader: &Reader<&[u8]>, error: &quick_xml::Error) -> Problem
 
 /// An attribute of a tag.
 pub(super) fn attribute(tag: &BytesStart<'_>, name: &str) -> Result<Option<String>, Problem> {
-    let damaged = |found: String| Problem::damaged("a tag of XML", found, "attributes as name=\"value\"");
+    let damaged =
+        |found: String| Problem::damaged("a tag of XML", found, "attributes as name=\"value\"");
     for attribute in tag.attributes() {
         let attribute = attribute.map_err(|error| damaged(error.to_string()))?;
         if attribute.key.local_name().as_ref() == name {
             let value = attribute.normalized_value(XmlVersion::Implicit1_0);
-            return Ok(Some(value.map_err(|error| damaged(error.to_string()))?.into_owned()));
+            return Ok(Some(
+                value
+                    .map_err(|error| damaged(error.to_string()))?
+                    .into_owned(),
+            ));
         }
     }
     Ok(None)
@@ -126,7 +145,11 @@ pub(super) fn content(reader: &mut Reader<&[u8]>) -> Result<String, Problem> {
                 Some(character) => text.push(character),
                 None => {
                     let found = format!("&{};", &reference[..]);
-                    return Err(Problem::value("XML", &found, "a character reference that XML knows"));
+                    return Err(Problem::value(
+                        "XML",
+                        &found,
+                        "a character reference that XML knows",
+                    ));
                 }
             },
             Event::Eof => return Err(Problem::truncated("an element of XML")),

@@ -27,7 +27,10 @@ const HEAD_BYTES: u64 = 1 << 16;
 const MOST_HEAD_BYTES: usize = 16 << 20;
 
 /// The stream as UTF-8 without a byte order mark, and its head, which is taken from it.
-pub(super) fn as_text(mut raw: Stream, options: &FeatureOptions) -> Result<(Stream, Vec<u8>), Problem> {
+pub(super) fn as_text(
+    mut raw: Stream,
+    options: &FeatureOptions,
+) -> Result<(Stream, Vec<u8>), Problem> {
     let mark = source::head(&mut raw, 3)?;
     let table = match mark.as_slice() {
         [0xEF, 0xBB, 0xBF] => None,
@@ -64,7 +67,12 @@ pub(super) fn as_text(mut raw: Stream, options: &FeatureOptions) -> Result<(Stre
 fn declared(start: &[u8]) -> Option<&'static encoding_rs::Encoding> {
     let text = start.trim_ascii_start().strip_prefix(b"<?xml")?;
     let line = String::from_utf8_lossy(&text[..memchr::memmem::find(text, b"?>")?]).into_owned();
-    let value = line.split_once("encoding")?.1.trim_start().strip_prefix('=')?.trim_start();
+    let value = line
+        .split_once("encoding")?
+        .1
+        .trim_start()
+        .strip_prefix('=')?
+        .trim_start();
     let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     encoding_rs::Encoding::for_label(value[1..].split(quote).next()?.as_bytes())
 }
@@ -206,7 +214,15 @@ fn placemarks(
     };
     let framing = Box::new(kml::KmlFraming::default());
     let format = FeatureFormat::Kml;
-    Ok(source(stream, head, skipped, format, framing, Box::new(rows), options))
+    Ok(source(
+        stream,
+        head,
+        skipped,
+        format,
+        framing,
+        Box::new(rows),
+        options,
+    ))
 }
 
 /// Opens `TopoJSON`, whole.
