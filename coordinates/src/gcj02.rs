@@ -185,6 +185,7 @@ struct Guesses {
 impl Guesses {
     /// Guesses at degrees from 105° E 35° N. A step from the shifted position with the slopes of the shift and their bend.
     #[inline(never)]
+    #[allow(clippy::needless_range_loop, reason = "columns side by side")]
     fn at(&mut self, x: &[f32; BLOCK], y: &[f32; BLOCK]) {
         let [off_lon, off_lat] = &mut self.off;
         let [lon_lon, lon_lat, lat_lon, lat_lat] = &mut self.change;
@@ -204,6 +205,7 @@ impl Guesses {
 
     /// Makes of shifted positions what was there before.
     #[inline(never)]
+    #[allow(clippy::needless_range_loop, reason = "columns side by side")]
     fn better(&self, lons: &mut [f64], lats: &mut [f64]) {
         let count = lons.len().min(lats.len()).min(BLOCK);
         let (lons, lats) = (&mut lons[..count], &mut lats[..count]);

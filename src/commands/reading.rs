@@ -48,12 +48,18 @@ fn declared(inputs: &[PathBuf], options: &FeatureOptions, quiet: bool) -> Crs {
     crs
 }
 
+/// Bytes of a block of those that a suspicion comes from.
+const SAMPLE_BYTES: usize = 1 << 18;
+
 /// What to say where the first points of a file look moved as Chinese web maps move them. Nothing is changed.
 pub fn suspicion(path: &Path, options: &FeatureOptions) -> Option<String> {
     if path.as_os_str() == "-" || options.any_crs {
         return None;
     }
-    let source = FeatureSource::open(path, options).ok()?;
+    let mut options = options.clone();
+    // A sample is enough, and costs milliseconds.
+    options.block_bytes = SAMPLE_BYTES;
+    let source = FeatureSource::open(path, &options).ok()?;
     let count = formats::check::suspected_shift(source)?;
     Some(format!(
         "{}: {count} of the first points lie outside the county that they name, and inside it if they are GCJ-02. Nothing was \

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::common::{repository, stderr, tool, yutu};
 use crate::samples::{convert, folder, text};
 
-/// The files of tests/readers/make_awkward.py. `None`: no Python here.
+/// The files of `tests/readers/make_awkward.py`. `None`: no Python here.
 fn made(name: &str) -> Option<PathBuf> {
     let python = tool("python", &["-c", "import geopandas, pyogrio"])?;
     let folder = folder(name);

@@ -5,6 +5,7 @@ mod common;
 
 mod asked;
 mod awkward;
+mod engines;
 mod others;
 mod samples;
 mod shifted;

@@ -7,7 +7,7 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use crate::common::{repository, stderr, stdout, tool, yutu};
-use crate::samples::{areas, check, convert, folder, lines, odds, text, towns, write};
+use crate::samples::{areas, check, convert, folder, lines, text, towns, write};
 
 #[test]
 fn what_gdal_writes_is_read_the_same() {
@@ -84,7 +84,7 @@ fn what_gdal_writes_is_read_the_same() {
     }
 }
 
-/// Runs tests/readers/make_formats.py; the files that it wrote. `None`: no Python here.
+/// Runs `tests/readers/make_formats.py`; the files that it wrote. `None`: no Python here.
 fn make(maker: &str, source: &Path, folder: &Path) -> Option<Vec<PathBuf>> {
     let python = tool(
         "python",

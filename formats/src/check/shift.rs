@@ -22,7 +22,7 @@ const LEAST: usize = 5;
 const TIMES: usize = 4;
 
 /// Blocks that are looked at to suspect a file that is read for something else.
-const FIRST_BLOCKS: usize = 2;
+const FIRST_BLOCKS: usize = 4;
 
 /// Whether the first points of a file look moved: how many of those that name a county lie in it only when GCJ-02 is undone.
 /// `None` where nothing is to be suspected, or the file cannot be read, which reading it will tell.

@@ -9,7 +9,6 @@ pub(super) mod sample;
 mod thrift;
 mod values;
 
-use std::collections::VecDeque;
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
@@ -98,9 +97,9 @@ impl ParquetBlocks {
         check_rows(&metadata, source.len()?)?;
         let geo = geo::find(&metadata, options)?;
         let schema = metadata.file_metadata().schema_descr();
-        let places: VecDeque<usize> = match geo.place {
-            Place::Wkb(column) => [column].into(),
-            Place::LonLat(lon, lat) => [lon, lat].into(),
+        let places = match geo.place {
+            Place::Wkb(column) => vec![column],
+            Place::LonLat(lon, lat) => vec![lon, lat],
         };
         let (mut columns, mut names, mut nested) = (Vec::new(), Vec::new(), Vec::new());
         let attributes = (0..schema.num_columns()).filter(|number| !places.contains(number));

@@ -141,17 +141,13 @@ pub(super) fn content(reader: &mut Reader<&[u8]>) -> Result<String, Problem> {
             Event::End(_) => depth -= 1,
             Event::Text(part) => text.push_str(&part),
             Event::CData(part) => text.push_str(&part),
-            Event::GeneralRef(reference) => match meant(&reference) {
-                Some(character) => text.push(character),
-                None => {
+            Event::GeneralRef(reference) => {
+                let character = meant(&reference).ok_or_else(|| {
                     let found = format!("&{};", &reference[..]);
-                    return Err(Problem::value(
-                        "XML",
-                        &found,
-                        "a character reference that XML knows",
-                    ));
-                }
-            },
+                    Problem::value("XML", &found, "a character reference that XML knows")
+                })?;
+                text.push(character);
+            }
             Event::Eof => return Err(Problem::truncated("an element of XML")),
             _ => {}
         }
