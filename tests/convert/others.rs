@@ -114,6 +114,15 @@ fn geoparquet_of_geopandas_and_duckdb_is_read_the_same() {
         };
         assert_eq!(files.len(), 11);
         for file in files {
+            // Every way of packing once.
+            let packed = ["gzip", "zstd", "brotli", "lz4", "None"];
+            if name != "towns"
+                && packed
+                    .iter()
+                    .any(|packed| file.ends_with(format!("{packed}.parquet")))
+            {
+                continue;
+            }
             let back = file.with_extension("ndjson");
             convert(&file, &back, &["--force"]);
             check("ndjson", &source, &back, &["--text", "又名"]);

@@ -64,8 +64,8 @@ def parquet(source, folder):
     features.to_parquet(
         path, use_dictionary=False, compression="zstd", data_page_size=512,
         column_encoding={name: "DELTA_BYTE_ARRAY" for name in delta} | {"geometry": "DELTA_LENGTH_BYTE_ARRAY"}
-        | {name: "DELTA_BINARY_PACKED" for name in features.columns if name in ("人口", "长", "n")}
-        | {name: "BYTE_STREAM_SPLIT" for name in features.columns if name == "面积"},
+        | {name: "DELTA_BINARY_PACKED" for name in features.columns if str(features[name].dtype).startswith("int64")}
+        | {name: "BYTE_STREAM_SPLIT" for name in features.columns if str(features[name].dtype).startswith("double")},
     )
     yield path
     connection = connect()

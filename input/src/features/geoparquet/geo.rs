@@ -56,7 +56,7 @@ pub(super) fn find(metadata: &ParquetMetaData, options: &FeatureOptions) -> Resu
             boxes,
         });
     }
-    let named = |option: &'static str, wanted: &Option<String>, usual: Column| match wanted {
+    let column_of = |option: &'static str, wanted: &Option<String>, usual: Column| match wanted {
         None => Ok(ColumnMapping::default().resolve(&names).index(usual)),
         Some(wanted) => number(wanted)
             .map(Some)
@@ -66,8 +66,8 @@ pub(super) fn find(metadata: &ParquetMetaData, options: &FeatureOptions) -> Resu
                 present: listed(&names),
             }),
     };
-    let lon = named("--lon", &options.lon, Column::Lon)?;
-    let lat = named("--lat", &options.lat, Column::Lat)?;
+    let lon = column_of("--lon", &options.lon, Column::Lon)?;
+    let lat = column_of("--lat", &options.lat, Column::Lat)?;
     let (Some(lon), Some(lat)) = (lon, lat) else {
         return Err(Problem::NoPosition {
             present: listed(&names),

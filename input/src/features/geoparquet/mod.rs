@@ -229,7 +229,7 @@ impl ParquetBlocks {
                         "the geometry",
                         "a number",
                         "well-known binary",
-                    ))
+                    ));
                 }
             },
             (_, places) => {

@@ -1,5 +1,7 @@
 //! Values of a column that does not repeat, as cells.
 
+use std::fmt::Write as _;
+
 use parquet::basic::{ConvertedType, LogicalType, TimeUnit, Type as Physical};
 use parquet::column::reader::ColumnReader;
 use parquet::data_type::{ByteArray, FixedLenByteArray, Int96};
@@ -54,9 +56,9 @@ impl Meaning {
             Some(LogicalType::Float16) => return Self::Half,
             Some(LogicalType::Decimal(_)) => return Self::Decimal(scale),
             Some(LogicalType::Timestamp(of)) => {
-                return Self::Instant(parts(of.unit.clone()), of.is_adjusted_to_u_t_c);
+                return Self::Instant(parts(of.unit), of.is_adjusted_to_u_t_c);
             }
-            Some(LogicalType::Time(of)) => return Self::Time(parts(of.unit.clone())),
+            Some(LogicalType::Time(of)) => return Self::Time(parts(of.unit)),
             Some(LogicalType::Integer(of)) if !of.is_signed => {
                 return if physical == Physical::INT32 {
                     Self::UInt32
@@ -244,7 +246,8 @@ pub(super) fn cell(
                 } else {
                     ""
                 });
-                out.push_str(&format!("{byte:02x}"));
+                // Writing to memory does not fail.
+                let _ = write!(out, "{byte:02x}");
             }
         }),
         (Stored::Bytes(bytes), Meaning::Text | Meaning::Json) => match std::str::from_utf8(bytes) {
@@ -320,18 +323,15 @@ fn civil(days: i64) -> (i64, i64, i64) {
 
 fn push_date(days: i64, out: &mut String) {
     let (year, month, day) = civil(days);
-    out.push_str(&format!("{year:04}-{month:02}-{day:02}"));
+    // Writing to memory does not fail.
+    let _ = write!(out, "{year:04}-{month:02}-{day:02}");
 }
 
 fn push_time(value: i128, parts: i64, out: &mut String) {
     let seconds = value.div_euclid(parts.into());
     let rest = value.rem_euclid(parts.into());
-    out.push_str(&format!(
-        "{:02}:{:02}:{:02}",
-        seconds / 3600,
-        seconds / 60 % 60,
-        seconds % 60
-    ));
+    let [hours, minutes, seconds] = [seconds / 3600, seconds / 60 % 60, seconds % 60];
+    let _ = write!(out, "{hours:02}:{minutes:02}:{seconds:02}");
     if rest > 0 {
         let digits = parts.ilog10() as usize;
         out.push_str(format!(".{rest:0digits$}").trim_end_matches('0'));

@@ -45,7 +45,7 @@ impl Schemas {
                             attribute(&tag, "id")?
                                 .or(attribute(&tag, "name")?)
                                 .unwrap_or_default(),
-                        )
+                        );
                     }
                     ("SimpleField", Some(schema)) => {
                         let (name, kind) = (attribute(&tag, "name")?, attribute(&tag, "type")?);

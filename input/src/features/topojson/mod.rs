@@ -192,12 +192,12 @@ fn rows(scan: &mut Scan<'_>) -> Result<Vec<Span>, Problem> {
         Ok(())
     })?;
     let end = scan.at;
-    let span = |start, end| Span {
+    let row_of = |start, end| Span {
         start: index(start),
         end: index(end),
     };
     let Some(at) = geometries.filter(|_| is_collection) else {
-        return Ok(vec![span(start, end)]);
+        return Ok(vec![row_of(start, end)]);
     };
     let mut rows = Vec::new();
     scan.at = at;
@@ -205,7 +205,7 @@ fn rows(scan: &mut Scan<'_>) -> Result<Vec<Span>, Problem> {
         scan.space();
         let start = scan.at;
         scan.value()?;
-        rows.push(span(start, scan.at));
+        rows.push(row_of(start, scan.at));
         Ok(())
     })?;
     Ok(rows)
