@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 import math
+import os
 import pathlib
 import shutil
 import sqlite3
@@ -219,6 +220,54 @@ def shapefile():
     return packed.getvalue()
 
 
+PLACEMARKS = (
+    '<?xml version="1.0" encoding="UTF-8"?><kml><Document><Schema id="s"><SimpleField name="n" type="int"/></Schema>'
+    '<Placemark id="a"><name>渝&amp;</name><ExtendedData><SchemaData schemaUrl="#s"><SimpleData name="n">7</SimpleData></SchemaData>'
+    "<Data name='d'><value>x</value></Data></ExtendedData><Point><coordinates>1,2,3</coordinates></Point></Placemark><!-- > -->"
+    "<Placemark><MultiGeometry><LineString><coordinates>0,0 1,1</coordinates></LineString><Polygon><outerBoundaryIs><LinearRing>"
+    "<coordinates>0,0 1,0 1,1 0,0</coordinates></LinearRing></outerBoundaryIs></Polygon></MultiGeometry></Placemark>"
+    "<Placemark><description><![CDATA[<b></Placemark>]]></description></Placemark></Document></kml>"
+)
+TOPOLOGY = (
+    '{"type":"Topology","transform":{"scale":[0.5,0.5],"translate":[1,2]},"objects":{"a":{"type":"GeometryCollection","geometries":['
+    '{"type":"Polygon","id":3,"properties":{"n":"渝"},"arcs":[[0,1]]},{"type":"Polygon","arcs":[[-2,2]]},{"arcs":[0],"type":"LineString"},'
+    '{"type":"Point","coordinates":[3,4]},{"type":null},{"type":"GeometryCollection","geometries":[{"type":"MultiPoint","coordinates":[[1,1]]}]}]}},'
+    '"arcs":[[[0,0],[1,0],[0,1]],[[1,1],[-1,0],[0,-1]],[[0,0],[2,2]]]}'
+)
+
+
+def geoparquets():
+    """Small files of pyarrow, where it is there: YUTU_TEST_PYTHON, or the Python of this run."""
+    script = """
+import json, struct, sys, pyarrow, pyarrow.parquet
+point = lambda x, y: struct.pack("<BIdd", 1, 1, x, y)
+table = pyarrow.table({
+    "name": ["a", None, "b"], "n": pyarrow.array([7, -9, None], pyarrow.int64()), "x": [0.5, 1.5, None], "b": [True, None, False],
+    "d": pyarrow.array([1, None, -1], pyarrow.date32()), "t": pyarrow.array([1, None, -1], pyarrow.timestamp("us", "UTC")),
+    "s": [{"x": 1}, None, {"x": 2}], "l": [[1], None, []], "geometry": [point(106.5, 29.5), None, point(104, 30.6)],
+})
+geo = {"version": "1.0.0", "primary_column": "geometry", "columns": {"geometry": {"encoding": "WKB", "geometry_types": []}}}
+table = table.replace_schema_metadata({"geo": json.dumps(geo)})
+for number, options in enumerate([
+    {"compression": "snappy"}, {"compression": "zstd", "data_page_version": "2.0"}, {"compression": "gzip"}, {"compression": "brotli"},
+    {"compression": "lz4"}, {"compression": "none", "use_dictionary": False, "column_encoding": {
+        "name": "DELTA_BYTE_ARRAY", "n": "DELTA_BINARY_PACKED", "x": "BYTE_STREAM_SPLIT", "geometry": "DELTA_LENGTH_BYTE_ARRAY"}},
+]):
+    pyarrow.parquet.write_table(table, f"{sys.argv[1]}/{number}.parquet", store_schema=False, **options)
+"""
+    with tempfile.TemporaryDirectory() as folder:
+        python = os.environ.get("YUTU_TEST_PYTHON", sys.executable)
+        if subprocess.run([python, "-c", script, folder], stderr=subprocess.DEVNULL).returncode == 0:
+            yield from (path.read_bytes() for path in sorted(pathlib.Path(folder).iterdir()))
+
+
+def kmz():
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("doc.kml", PLACEMARKS)
+    return packed.getvalue()
+
+
 def features():
     table = "id,lon,lat,n\n1,106.5,29.5,重庆\n2,104,30.6,\"a,\"\"b\"\n3,x,y,\n"
     collection = '{"type":"FeatureCollection","features":[' + ",".join(LINES.split("\n")[:3]) + "]}"
@@ -228,6 +277,11 @@ def features():
     yield collection.encode() + b"\2"
     yield b"\x1e" + LINES.replace("\n", "\n\x1e").encode() + b"\7"
     yield shapefile() + b"\5"
+    yield kmz() + b"\5"
+    yield PLACEMARKS.encode() + b"\t"
+    yield TOPOLOGY.encode() + b"\n"
+    for made in geoparquets():
+        yield made + b"\b"
     with tempfile.TemporaryDirectory() as folder:
         yield gpkg(folder) + b"\4"
         # FlatGeobuf as GDAL writes it, where it is there.

@@ -4,6 +4,7 @@ mod archive;
 mod check;
 mod convert;
 mod map;
+mod read;
 mod tile;
 
 use std::path::PathBuf;

@@ -240,3 +240,29 @@ fn qgis_opens_every_table_and_draws_every_feature() {
         }
     }
 }
+
+/// What `yutu convert` says of points that look moved (GCJ-02) is no false alarm on any layer.
+#[test]
+fn no_layer_is_suspected_to_be_moved() {
+    let out = tempfile::tempdir().expect("a folder");
+    let out = out.path().join("a.ndjson");
+    let mut files = 0;
+    for (_, table, _) in tables() {
+        let file = atlas().join(table["file"].as_str().expect("a path"));
+        let output = common::yutu(&[
+            "convert",
+            file.to_str().expect("UTF-8"),
+            "-o",
+            out.to_str().expect("UTF-8"),
+            "--force",
+        ]);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            output.status.success() && !said.contains("GCJ-02"),
+            "{}: {said}",
+            file.display()
+        );
+        files += 1;
+    }
+    assert!(files > 100, "{files} tables");
+}

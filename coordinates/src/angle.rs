@@ -5,11 +5,57 @@
     reason = "a call in the loop would keep it from becoming vector instructions"
 )]
 
+use std::ops::{Add, Div, Mul, Sub};
+
+/// Numbers of 64 bits, and of 32, of which twice as many go into a register.
+pub(crate) trait Real:
+    Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self>
+{
+    fn of(value: f64) -> Self;
+    fn size(self) -> Self;
+    fn root(self) -> Self;
+}
+
+impl Real for f64 {
+    #[inline(always)]
+    fn of(value: f64) -> Self {
+        value
+    }
+
+    #[inline(always)]
+    fn size(self) -> Self {
+        self.abs()
+    }
+
+    #[inline(always)]
+    fn root(self) -> Self {
+        self.sqrt()
+    }
+}
+
+impl Real for f32 {
+    #[inline(always)]
+    #[expect(clippy::cast_possible_truncation, reason = "that is what it is for")]
+    fn of(value: f64) -> Self {
+        value as Self
+    }
+
+    #[inline(always)]
+    fn size(self) -> Self {
+        self.abs()
+    }
+
+    #[inline(always)]
+    fn root(self) -> Self {
+        self.sqrt()
+    }
+}
+
 /// Sine and cosine of an angle.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Turn {
-    pub(crate) sin: f64,
-    pub(crate) cos: f64,
+pub(crate) struct Turn<N> {
+    pub(crate) sin: N,
+    pub(crate) cos: N,
 }
 
 /// Series of the sine and the cosine without their first terms, the highest power first.
@@ -32,16 +78,16 @@ const COS: [f64; 7] = [
     -1.0 / 2.0,
 ];
 
-impl Turn {
+impl<N: Real> Turn<N> {
     /// Of an angle of at most 1 in radians, to 5·10⁻¹⁴; of a greater one up to π/2 to 7·10⁻¹¹; beyond, nonsense.
     #[inline(always)]
-    pub(crate) fn of(radians: f64) -> Self {
+    pub(crate) fn of(radians: N) -> Self {
         Self::series(radians, SIN, COS)
     }
 
-    /// Of an angle of at most 1 in radians, to 3·10⁻⁷.
+    /// Of an angle of at most 1 in radians, to 3·10⁻⁷; of a greater one up to π/2 to 2·10⁻⁵.
     #[inline(always)]
-    pub(crate) fn roughly_of(radians: f64) -> Self {
+    pub(crate) fn roughly_of(radians: N) -> Self {
         Self::series(
             radians,
             [SIN[3], SIN[4], SIN[5], SIN[6]],
@@ -50,13 +96,13 @@ impl Turn {
     }
 
     #[inline(always)]
-    fn series<const TERMS: usize>(radians: f64, sin: [f64; TERMS], cos: [f64; TERMS]) -> Self {
+    fn series<const TERMS: usize>(radians: N, sin: [f64; TERMS], cos: [f64; TERMS]) -> Self {
         let square = radians * radians;
         let series = |terms: [f64; TERMS]| {
             let sum = terms
                 .into_iter()
-                .fold(0.0, |sum, term| (sum + term) * square);
-            1.0 + sum
+                .fold(N::of(0.0), |sum, term| (sum + N::of(term)) * square);
+            N::of(1.0) + sum
         };
         Self {
             sin: radians * series(sin),
@@ -70,7 +116,7 @@ impl Turn {
         let twice_sin = self.sin + self.sin;
         Self {
             sin: twice_sin * self.cos,
-            cos: 1.0 - twice_sin * self.sin,
+            cos: N::of(1.0) - twice_sin * self.sin,
         }
     }
 
@@ -114,6 +160,12 @@ mod tests {
             let (sin, cos) = angle.clamp(-1.0, 1.0).sin_cos();
             assert!(
                 (rough.sin - sin).abs() < 3e-7 && (rough.cos - cos).abs() < 3e-7,
+                "{angle}"
+            );
+            let rough = Turn::roughly_of(angle);
+            let (sin, cos) = angle.sin_cos();
+            assert!(
+                (rough.sin - sin).abs() < 3e-5 && (rough.cos - cos).abs() < 3e-5,
                 "{angle}"
             );
         }

@@ -43,6 +43,16 @@ impl Crs {
         }
     }
 
+    /// The system as PROJJSON, which `GeoParquet` holds. `None` for what has no code of EPSG or an unknown one, and without PROJ
+    /// (feature `proj`).
+    #[must_use]
+    pub fn projjson(self) -> Option<String> {
+        #[cfg(feature = "proj")]
+        return crate::epsg::projjson(self.epsg()?);
+        #[cfg(not(feature = "proj"))]
+        None
+    }
+
     /// The system of a definition in WKT, as in a `.prj` or a `GeoPackage`: by its code, else by the names that ESRI and OGC give,
     /// else by the parameters of a zone of CGCS2000. `None` when it is none of these.
     #[must_use]

@@ -46,6 +46,14 @@ pub(crate) fn apply(from: u32, to: u32, x: &mut [f64], y: &mut [f64]) {
     }
 }
 
+/// A system as PROJ describes it in JSON; `None` for a code that it does not know.
+pub(crate) fn projjson(code: u32) -> Option<String> {
+    Proj::new(&format!("EPSG:{code}"))
+        .ok()?
+        .to_projjson(Some(false), None, None)
+        .ok()
+}
+
 fn with<T>(from: u32, to: u32, act: impl FnOnce(&Proj) -> T) -> Result<T, CoordinatesError> {
     WAYS.with_borrow_mut(|ways| {
         if let Some(kept) = ways.iter().find(|kept| (kept.from, kept.to) == (from, to)) {

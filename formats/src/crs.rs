@@ -11,6 +11,8 @@ pub struct CrsRecord {
     pub wkt: String,
     /// Positions are degrees.
     pub degrees: bool,
+    /// PROJJSON, as `GeoParquet` has it; empty where it is not known here, and not needed for WGS 84.
+    pub projjson: String,
 }
 
 const WGS84: &str = r#"GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563,AUTHORITY["EPSG","7030"]],AUTHORITY["EPSG","6326"]],PRIMEM["Greenwich",0,AUTHORITY["EPSG","8901"]],UNIT["degree",0.0174532925199433,AUTHORITY["EPSG","9122"]],AXIS["Latitude",NORTH],AXIS["Longitude",EAST],AUTHORITY["EPSG","4326"]]"#;
@@ -26,6 +28,7 @@ pub fn crs_record(epsg: i32) -> CrsRecord {
         name: format!("EPSG:{epsg}"),
         wkt: String::new(),
         degrees: false,
+        projjson: String::new(),
     })
 }
 
@@ -36,6 +39,7 @@ fn known(epsg: i32) -> Option<CrsRecord> {
             name: name.to_owned(),
             wkt,
             degrees,
+            projjson: String::new(),
         })
     };
     match epsg {

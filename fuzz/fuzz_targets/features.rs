@@ -14,6 +14,9 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
         "a.zip",
         "a.tsv",
         "a.bin",
+        "a.parquet",
+        "a.kml",
+        "a.topojson",
     ];
     let name = names[usize::from(*choice) % names.len()];
     yutu_fuzz::features::read(name, bytes);

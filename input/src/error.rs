@@ -263,7 +263,7 @@ pub enum Problem {
     },
     /// Another reference system than WGS 84 or CGCS2000.
     #[error(
-        "the reference system is {found}, expected WGS 84 (EPSG:4326) or CGCS2000 (EPSG:4490) in degrees; reproject the file first, for example with `ogr2ogr -t_srs EPSG:4326`"
+        "the reference system is {found}, expected WGS 84 (EPSG:4326) or CGCS2000 (EPSG:4490) in degrees; `yutu convert` makes degrees of it (--from-crs EPSG:… where the file is wrong)"
     )]
     Crs {
         /// The reference system.

@@ -9,7 +9,8 @@ use super::ReadOptions;
 /// Of `yutu check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// File of features (`GeoJSON`, by lines, sequences, gzipped; CSV; `FlatGeobuf`; `GeoPackage`; shapefile).
+    /// File of features (`GeoJSON`, by lines, sequences, gzipped; CSV; `FlatGeobuf`; `GeoPackage`; shapefile; `GeoParquet`; KML, KMZ;
+    /// `TopoJSON`).
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
     /// Write the file with everything put right that can be without loss: rings closed and turned, repeated vertices taken out.

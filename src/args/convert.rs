@@ -4,11 +4,13 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::read::FileOptions;
+
 /// Of `yutu convert`.
 #[derive(Debug, Args)]
 pub struct ConvertArgs {
-    /// Files (`GeoJSON`, by lines, sequences, gzipped; CSV; `FlatGeobuf`; `GeoPackage`; shapefile; `-`: standard input). Several
-    /// become a layer each, where the format has layers.
+    /// Files (`GeoJSON`, by lines, sequences, gzipped; CSV; `FlatGeobuf`; `GeoPackage`; shapefile; `GeoParquet`; KML, KMZ; `TopoJSON`;
+    /// `-`: standard input). Several become a layer each, where the format has layers.
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
     /// File to write; its ending says the format: .ndjson, .geojson, .csv, .tsv, .gpkg, .fgb, .parquet, .zip (shapefile), .kml,
@@ -64,21 +66,11 @@ pub struct TakeOptions {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reading")]
 pub struct ReadOptions {
-    /// Layer of a `GeoPackage`, or file inside a zip archive.
+    /// Layer of a `GeoPackage`, object of a `TopoJSON` file, or file inside a zip archive.
     #[arg(long, value_name = "NAME")]
     pub layer: Option<String>,
-    /// geojson, ndjson, geojsonseq, csv, gpkg, flatgeobuf or shapefile; told by the file unless said.
-    #[arg(long)]
-    pub format: Option<input::features::FeatureFormat>,
-    /// Column of longitudes in a table.
-    #[arg(long, value_name = "COLUMN")]
-    pub lon: Option<String>,
-    /// Column of latitudes in a table.
-    #[arg(long, value_name = "COLUMN")]
-    pub lat: Option<String>,
-    /// utf-8, gb18030 or utf-16, where the format leaves it open.
-    #[arg(long)]
-    pub encoding: Option<input::Encoding>,
+    #[command(flatten)]
+    pub file: FileOptions,
 }
 
 /// A box of degrees: west, south, east, north.

@@ -5,13 +5,14 @@ use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
 
+use super::read::FileOptions;
 use crate::commands::{Classes, Palette};
 
 /// Of `yutu map`.
 #[derive(Debug, Args)]
 pub struct MapArgs {
     /// A layer of the atlas, by identifier or title, or files with features (`GeoJSON`, by lines, sequences, gzipped; CSV;
-    /// `FlatGeobuf`; `GeoPackage`; shapefile; `-`: standard input).
+    /// `FlatGeobuf`; `GeoPackage`; shapefile; `GeoParquet`; KML, KMZ; `TopoJSON`; `-`: standard input).
     #[arg(required = true, value_name = "LAYER|FILE")]
     pub inputs: Vec<String>,
     /// File to write: .png, .webp, .svg or .pdf.
@@ -118,21 +119,11 @@ pub struct MapReadOptions {
     /// Attribute with the names; name, 名称 and the like unless said.
     #[arg(long, value_name = "FIELD")]
     pub label: Option<String>,
-    /// geojson, ndjson, geojsonseq, csv, gpkg, flatgeobuf or shapefile; told by the file unless said.
-    #[arg(long)]
-    pub format: Option<input::features::FeatureFormat>,
-    /// Layer of a `GeoPackage`, or file inside a zip archive.
+    /// Layer of a `GeoPackage`, object of a `TopoJSON` file, or file inside a zip archive.
     #[arg(long, value_name = "NAME")]
     pub source_layer: Option<String>,
-    /// Column of longitudes in a table.
-    #[arg(long, value_name = "COLUMN")]
-    pub lon: Option<String>,
-    /// Column of latitudes in a table.
-    #[arg(long, value_name = "COLUMN")]
-    pub lat: Option<String>,
-    /// utf-8, gb18030 or utf-16, where the format leaves it open.
-    #[arg(long)]
-    pub encoding: Option<input::Encoding>,
+    #[command(flatten)]
+    pub file: FileOptions,
 }
 
 /// A set of colours.

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use clap::{Args, ValueEnum};
 
 use super::ArchiveCommand;
+use super::read::FileOptions;
 
 /// Of `yutu tile`.
 #[derive(Debug, Args)]
@@ -15,8 +16,8 @@ pub struct TileArgs {
     /// What to do with an archive.
     #[command(subcommand)]
     pub archive: Option<ArchiveCommand>,
-    /// Files (`GeoJSON`, by lines, sequences, gzipped; CSV; `FlatGeobuf`; `GeoPackage`; shapefile; `-`: standard input) or layers of the
-    /// atlas, by identifier or title.
+    /// Files (`GeoJSON`, by lines, sequences, gzipped; CSV; `FlatGeobuf`; `GeoPackage`; shapefile; `GeoParquet`; KML, KMZ; `TopoJSON`;
+    /// `-`: standard input) or layers of the atlas, by identifier or title.
     #[arg(required_unless_present = "named", value_name = "INPUT")]
     pub inputs: Vec<String>,
     /// A file and the name of its layer; repeat for more.
@@ -85,21 +86,11 @@ pub struct ReadOptions {
     /// Name of the layer of files that have none by -L; the file's name unless said.
     #[arg(long, short = 'l', value_name = "NAME")]
     pub layer: Option<String>,
-    /// geojson, ndjson, geojsonseq, csv, gpkg, flatgeobuf or shapefile; told by the file unless said.
-    #[arg(long)]
-    pub format: Option<input::features::FeatureFormat>,
-    /// Layer of a `GeoPackage`, or file inside a zip archive.
+    /// Layer of a `GeoPackage`, object of a `TopoJSON` file, or file inside a zip archive.
     #[arg(long, value_name = "NAME")]
     pub source_layer: Option<String>,
-    /// Column of longitudes in a table.
-    #[arg(long, value_name = "COLUMN")]
-    pub lon: Option<String>,
-    /// Column of latitudes in a table.
-    #[arg(long, value_name = "COLUMN")]
-    pub lat: Option<String>,
-    /// utf-8, gb18030 or utf-16, where the format leaves it open.
-    #[arg(long)]
-    pub encoding: Option<input::Encoding>,
+    #[command(flatten)]
+    pub file: FileOptions,
     /// Keep only this attribute; repeat for more.
     #[arg(long, short = 'y', value_name = "NAME")]
     pub include: Vec<String>,

@@ -7,7 +7,8 @@ use formats::check::{Checked, Finding, Severity};
 use formats::{Layer, Shaping, Target, TargetFormat};
 use input::features::FeatureSource;
 
-use super::convert::{reading, source_of, threads};
+use super::convert::{reading, threads};
+use super::reading::source_of;
 use crate::Outcome;
 use crate::args::CheckArgs;
 use crate::report::{self, note};

@@ -5,13 +5,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use coordinates::{Crs, Transform};
+use coordinates::Crs;
 use formats::{Layer, Report, Shaping, Target, TargetFormat};
-use input::Problem;
 use input::features::{FeatureOptions, FeatureSource};
 use tempfile::NamedTempFile;
 use tiles::Filter;
 
+use super::reading::{source_of, suspicion, transform};
 use crate::Outcome;
 use crate::args::{ConvertArgs, ReadOptions, TakeOptions};
 use crate::report::note;
@@ -54,6 +54,13 @@ pub fn run(args: &ConvertArgs, quiet: bool) -> anyhow::Result<Outcome> {
     shaping.source = source_of(args.take.from_crs, &args.inputs, &mut options, quiet)?;
     let to = args.take.to_crs.unwrap_or(Crs::Degrees);
     shaping.transform = transform(Crs::Degrees, to)?;
+    if shaping.source.is_none() {
+        for input in &args.inputs {
+            if let Some(suspicion) = suspicion(input, &options) {
+                note(format_args!("{suspicion}"), quiet);
+            }
+        }
+    }
     let mut spooled = Vec::new();
     let mut layers = Vec::new();
     for input in &args.inputs {
@@ -85,79 +92,20 @@ pub fn run(args: &ConvertArgs, quiet: bool) -> anyhow::Result<Outcome> {
         _ => to
             .epsg()
             .and_then(|code| i32::try_from(code).ok())
-            .map(formats::crs_record),
+            .map(|code| {
+                let mut record = formats::crs_record(code);
+                // Asking PROJ takes a moment, and one format has it.
+                if format == TargetFormat::GeoParquet && code != 4326 {
+                    record.projjson = to.projjson().unwrap_or_default();
+                }
+                record
+            }),
     };
     let report = formats::convert(&layers, &shaping, &target)?;
     tell(&report, quiet);
     note(format_args!("{out}: {} features", report.features), quiet);
     Ok(Outcome::Done)
 }
-
-/// The way from where positions are, as it is asked for or as the first file says, into degrees; reading is told to take them.
-pub(super) fn source_of(
-    asked: Option<Crs>,
-    inputs: &[PathBuf],
-    options: &mut FeatureOptions,
-    quiet: bool,
-) -> anyhow::Result<Option<Box<formats::Transform>>> {
-    let from = asked.unwrap_or_else(|| declared(inputs, options, quiet));
-    // Metres are no degrees that a reader could check.
-    options.any_crs = !matches!(from, Crs::Degrees | Crs::Gcj02 | Crs::Bd09);
-    transform(from, Crs::Degrees)
-}
-
-/// The reference system that the first file names, where it is one that can be brought into degrees; degrees where it names
-/// none, or one that is unknown, which opening it will tell.
-fn declared(inputs: &[PathBuf], options: &FeatureOptions, quiet: bool) -> Crs {
-    let Some(path) = inputs.first().filter(|path| path.as_os_str() != "-") else {
-        return Crs::Degrees;
-    };
-    let Err(error) = FeatureSource::open(path, options) else {
-        return Crs::Degrees;
-    };
-    let Problem::Crs { found } = &*error.problem else {
-        return Crs::Degrees;
-    };
-    // `EPSG:4544 (CGCS2000 / …)`, or the name in a .prj.
-    let words = [found.split(" (").next().unwrap_or(found), found];
-    let Some(crs) = words
-        .iter()
-        .find_map(|text| text.trim().parse::<Crs>().ok())
-    else {
-        return Crs::Degrees;
-    };
-    note(
-        format_args!("{}: positions are {crs}, as the file says", path.display()),
-        quiet,
-    );
-    crs
-}
-
-/// A way from one reference system into another; `None` where there is nothing to do.
-fn transform(from: Crs, to: Crs) -> anyhow::Result<Option<Box<formats::Transform>>> {
-    let way = Transform::new(from, to)?;
-    if way.is_identity() {
-        return Ok(None);
-    }
-    Ok(Some(Box::new(move |positions: &mut [[f64; 2]]| {
-        let mut without = 0;
-        let (mut x, mut y) = ([0.0; BLOCK], [0.0; BLOCK]);
-        for positions in positions.chunks_mut(BLOCK) {
-            let of = positions.len();
-            for (at, position) in positions.iter().enumerate() {
-                [x[at], y[at]] = *position;
-            }
-            without += way.apply(&mut x[..of], &mut y[..of]);
-            for (at, position) in positions.iter_mut().enumerate() {
-                *position = [x[at], y[at]];
-            }
-        }
-        without
-    })))
-}
-
-/// Positions that are put into another system at once.
-const BLOCK: usize = 1024;
 
 /// The standard input as a file, which goes when the run ends.
 fn spool() -> anyhow::Result<NamedTempFile> {
@@ -192,13 +140,7 @@ fn layer(
 }
 
 pub(super) fn reading(read: &ReadOptions) -> FeatureOptions {
-    let mut options = FeatureOptions::default();
-    options.format = read.format;
-    options.layer.clone_from(&read.layer);
-    options.lon.clone_from(&read.lon);
-    options.lat.clone_from(&read.lat);
-    options.encoding = read.encoding;
-    options
+    read.file.with_layer(read.layer.as_ref())
 }
 
 fn shaping(take: &TakeOptions) -> anyhow::Result<Shaping> {
@@ -255,6 +197,10 @@ fn tell(report: &Report, quiet: bool) {
         (
             notes.binary_dropped,
             "values were binary, and were left out",
+        ),
+        (
+            notes.nested_dropped,
+            "values were lists or maps, and were left out",
         ),
         (
             notes.deleted,

@@ -21,6 +21,7 @@ mod overlap;
 mod places;
 mod reach;
 mod read;
+mod reading;
 mod structures;
 mod subject;
 mod tile;

@@ -19,8 +19,10 @@ use plans::Catalogue;
 use tiles::archive::{ArchiveSummary, Container};
 use tiles::{Cluster, Feed, FeedFrom, Filter, JoinSmallest, Keep, Limits, Options, Rules, Small};
 
+use super::reading::suspicion;
 use crate::Outcome;
 use crate::args::{ArchiveCommand, Drop, LastZoom, SmallChoice, TileArgs};
+use crate::report::note;
 
 /// Zooms of the atlas.
 const ATLAS_LAST_ZOOM: u8 = 10;
@@ -73,6 +75,9 @@ pub fn run(args: &TileArgs, quiet: bool) -> anyhow::Result<Outcome> {
         .iter()
         .map(|named| (named.name.clone(), named.file.as_path()));
     for (layer, file) in files.chain(with_names) {
+        if let Some(suspicion) = suspicion(file, &reading(args)) {
+            note(format_args!("{suspicion}"), quiet);
+        }
         feeds.push(Feed {
             layer,
             description: String::new(),
@@ -138,12 +143,7 @@ fn layer_of(args: &TileArgs, file: &str) -> String {
 }
 
 fn reading(args: &TileArgs) -> FeatureOptions {
-    let mut options = FeatureOptions::default();
-    options.format = args.read.format;
-    options.layer.clone_from(&args.read.source_layer);
-    options.lon.clone_from(&args.read.lon);
-    options.lat.clone_from(&args.read.lat);
-    options.encoding = args.read.encoding;
+    let mut options = args.read.file.with_layer(args.read.source_layer.as_ref());
     let usual = || (memory(args) / 6).clamp(LEAST_FEATURE_BYTES, USUAL_FEATURE_BYTES);
     let most = args
         .read

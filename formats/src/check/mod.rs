@@ -24,6 +24,7 @@ use finding::MOST_EXAMPLES;
 pub use finding::{Code, Example, Finding, Severity};
 pub(crate) use fix::fix;
 pub(crate) use geometry::runs_wrong;
+pub use shift::suspected_shift;
 use shift::{Claim, Counties};
 
 /// What a check of a file found.

@@ -2,11 +2,14 @@
 //! when the shift is undone. Never more than a suspicion, and only where points are near borders.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 use coordinates::{Crs, Transform};
 use gazetteer::{Boundaries, LonLat, Unit};
 use geo::Intersects;
-use input::features::{FeatureView, GeometryKind, Value};
+use input::features::{FeatureSource, FeatureView, GeometryKind, Value};
+
+use crate::feature::features;
 
 use super::finding::{Code, Example, Finding, MOST_EXAMPLES};
 
@@ -17,6 +20,44 @@ const MOST: usize = 40_000;
 const LEAST: usize = 5;
 /// and undoing the shift has to put so many times as many right as it puts wrong.
 const TIMES: usize = 4;
+
+/// Blocks that are looked at to suspect a file that is read for something else.
+const FIRST_BLOCKS: usize = 4;
+
+/// Whether the first points of a file look moved: how many of those that name a county lie in it only when GCJ-02 is undone.
+/// `None` where nothing is to be suspected, or the file cannot be read, which reading it will tell.
+#[must_use]
+pub fn suspected_shift(source: FeatureSource) -> Option<u64> {
+    let counties = OnceLock::new();
+    let (mut claims, mut blocks) = (Vec::new(), 0);
+    // One thread: the blocks behind the first are not wanted. That it is stopped is no error.
+    let _ = source.read(
+        1,
+        |batch| {
+            let mut claims = Vec::new();
+            for feature in features(batch) {
+                if feature.view().kind() != GeometryKind::Point {
+                    continue;
+                }
+                if let Some(counties) = counties.get_or_init(Counties::open) {
+                    counties.listen(feature.view(), &mut claims);
+                }
+            }
+            claims
+        },
+        |done| {
+            claims.extend(done.value);
+            blocks += 1;
+            if blocks < FIRST_BLOCKS {
+                Ok(())
+            } else {
+                Err(())
+            }
+        },
+    );
+    let finding = counties.get()?.as_ref()?.judge(claims)?;
+    Some(finding.count)
+}
 
 /// A point that names a county.
 #[derive(Debug, Clone)]

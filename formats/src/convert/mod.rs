@@ -6,13 +6,14 @@ use std::io;
 use std::path::Path;
 
 use input::InputError;
-use input::features::FeatureSource;
+use input::features::{FeatureBatch, FeatureSource};
 
 use crate::geojson::Framing;
 use crate::geopackage::{self, GeoPackage, LayerAbout};
 use crate::postgis::Database;
 use crate::report::Report;
 use crate::shaping::Shaping;
+use crate::survey::Survey;
 use crate::target::{Target, TargetFormat};
 use crate::{FormatError, atomic, flatgeobuf, geoparquet, pass, postgis, shapefile};
 
@@ -51,11 +52,19 @@ pub fn convert(
             layers: layers.len(),
         });
     }
+    let jobs: Vec<Job<'_>> = layers
+        .iter()
+        .map(|layer| Job {
+            layer,
+            shaping,
+            target,
+        })
+        .collect();
     let mut report = Report::default();
     if target.format == TargetFormat::GeoPackage {
         GeoPackage::write(&target.path, |package| {
-            for layer in layers {
-                report.add(geopackage(package, layer, shaping, target)?);
+            for job in &jobs {
+                report.add(geopackage(package, job)?);
             }
             Ok::<(), FormatError>(())
         })?;
@@ -63,84 +72,106 @@ pub fn convert(
     }
     if let (TargetFormat::PostGis, Some(database)) = (target.format, &target.database) {
         let mut session = postgis::Session::open(database)?;
-        for layer in layers {
-            report.add(table_of_postgis(
-                &mut session,
-                layer,
-                shaping,
-                target,
-                database,
-            )?);
+        for job in &jobs {
+            report.add(table_of_postgis(&mut session, job, database)?);
         }
         session.finish()?;
         return Ok(report);
     }
-    let Some(layer) = layers.first() else {
+    let Some(job) = jobs.first() else {
         return Ok(report);
     };
     match target.format {
-        TargetFormat::FlatGeobuf => return flatgeobuf(layer, shaping, target),
-        TargetFormat::GeoParquet => return geoparquet(layer, shaping, target),
-        TargetFormat::Shapefile => return shapefile(layer, shaping, target),
+        TargetFormat::FlatGeobuf => return flatgeobuf(job),
+        TargetFormat::GeoParquet => return geoparquet(job),
+        TargetFormat::Shapefile => return shapefile(job),
         _ => {}
     }
     stream::to_stream(&target.path, |out| {
         report = match target.format {
-            TargetFormat::GeoJsonLines => {
-                stream::json(layer, shaping, target, Framing::Lines, out)?
-            }
-            TargetFormat::GeoJson => {
-                stream::json(layer, shaping, target, Framing::Collection, out)?
-            }
-            TargetFormat::Csv => stream::table(layer, shaping, target, b',', out)?,
-            TargetFormat::Kml => stream::kml(layer, shaping, target, out)?,
+            TargetFormat::GeoJsonLines => stream::json(job, Framing::Lines, out)?,
+            TargetFormat::GeoJson => stream::json(job, Framing::Collection, out)?,
+            TargetFormat::Csv => stream::table(job, b',', out)?,
+            TargetFormat::Kml => stream::kml(job, out)?,
             TargetFormat::Kmz => {
                 let mut page = Vec::new();
-                let report = stream::kml(layer, shaping, target, &mut page)?;
-                stream::zipped("doc.kml", &page, out)
-                    .map_err(|source| failed(&target.path, source))?;
+                let report = stream::kml(job, &mut page)?;
+                stream::zipped("doc.kml", &page, out).map_err(job.failed())?;
                 report
             }
-            TargetFormat::Svg => stream::svg(layer, shaping, target, out)?,
-            TargetFormat::TopoJson => stream::topojson(layer, shaping, target, out)?,
-            _ => stream::table(layer, shaping, target, b'\t', out)?,
+            TargetFormat::Svg => stream::svg(job, out)?,
+            TargetFormat::TopoJson => stream::topojson(job, out)?,
+            _ => stream::table(job, b'\t', out)?,
         };
-        strict(&report, target)?;
-        Ok(())
+        job.strict(&report)
     })?;
     Ok(report)
 }
 
-fn failed(path: &Path, source: io::Error) -> FormatError {
-    FormatError::Write {
-        path: path.to_owned(),
-        source,
+/// A layer on its way to a file.
+struct Job<'a> {
+    layer: &'a Layer<'a>,
+    shaping: &'a Shaping,
+    target: &'a Target,
+}
+
+impl Job<'_> {
+    /// The first pass.
+    fn survey(&self, report: &mut Report) -> Result<Survey, FormatError> {
+        let source = (self.layer.open)()?;
+        let survey = pass::survey(source, self.target.threads, self.shaping, report)?;
+        self.strict(report)?;
+        Ok(survey)
+    }
+
+    /// A pass that encodes; `report` is given on the only one there is. The name of the file comes back.
+    fn encode<T: Send>(
+        &self,
+        report: Option<&mut Report>,
+        each: impl Fn(&mut FeatureBatch) -> T + Sync,
+        take: impl FnMut(T) -> Result<(), FormatError>,
+    ) -> Result<String, FormatError> {
+        let source = (self.layer.open)()?;
+        let file = source.facts().file.clone();
+        pass::encode(
+            source,
+            self.target.threads,
+            self.shaping,
+            report,
+            each,
+            take,
+        )?;
+        Ok(file)
+    }
+
+    /// Refuses what was rejected, where nothing may be left out.
+    fn strict(&self, report: &Report) -> Result<(), FormatError> {
+        match report.rejects.first() {
+            Some(first) if self.target.strict => Err(FormatError::Strict {
+                count: report.rejected,
+                first: first.clone(),
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// What it means that the output cannot be written.
+    fn failed(&self) -> impl Fn(io::Error) -> FormatError {
+        |source| failed(&self.target.path, source)
     }
 }
 
-fn geopackage(
-    package: &GeoPackage,
-    layer: &Layer<'_>,
-    shaping: &Shaping,
-    target: &Target,
-) -> Result<Report, FormatError> {
+fn geopackage(package: &GeoPackage, job: &Job<'_>) -> Result<Report, FormatError> {
     let mut report = Report::default();
-    let crs = target.crs.as_ref();
-    let survey = pass::survey((layer.open)()?, target.threads, shaping, &mut report)?;
-    strict(&report, target)?;
+    let survey = job.survey(&mut report)?;
     let about = LayerAbout {
-        name: layer.name.clone(),
+        name: job.layer.name.clone(),
         ..LayerAbout::default()
     };
-    let mut open = package.layer(about, &survey, crs, &mut report)?;
-    let source = (layer.open)()?;
-    let file = source.facts().file.clone();
+    let mut open = package.layer(about, &survey, job.target.crs.as_ref(), &mut report)?;
     let (srs_id, multiple) = (open.srs_id, open.multiple);
     let mut rows = 0;
-    pass::encode(
-        source,
-        target.threads,
-        shaping,
+    let file = job.encode(
         None,
         |batch| geopackage::block(batch, srs_id, multiple),
         |block| {
@@ -155,122 +186,80 @@ fn geopackage(
     Ok(report)
 }
 
-fn flatgeobuf(
-    layer: &Layer<'_>,
-    shaping: &Shaping,
-    target: &Target,
-) -> Result<Report, FormatError> {
+fn flatgeobuf(job: &Job<'_>) -> Result<Report, FormatError> {
     let mut report = Report::default();
-    let survey = pass::survey((layer.open)()?, target.threads, shaping, &mut report)?;
-    strict(&report, target)?;
+    let survey = job.survey(&mut report)?;
+    let (path, crs) = (&job.target.path, job.target.crs.as_ref());
     let plan = flatgeobuf::Plan::new(&survey, &mut report);
-    let mut drawers = plan.drawers(&survey, &target.path);
+    let mut drawers = plan.drawers(&survey, path);
     drop(survey);
-    let source = (layer.open)()?;
-    let file = source.facts().file.clone();
-    pass::encode(
-        source,
-        target.threads,
-        shaping,
+    let file = job.encode(
         None,
         |batch| plan.block(batch),
-        |block| {
-            drawers
-                .put(&block)
-                .map_err(|source| failed(&target.path, source))
-        },
+        |block| drawers.put(&block).map_err(job.failed()),
     )?;
-    let written = atomic::write_with(&target.path, |out| {
-        plan.write(&layer.name, target.crs.as_ref(), drawers, &file, out)
+    let written = atomic::write_with(path, |out| {
+        plan.write(&job.layer.name, crs, drawers, &file, out)
     })?;
-    written.map_err(|failed| failed.at(&target.path))?;
+    written.map_err(|failed| failed.at(path))?;
     Ok(report)
 }
 
-fn geoparquet(
-    layer: &Layer<'_>,
-    shaping: &Shaping,
-    target: &Target,
-) -> Result<Report, FormatError> {
+fn geoparquet(job: &Job<'_>) -> Result<Report, FormatError> {
     let mut report = Report::default();
-    if let Some(crs) = target.crs.as_ref().filter(|crs| crs.epsg != 4326) {
+    let (path, crs) = (&job.target.path, job.target.crs.as_ref());
+    if let Some(crs) = crs.filter(|crs| crs.epsg != 4326 && crs.projjson.is_empty()) {
         return Err(FormatError::Crs {
             format: "GeoParquet",
             crs: format!("EPSG:{}", crs.epsg),
-            reason: "only WGS 84 is written; leave --to-crs away, or write a GeoPackage",
+            reason: "without PROJ only WGS 84 is written; leave --to-crs away, or write a GeoPackage",
         });
     }
-    let survey = pass::survey((layer.open)()?, target.threads, shaping, &mut report)?;
-    strict(&report, target)?;
-    let plan = geoparquet::Plan::new(survey, target.crs.is_some(), &mut report);
-    let mut drawers = plan.drawers(&target.path);
-    let source = (layer.open)()?;
-    let file = source.facts().file.clone();
-    pass::encode(
-        source,
-        target.threads,
-        shaping,
+    let survey = job.survey(&mut report)?;
+    let plan = geoparquet::Plan::new(survey, crs, &mut report);
+    let mut drawers = plan.drawers(path);
+    let file = job.encode(
         None,
         |batch| plan.block(batch),
-        |block| {
-            drawers
-                .put(&block)
-                .map_err(|source| failed(&target.path, source))
-        },
+        |block| drawers.put(&block).map_err(job.failed()),
     )?;
-    atomic::write_with(&target.path, |out| {
-        plan.write(drawers, &file, &target.path, out)
-    })??;
+    atomic::write_with(path, |out| plan.write(drawers, &file, path, out))??;
     Ok(report)
 }
 
-fn shapefile(layer: &Layer<'_>, shaping: &Shaping, target: &Target) -> Result<Report, FormatError> {
+fn shapefile(job: &Job<'_>) -> Result<Report, FormatError> {
     let mut report = Report::default();
-    let survey = pass::survey((layer.open)()?, target.threads, shaping, &mut report)?;
-    strict(&report, target)?;
+    let survey = job.survey(&mut report)?;
+    let (path, crs) = (&job.target.path, job.target.crs.as_ref());
     let plan = shapefile::Plan::new(&survey, &mut report)?;
-    let told = |source| failed(&target.path, source);
-    let mut writer = shapefile::Writer::new(&plan, &target.path).map_err(told)?;
-    let source = (layer.open)()?;
-    let file = source.facts().file.clone();
-    pass::encode(
-        source,
-        target.threads,
-        shaping,
+    let mut writer = shapefile::Writer::new(&plan, path).map_err(job.failed())?;
+    let file = job.encode(
         None,
         |batch| plan.block(batch),
-        |block| writer.take(&block, &target.path),
+        |block| writer.take(&block, path),
     )?;
     if writer.features() != survey.features {
         return Err(FormatError::Changed { file });
     }
-    let written = atomic::write_with(&target.path, |out| {
-        writer.finish(&layer.name, target.crs.as_ref(), &mut report, out)
+    let written = atomic::write_with(path, |out| {
+        writer.finish(&job.layer.name, crs, &mut report, out)
     })?;
-    written.map_err(told)?;
+    written.map_err(job.failed())?;
     Ok(report)
 }
 
 fn table_of_postgis(
     session: &mut postgis::Session,
-    layer: &Layer<'_>,
-    shaping: &Shaping,
-    target: &Target,
+    job: &Job<'_>,
     database: &Database,
 ) -> Result<Report, FormatError> {
     let mut report = Report::default();
-    let survey = pass::survey((layer.open)()?, target.threads, shaping, &mut report)?;
-    strict(&report, target)?;
-    let crs = target.crs.as_ref();
-    let plan = postgis::Plan::new(&survey, &layer.name, database, crs, &mut report);
+    let survey = job.survey(&mut report)?;
+    let crs = job.target.crs.as_ref();
+    let plan = postgis::Plan::new(&survey, &job.layer.name, database, crs, &mut report);
     session.begin(&plan)?;
-    let source = (layer.open)()?;
-    let file = source.facts().file.clone();
     let mut rows = 0;
-    pass::encode(
-        source,
-        target.threads,
-        shaping,
+    let file = job.encode(
         None,
         |batch| plan.block(batch),
         |block| {
@@ -285,13 +274,9 @@ fn table_of_postgis(
     Ok(report)
 }
 
-/// Refuses what was rejected, where nothing may be left out.
-fn strict(report: &Report, target: &Target) -> Result<(), FormatError> {
-    match report.rejects.first() {
-        Some(first) if target.strict => Err(FormatError::Strict {
-            count: report.rejected,
-            first: first.clone(),
-        }),
-        _ => Ok(()),
+fn failed(path: &Path, source: io::Error) -> FormatError {
+    FormatError::Write {
+        path: path.to_owned(),
+        source,
     }
 }

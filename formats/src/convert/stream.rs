@@ -5,12 +5,10 @@ use std::path::Path;
 
 use input::features::FeatureBatch;
 
-use super::{Layer, failed};
+use super::{Job, failed};
 use crate::geojson::Framing;
 use crate::report::Report;
-use crate::shaping::Shaping;
-use crate::target::Target;
-use crate::{FormatError, atomic, csv, geojson, kml, pass, svg, topojson};
+use crate::{FormatError, atomic, csv, geojson, kml, svg, topojson};
 
 /// Opens the output, a file that appears when it is whole or the standard output.
 pub(super) fn to_stream(
@@ -26,22 +24,17 @@ pub(super) fn to_stream(
 }
 
 pub(super) fn json(
-    layer: &Layer<'_>,
-    shaping: &Shaping,
-    target: &Target,
+    job: &Job<'_>,
     framing: Framing,
     out: &mut dyn Write,
 ) -> Result<Report, FormatError> {
     let mut report = Report::default();
-    let put = |bytes: &[u8], out: &mut dyn Write| {
-        out.write_all(bytes)
-            .map_err(|source| failed(&target.path, source))
-    };
+    let put = |bytes: &[u8], out: &mut dyn Write| out.write_all(bytes).map_err(job.failed());
     let collection = framing == Framing::Collection;
     if collection {
         let mut head = br#"{"type":"FeatureCollection","name":"#.to_vec();
-        geojson::text(&layer.name, &mut head);
-        if let Some(crs) = target.crs.as_ref().filter(|crs| crs.epsg != 4326) {
+        geojson::text(&job.layer.name, &mut head);
+        if let Some(crs) = job.target.crs.as_ref().filter(|crs| crs.epsg != 4326) {
             // RFC 7946 knows no other; the form before it, which GDAL reads, does.
             let name = format!("urn:ogc:def:crs:EPSG::{}", crs.epsg);
             let member = format!(r#","crs":{{"type":"name","properties":{{"name":"{name}"}}}}"#);
@@ -51,12 +44,9 @@ pub(super) fn json(
         put(&head, out)?;
     }
     let mut first = true;
-    pass::encode(
-        (layer.open)()?,
-        target.threads,
-        shaping,
+    job.encode(
         Some(&mut report),
-        |batch| geojson::block(batch, shaping, framing),
+        |batch| geojson::block(batch, job.shaping, framing),
         |block| {
             // No comma before the first feature of all.
             let from = usize::from(collection && first && !block.is_empty());
@@ -71,25 +61,17 @@ pub(super) fn json(
 }
 
 pub(super) fn table(
-    layer: &Layer<'_>,
-    shaping: &Shaping,
-    target: &Target,
+    job: &Job<'_>,
     delimiter: u8,
     out: &mut dyn Write,
 ) -> Result<Report, FormatError> {
     let mut report = Report::default();
-    let survey = pass::survey((layer.open)()?, target.threads, shaping, &mut report)?;
+    let survey = job.survey(&mut report)?;
     let plan = csv::Plan::new(&survey, delimiter, &mut report);
-    let mut put = |bytes: &[u8]| {
-        out.write_all(bytes)
-            .map_err(|source| failed(&target.path, source))
-    };
+    let mut put = |bytes: &[u8]| out.write_all(bytes).map_err(job.failed());
     put(&plan.header())?;
     let mut empty = 0;
-    pass::encode(
-        (layer.open)()?,
-        target.threads,
-        shaping,
+    job.encode(
         None,
         |batch| plan.block(batch),
         |block| {
@@ -101,70 +83,34 @@ pub(super) fn table(
     Ok(report)
 }
 
-pub(super) fn kml(
-    layer: &Layer<'_>,
-    shaping: &Shaping,
-    target: &Target,
-    out: &mut dyn Write,
-) -> Result<Report, FormatError> {
+pub(super) fn kml(job: &Job<'_>, out: &mut dyn Write) -> Result<Report, FormatError> {
     let mut report = Report::default();
-    let survey = pass::survey((layer.open)()?, target.threads, shaping, &mut report)?;
-    let plan = kml::Plan::new(&survey, &layer.name, &mut report);
+    let survey = job.survey(&mut report)?;
+    let plan = kml::Plan::new(&survey, &job.layer.name, &mut report);
     let each = |batch: &mut FeatureBatch| plan.block(batch);
-    page(
-        layer,
-        shaping,
-        target,
-        [&plan.head(), kml::Plan::TAIL],
-        each,
-        out,
-    )?;
+    page(job, [&plan.head(), kml::Plan::TAIL], each, out)?;
     Ok(report)
 }
 
-pub(super) fn svg(
-    layer: &Layer<'_>,
-    shaping: &Shaping,
-    target: &Target,
-    out: &mut dyn Write,
-) -> Result<Report, FormatError> {
+pub(super) fn svg(job: &Job<'_>, out: &mut dyn Write) -> Result<Report, FormatError> {
     let mut report = Report::default();
-    let survey = pass::survey((layer.open)()?, target.threads, shaping, &mut report)?;
-    let plan = svg::Plan::new(&survey, &layer.name, &mut report);
+    let survey = job.survey(&mut report)?;
+    let plan = svg::Plan::new(&survey, &job.layer.name, &mut report);
     let each = |batch: &mut FeatureBatch| plan.block(batch);
-    page(
-        layer,
-        shaping,
-        target,
-        [&plan.head(), svg::Plan::TAIL],
-        each,
-        out,
-    )?;
+    page(job, [&plan.head(), svg::Plan::TAIL], each, out)?;
     Ok(report)
 }
 
 /// A head, what blocks are as text, a tail.
 fn page(
-    layer: &Layer<'_>,
-    shaping: &Shaping,
-    target: &Target,
+    job: &Job<'_>,
     [head, tail]: [&str; 2],
     each: impl Fn(&mut FeatureBatch) -> String + Sync,
     out: &mut dyn Write,
 ) -> Result<(), FormatError> {
-    let mut put = |text: &str| {
-        out.write_all(text.as_bytes())
-            .map_err(|source| failed(&target.path, source))
-    };
+    let mut put = |text: &str| out.write_all(text.as_bytes()).map_err(job.failed());
     put(head)?;
-    pass::encode(
-        (layer.open)()?,
-        target.threads,
-        shaping,
-        None,
-        each,
-        |block| put(&block),
-    )?;
+    job.encode(None, each, |block| put(&block))?;
     put(tail)
 }
 
@@ -178,27 +124,18 @@ pub(super) fn zipped(name: &str, bytes: &[u8], out: &mut dyn Write) -> io::Resul
     out.write_all(packed.get_ref())
 }
 
-pub(super) fn topojson(
-    layer: &Layer<'_>,
-    shaping: &Shaping,
-    target: &Target,
-    out: &mut dyn Write,
-) -> Result<Report, FormatError> {
+pub(super) fn topojson(job: &Job<'_>, out: &mut dyn Write) -> Result<Report, FormatError> {
     let mut report = Report::default();
     let mut shapes = topojson::Shapes::default();
-    pass::encode(
-        (layer.open)()?,
-        target.threads,
-        shaping,
+    job.encode(
         Some(&mut report),
-        |batch| topojson::block(batch, shaping),
+        |batch| topojson::block(batch, job.shaping),
         |block| {
             shapes.take(block);
             Ok(())
         },
     )?;
-    let text = shapes.encode(&layer.name);
-    out.write_all(&text)
-        .map_err(|source| failed(&target.path, source))?;
+    let text = shapes.encode(&job.layer.name);
+    out.write_all(&text).map_err(job.failed())?;
     Ok(report)
 }

@@ -24,7 +24,7 @@ use crate::report::Report;
 use crate::survey::Survey;
 use crate::table::Table;
 use crate::wkb;
-use crate::{ColumnKind, FormatError};
+use crate::{ColumnKind, CrsRecord, FormatError};
 use group::Group;
 
 /// Rows of a group: few enough for a query of a place to read little, many enough for columns to be worth their headers.
@@ -37,19 +37,25 @@ pub(crate) struct Plan {
     table: Table,
     curve: Curve,
     survey: Survey,
-    /// Positions are those of WGS 84.
-    wgs84: bool,
+    /// The reference system as the metadata have it; `None` where WGS 84 needs no word.
+    crs: Option<serde_json::Value>,
 }
 
 impl Plan {
-    pub(crate) fn new(survey: Survey, wgs84: bool, report: &mut Report) -> Self {
+    /// `crs`: the reference system, where positions are in one that has a name.
+    pub(crate) fn new(survey: Survey, crs: Option<&CrsRecord>, report: &mut Report) -> Self {
         let mut table = Table::new(&survey, true, report);
         table.distinguish(&[schema::GEOMETRY, schema::BBOX], report);
         Self {
             table,
             curve: Curve::over(survey.extent.unwrap_or_default()),
             survey,
-            wgs84,
+            crs: match crs {
+                Some(crs) if crs.epsg == 4326 => None,
+                // What PROJ wrote is JSON.
+                Some(crs) => serde_json::from_str(&crs.projjson).ok(),
+                None => Some(serde_json::Value::Null),
+            },
         }
     }
 
@@ -142,7 +148,7 @@ impl Plan {
             .set_offset_index_disabled(true)
             .set_key_value_metadata(Some(vec![KeyValue::new(
                 "geo".to_owned(),
-                schema::metadata(&self.survey, self.wgs84),
+                schema::metadata(&self.survey, self.crs.as_ref()),
             )]));
         let boxes = ["xmin", "ymin", "xmax", "ymax"];
         let boxes =

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use parquet::basic::{ConvertedType, LogicalType, Repetition, TimeUnit, Type as Physical};
 use parquet::errors::ParquetError;
 use parquet::schema::types::{Type, TypePtr};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::ColumnKind;
 use crate::survey::Survey;
@@ -71,8 +71,8 @@ fn types(kind: ColumnKind) -> (Physical, Option<LogicalType>) {
 }
 
 /// The metadata `geo` of version 1.1.0. Positions are longitude and latitude of WGS 84, which is what no `crs`
-/// means, or of a system without a name, which is what `null` means.
-pub(super) fn metadata(survey: &Survey, wgs84: bool) -> String {
+/// means; of the system that `crs` is; or of one without a name, which is what `null` means.
+pub(super) fn metadata(survey: &Survey, crs: Option<&Value>) -> String {
     let seen = survey.geometry;
     let mut types = Vec::new();
     let kinds = [
@@ -97,8 +97,8 @@ pub(super) fn metadata(survey: &Survey, wgs84: bool) -> String {
             "xmin": edge("xmin"), "ymin": edge("ymin"), "xmax": edge("xmax"), "ymax": edge("ymax"),
         }},
     });
-    if !wgs84 {
-        geometry["crs"] = serde_json::Value::Null;
+    if let Some(crs) = crs {
+        geometry["crs"] = crs.clone();
     }
     if let Some(extent) = survey.extent {
         geometry["bbox"] = json!(extent);

@@ -161,6 +161,8 @@ pub struct Notes {
     pub text_dropped: u64,
     /// Values of kinds that no attribute can have (binary) were left out; a count of values.
     pub binary_dropped: u64,
+    /// Lists and maps, which no attribute can have, were left out; a count of values.
+    pub nested_dropped: u64,
     /// Records that their table marks as deleted; they are neither features nor rejects.
     pub deleted: u64,
 }
@@ -173,6 +175,7 @@ impl Notes {
         self.beyond_180 += other.beyond_180;
         self.text_dropped += other.text_dropped;
         self.binary_dropped += other.binary_dropped;
+        self.nested_dropped += other.nested_dropped;
         self.deleted += other.deleted;
     }
 }

@@ -22,6 +22,12 @@ pub(super) trait Rows: Send + Sync {
     fn read(&self, block: &mut Block, writer: &mut Writer) -> Result<(), InputError>;
 }
 
+impl Rows for Box<dyn Rows> {
+    fn read(&self, block: &mut Block, writer: &mut Writer) -> Result<(), InputError> {
+        (**self).read(block, writer)
+    }
+}
+
 /// What came of a block.
 #[derive(Debug)]
 #[non_exhaustive]

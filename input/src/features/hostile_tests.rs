@@ -128,3 +128,32 @@ fn a_geopackage_and_a_shapefile_survive_any_bytes() {
         torment(&dir, name, "points.shp", None, 100);
     }
 }
+
+#[test]
+fn kml_and_topojson_survive_any_bytes() {
+    let dir = sample::dir();
+    let page = "<?xml version=\"1.0\"?><kml xmlns:gx=\"g\"><Document><Schema id=\"s\"><SimpleField name=\"n\" type=\"int\"/></Schema>\n\
+        <Placemark id=\"a\"><name>甲&amp;</name><ExtendedData><SchemaData schemaUrl=\"#s\"><SimpleData name=\"n\">7</SimpleData></SchemaData>\
+        <Data name=\"d\"><value>x</value></Data></ExtendedData><Point><coordinates>1,2,3</coordinates></Point></Placemark>\n<!-- > -->\
+        <Placemark><MultiGeometry><LineString><coordinates>0,0 1,1</coordinates></LineString><Polygon><outerBoundaryIs><LinearRing>\
+        <coordinates>0,0 1,0 1,1 0,0</coordinates></LinearRing></outerBoundaryIs></Polygon></MultiGeometry></Placemark>\
+        <Placemark><description><![CDATA[<b></Placemark>]]></description></Placemark></Document></kml>";
+    dir.file("a.kml", page.as_bytes());
+    torment(&dir, "a.kml", "a.kml", None, 400);
+    let topology = "{\"type\":\"Topology\",\"transform\":{\"scale\":[0.5,0.5],\"translate\":[1,2]},\"objects\":{\"a\":{\"type\":\
+        \"GeometryCollection\",\"geometries\":[{\"type\":\"Polygon\",\"id\":3,\"properties\":{\"n\":\"甲\"},\"arcs\":[[0,1]]},\n\
+        {\"type\":\"Polygon\",\"arcs\":[[-2,2]]},{\"arcs\":[0],\"type\":\"LineString\"},{\"type\":\"Point\",\"coordinates\":[3,4]},\
+        {\"type\":null},{\"type\":\"GeometryCollection\",\"geometries\":[{\"type\":\"MultiPoint\",\"coordinates\":[[1,1]]}]}]}},\
+        \"arcs\":[[[0,0],[1,0],[0,1]],[[1,1],[-1,0],[0,-1]],[[0,0],[2,2]]]}";
+    dir.file("a.topojson", topology.as_bytes());
+    torment(&dir, "a.topojson", "a.topojson", None, 400);
+}
+
+#[test]
+fn a_geoparquet_survives_any_bytes() {
+    let dir = sample::dir();
+    for (name, version) in [("a.parquet", 1), ("b.parquet", 2)] {
+        dir.file(name, &super::geoparquet::sample::small(version));
+        torment(&dir, name, name, None, 600);
+    }
+}

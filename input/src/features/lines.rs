@@ -7,7 +7,7 @@ use super::batch::{PlaceKind, Span};
 use super::cut::Block;
 use super::drive::Rows;
 use super::json;
-use super::writer::{Writer, index};
+use super::writer::{Facts, Writer, index};
 use crate::{InputError, Problem};
 
 /// A feature on every line; blank lines count as lines only.
@@ -63,7 +63,7 @@ fn split(block: &mut Block, writer: &mut Writer, separator: u8) {
 }
 
 /// Reads the rows of a block, one after the other.
-struct RowTaker<'a> {
+pub(super) struct RowTaker<'a> {
     bytes: &'a [u8],
     text: Result<&'a str, Utf8Error>,
     offset: u64,
@@ -79,7 +79,7 @@ pub(super) fn newlines(bytes: &[u8]) -> u64 {
 }
 
 impl<'a> RowTaker<'a> {
-    fn new(block: &'a Block, writer: &'a mut Writer) -> Self {
+    pub(super) fn new(block: &'a Block, writer: &'a mut Writer) -> Self {
         writer.batch.place_kind = PlaceKind::Line;
         Self {
             bytes: &block.bytes,
@@ -91,8 +91,25 @@ impl<'a> RowTaker<'a> {
         }
     }
 
-    /// Reads the row in `range`, or puts it among the rejects.
+    /// Reads the `GeoJSON` feature in `range`, or puts it among the rejects.
     fn take(&mut self, range: Range<usize>) {
+        let row = trimmed(self.bytes, range.clone());
+        self.take_with(range, |text, writer| {
+            let mut facts = json::feature(text, writer)?;
+            facts.raw = Span {
+                start: index(row.start),
+                end: index(row.end),
+            };
+            Ok(facts)
+        });
+    }
+
+    /// Has the row in `range` read, or puts it among the rejects.
+    pub(super) fn take_with(
+        &mut self,
+        range: Range<usize>,
+        read: impl FnOnce(&str, &mut Writer) -> Result<Facts, Problem>,
+    ) {
         let row = trimmed(self.bytes, range);
         if row.is_empty() {
             return;
@@ -103,16 +120,12 @@ impl<'a> RowTaker<'a> {
         }
         let line = i64::try_from(self.lines + 1).unwrap_or(i64::MAX);
         let mark = self.writer.begin();
-        let read = self.text_of(row.clone()).and_then(|text| {
-            let mut facts = json::feature(text, self.writer)?;
+        let done = self.text_of(row.clone()).and_then(|text| {
+            let mut facts = read(text, self.writer)?;
             facts.place = line;
-            facts.raw = Span {
-                start: index(row.start),
-                end: index(row.end),
-            };
             self.writer.finish(&mark, facts)
         });
-        if let Err(problem) = read {
+        if let Err(problem) = done {
             let bytes = self.offset + row.start as u64..self.offset + row.end as u64;
             let raw = &self.bytes[row];
             self.writer.reject(&mark, line, bytes, raw, problem);
@@ -133,7 +146,7 @@ impl<'a> RowTaker<'a> {
     }
 
     /// Counts the remaining lines.
-    fn finish(self) {
+    pub(super) fn finish(self) {
         self.writer.lines = self.lines + newlines(&self.bytes[self.counted..]);
     }
 }

@@ -30,10 +30,12 @@ mod cut;
 mod drive;
 mod flatbuffer;
 mod flatgeobuf;
+mod geoparquet;
 mod gpkg;
 #[cfg(test)]
 mod hostile_tests;
 mod json;
+mod kml;
 mod lines;
 mod number;
 mod objects;
@@ -44,6 +46,7 @@ mod shapefile;
 mod shapes;
 #[cfg(test)]
 mod tests;
+mod topojson;
 mod writer;
 
 pub use batch::{

@@ -10,7 +10,7 @@ use crate::Encoding;
 pub struct FeatureOptions {
     /// The format; `None`: told by the first bytes, and where they leave it open by the name.
     pub format: Option<FeatureFormat>,
-    /// The layer of a `GeoPackage`, or the file inside a zip archive.
+    /// The layer of a `GeoPackage`, the object of a `TopoJSON` file, or the file inside a zip archive.
     pub layer: Option<String>,
     /// The column of longitudes in a table.
     pub lon: Option<String>,
@@ -61,9 +61,15 @@ pub enum FeatureFormat {
     FlatGeobuf,
     /// ESRI shapefile, as files side by side or in a zip archive.
     Shapefile,
+    /// `GeoParquet`.
+    GeoParquet,
+    /// KML, also in a zip archive (KMZ).
+    Kml,
+    /// `TopoJSON`.
+    TopoJson,
 }
 
-const FORMATS: [(FeatureFormat, &str); 7] = [
+const FORMATS: [(FeatureFormat, &str); 10] = [
     (FeatureFormat::GeoJson, "geojson"),
     (FeatureFormat::GeoJsonLines, "ndjson"),
     (FeatureFormat::GeoJsonSeq, "geojsonseq"),
@@ -71,6 +77,9 @@ const FORMATS: [(FeatureFormat, &str); 7] = [
     (FeatureFormat::GeoPackage, "gpkg"),
     (FeatureFormat::FlatGeobuf, "flatgeobuf"),
     (FeatureFormat::Shapefile, "shapefile"),
+    (FeatureFormat::GeoParquet, "geoparquet"),
+    (FeatureFormat::Kml, "kml"),
+    (FeatureFormat::TopoJson, "topojson"),
 ];
 
 impl FeatureFormat {

@@ -5,11 +5,10 @@ use std::path::Path;
 
 use anyhow::bail;
 use geo::{Coord, Geometry, LineString, MultiLineString, MultiPolygon, Point, Polygon};
-use input::features::{
-    FeatureBatch, FeatureOptions, FeatureSource, FeatureView, GeometryKind, Part, Value,
-};
+use input::features::{FeatureBatch, FeatureSource, FeatureView, GeometryKind, Part, Value};
 
 use crate::args::MapReadOptions;
+use crate::commands::reading::suspicion;
 
 /// Attributes that hold a name, the best first.
 const NAMES: [&str; 9] = [
@@ -61,12 +60,8 @@ pub fn read(
     fields: Fields<'_>,
     warnings: &mut Vec<String>,
 ) -> anyhow::Result<Data> {
-    let mut options = FeatureOptions::default();
-    options.format = asked.format;
-    options.layer.clone_from(&asked.source_layer);
-    options.lon.clone_from(&asked.lon);
-    options.lat.clone_from(&asked.lat);
-    options.encoding = asked.encoding;
+    let options = asked.file.with_layer(asked.source_layer.as_ref());
+    warnings.extend(suspicion(Path::new(file), &options));
     let source = FeatureSource::open(Path::new(file), &options)?;
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let (mut items, mut vertices, mut reasons) = (Vec::new(), 0, Vec::new());

@@ -104,12 +104,15 @@ fn as_map(args: &TileArgs) -> anyhow::Result<MapArgs> {
     add("theme", args.raster.theme.clone());
     add("style", args.raster.style.as_deref().map(text));
     add("label", args.raster.label.clone());
-    add("lon", args.read.lon.clone());
-    add("lat", args.read.lat.clone());
+    add("lon", args.read.file.lon.clone());
+    add("lat", args.read.file.lat.clone());
     add("source-layer", args.read.source_layer.clone());
     add(
         "format",
-        args.read.format.map(|format| format.as_str().to_owned()),
+        args.read
+            .file
+            .format
+            .map(|format| format.as_str().to_owned()),
     );
     words.push("--".to_owned());
     words.extend(args.inputs.iter().cloned());
