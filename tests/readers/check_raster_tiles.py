@@ -29,17 +29,25 @@ def tiles(path):
 def png(data):
     """Width and height of a PNG, whose rows are unpacked."""
     width, height, depth, colour = struct.unpack(">IIBB", data[16:26])
-    assert depth == 8 and colour in (2, 6), (depth, colour)
-    at, packed, ended = 8, b"", False
+    channels = {2: 3, 3: 1, 6: 4}[colour]
+    assert depth == 8, depth
+    at, packed, palette, opacities, ended = 8, b"", b"", b"", False
     while at < len(data):
         length, name = struct.unpack(">I4s", data[at : at + 8])
         body = data[at + 8 : at + 8 + length]
         (check,) = struct.unpack(">I", data[at + 8 + length : at + 12 + length])
         assert check == zlib.crc32(name + body), name
         packed += body if name == b"IDAT" else b""
+        palette += body if name == b"PLTE" else b""
+        opacities += body if name == b"tRNS" else b""
         ended |= name == b"IEND"
         at += 12 + length
-    assert ended and len(zlib.decompress(packed)) == height * (1 + width * (3 if colour == 2 else 4))
+    rows = zlib.decompress(packed)
+    assert ended and len(rows) == height * (1 + width * channels)
+    if colour == 3:
+        numbers = {number for row in range(height) for number in rows[row * (width + 1) + 1 : (row + 1) * (width + 1)]}
+        assert all(rows[row * (width + 1)] == 0 for row in range(height)), "rows of a palette are not filtered"
+        assert len(palette) % 3 == 0 and max(numbers) < len(palette) // 3 and len(opacities) in (0, len(palette) // 3)
     return width, height
 
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use foldhash::fast::FixedState;
 use geo::{Coord, LineString, MultiPolygon, Polygon};
 use layers::style::{Colour, Paint, Stroke, Symbol};
 use layers::theme::Theme;
@@ -11,7 +12,8 @@ use super::canvas::Canvas;
 use super::colour::{contrast, mix};
 use super::paths::{path_of_area, path_of_lines};
 use super::pen::{Pen, Side};
-use super::scene::{Scene, Shape};
+use super::scene::{Scene, Shape, UNSEEN_MM};
+use super::thinning;
 
 /// An area that holds others: opacity of its fill, width and opacity of the band inside its border, its border.
 const BAND_FILL: f64 = 0.13;
@@ -129,6 +131,10 @@ pub(super) fn paint_outlines(scene: &Scene<'_>, canvas: &mut Canvas) {
             .filter(|(stroke, _)| is_light(stroke.colour, theme) == members)
         {
             let lines = borders_once(areas);
+            let lines: Vec<LineString<f64>> = lines
+                .iter()
+                .map(|line| thinning::line(&line.0, UNSEEN_MM))
+                .collect();
             if let Some(path) = path_of_lines(&lines) {
                 paint_stroke(canvas, &path, stroke);
             }
@@ -139,7 +145,7 @@ pub(super) fn paint_outlines(scene: &Scene<'_>, canvas: &mut Canvas) {
 /// The borders of areas, each stretch that two of them share only once: two rows of dashes over each other would make
 /// a solid line.
 fn borders_once(areas: &[&MultiPolygon<f64>]) -> Vec<LineString<f64>> {
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::with_hasher(FixedState::default());
     let mut lines = Vec::new();
     let rings = areas.iter().flat_map(|area| area.iter());
     for ring in

@@ -68,6 +68,33 @@ impl Canvas {
         })
     }
 
+    /// The same, painted by so many threads.
+    pub(super) fn with_threads(self, threads: usize) -> Self {
+        let sheet = match self.sheet {
+            Sheet::Pixels(pixels) => Sheet::Pixels(pixels.with_threads(threads)),
+            record @ Sheet::Record(_) => record,
+        };
+        Self { sheet, ..self }
+    }
+
+    /// Paints what was drawn so far: before colours are asked for, or before it is copied.
+    pub(super) fn settle(&mut self) {
+        if let Sheet::Pixels(pixels) = &mut self.sheet {
+            pixels.settle();
+        }
+    }
+
+    /// Works while what was drawn so far is painted.
+    pub(super) fn settle_beside<T>(&mut self, work: impl FnOnce() -> T) -> T {
+        match &mut self.sheet {
+            Sheet::Pixels(pixels) if pixels.threads() > 1 => std::thread::scope(|scope| {
+                scope.spawn(|| pixels.settle());
+                work()
+            }),
+            _ => work(),
+        }
+    }
+
     /// How the page looks.
     pub(super) fn look(&self) -> Arc<Look> {
         Arc::clone(&self.look)
@@ -112,7 +139,7 @@ impl Canvas {
     pub(super) fn fill(&mut self, path: Option<&Path>, colour: Colour, opacity: f64) {
         let Some(path) = path else { return };
         match &mut self.sheet {
-            Sheet::Pixels(pixels) => pixels.fill(path, colour, opacity),
+            Sheet::Pixels(pixels) => pixels.fill(path.clone(), colour, opacity),
             Sheet::Record(ops) => ops.push(Op::Fill {
                 path: path.clone(),
                 colour,
@@ -126,7 +153,7 @@ impl Canvas {
         match &mut self.sheet {
             Sheet::Pixels(pixels) => {
                 if let Some(path) = typesetter.outline(run) {
-                    pixels.fill_glyphs(&path, colour);
+                    pixels.fill_glyphs(path, colour);
                 }
             }
             Sheet::Record(ops) => ops.push(Op::Text {
@@ -147,7 +174,7 @@ impl Canvas {
         match &mut self.sheet {
             Sheet::Pixels(pixels) => {
                 if let Some(path) = typesetter.outline(run) {
-                    pixels.stroke(&path, Pen::new(colour, width_mm * 2.0));
+                    pixels.stroke(path, Pen::new(colour, width_mm * 2.0));
                 }
             }
             Sheet::Record(ops) => ops.push(Op::Halo {
@@ -161,7 +188,7 @@ impl Canvas {
     pub(super) fn stroke(&mut self, path: Option<&Path>, pen: Pen<'_>) {
         let Some(path) = path else { return };
         match &mut self.sheet {
-            Sheet::Pixels(pixels) => pixels.stroke(path, pen),
+            Sheet::Pixels(pixels) => pixels.stroke(path.clone(), pen),
             Sheet::Record(ops) => ops.push(Op::Stroke {
                 path: path.clone(),
                 ink: Ink::from(pen),
@@ -180,7 +207,7 @@ impl Canvas {
     ) {
         let Some(path) = path else { return };
         match &mut self.sheet {
-            Sheet::Pixels(pixels) => pixels.stroke_beside(path, pen, area, side),
+            Sheet::Pixels(pixels) => pixels.stroke_beside(path.clone(), pen, area, side),
             Sheet::Record(ops) => ops.push(Op::Stroke {
                 path: path.clone(),
                 ink: Ink::from(pen),
@@ -220,7 +247,11 @@ impl Canvas {
 
     /// Other paper of the same resolution.
     pub(super) fn sheet(&self, area: PageBox, colour: Colour) -> Option<Self> {
-        Self::new(area, self.pixels_per_mm, &self.look, self.medium(), colour)
+        let sheet = Self::new(area, self.pixels_per_mm, &self.look, self.medium(), colour)?;
+        Some(match &self.sheet {
+            Sheet::Pixels(pixels) => sheet.with_threads(pixels.threads()),
+            Sheet::Record(_) => sheet,
+        })
     }
 
     /// Copies another canvas over this one, where it belongs on the page: faster than [`Self::lay`], and the same for what
@@ -271,9 +302,9 @@ impl Canvas {
     }
 
     /// Draws what is seen only inside a box.
-    pub(super) fn inside(&mut self, area: PageBox, draw: impl FnOnce(&mut Self)) {
+    pub(super) fn inside<T>(&mut self, area: PageBox, draw: impl FnOnce(&mut Self) -> T) -> T {
         let outer = self.take_record();
-        draw(self);
+        let drawn = draw(self);
         match (&mut self.sheet, outer) {
             (Sheet::Record(ops), Some(outer)) => {
                 let inner = std::mem::replace(ops, outer);
@@ -284,6 +315,7 @@ impl Canvas {
             }
             _ => self.fill_around(area, self.look.theme.page),
         }
+        drawn
     }
 
     /// The box that lies exactly on pixels nearest to `area`.
@@ -371,9 +403,11 @@ mod tests {
         let mut canvas = paper(5.0);
         let path = square();
         canvas.stroke_beside(Some(&path), Pen::new(BLACK, 4.0), &path, Side::Outside);
+        canvas.settle();
         assert_eq!(at(&canvas, 14.0, 20.0), BLACK);
         assert_eq!(at(&canvas, 16.0, 20.0), WHITE);
         canvas.stroke_beside(Some(&path), Pen::new(BLACK, 4.0), &path, Side::Inside);
+        canvas.settle();
         assert_eq!(at(&canvas, 16.0, 20.0), BLACK);
         assert_eq!(at(&canvas, 20.0, 20.0), WHITE);
     }
@@ -392,6 +426,7 @@ mod tests {
         canvas.inside(PageBox::new(15.0, 15.0, 5.0, 5.0), |canvas| {
             canvas.fill(path_of_box(PAPER, 0.0).as_ref(), BLACK, 1.0);
         });
+        canvas.settle();
         for (x, y, colour) in [
             (15.1, 15.1, BLACK),
             (19.9, 19.9, BLACK),
@@ -407,6 +442,7 @@ mod tests {
     fn hatching_keeps_its_step_and_its_area() {
         let mut canvas = paper(10.0);
         canvas.hatch(&square(), BLACK, 0.3, 0.95);
+        canvas.settle();
         let row = |y: f64| {
             (0..200)
                 .map(|x| at(&canvas, 10.05 + f64::from(x) * 0.1, y))

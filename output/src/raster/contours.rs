@@ -1,21 +1,33 @@
 //! Paths as contours that can be cut to a box: what tiles are painted from.
 
+use std::sync::Arc;
+
 use tiny_skia::{Path, PathBuilder, PathSegment, Point};
 
 use super::page_box::PageBox;
 
-/// The contours of a path.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Contours(Vec<Contour>);
+/// The contours of a path, with a box around all.
+#[derive(Debug, Clone)]
+pub(super) struct Contours {
+    all: Vec<Arc<Contour>>,
+    bounds: [f32; 4],
+}
+
+/// How something lies to a box.
+pub(super) enum Place {
+    Apart,
+    Inside,
+    Across,
+}
 
 /// One contour with its box.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Contour {
     line: Line,
     bounds: [f32; 4],
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 enum Line {
     /// Straight from point to point. `from_mm` is how much of the line came before the first.
     Straight {
@@ -27,16 +39,20 @@ enum Line {
     Curved(Path),
 }
 
+/// The box around nothing: apart from every other.
+const NOWHERE: [f32; 4] = [
+    f32::INFINITY,
+    f32::INFINITY,
+    f32::NEG_INFINITY,
+    f32::NEG_INFINITY,
+];
+
 fn bounds(points: &[Point]) -> [f32; 4] {
-    let start = [
-        f32::INFINITY,
-        f32::INFINITY,
-        f32::NEG_INFINITY,
-        f32::NEG_INFINITY,
-    ];
-    points.iter().fold(start, |[left, top, right, bottom], p| {
-        [left.min(p.x), top.min(p.y), right.max(p.x), bottom.max(p.y)]
-    })
+    points
+        .iter()
+        .fold(NOWHERE, |[left, top, right, bottom], p| {
+            [left.min(p.x), top.min(p.y), right.max(p.x), bottom.max(p.y)]
+        })
 }
 
 #[expect(
@@ -59,14 +75,18 @@ impl Contour {
         }
     }
 
-    fn meets(&self, [left, top, right, bottom]: [f32; 4]) -> bool {
-        let own = self.bounds;
-        own[0] <= right && own[2] >= left && own[1] <= bottom && own[3] >= top
+    fn place_in(&self, area: [f32; 4]) -> Place {
+        place_in(self.bounds, area)
     }
+}
 
-    fn is_inside(&self, [left, top, right, bottom]: [f32; 4]) -> bool {
-        let own = self.bounds;
-        own[0] >= left && own[2] <= right && own[1] >= top && own[3] <= bottom
+fn place_in(own: [f32; 4], [left, top, right, bottom]: [f32; 4]) -> Place {
+    if own[0] > right || own[2] < left || own[1] > bottom || own[3] < top {
+        Place::Apart
+    } else if own[0] >= left && own[2] <= right && own[1] >= top && own[3] <= bottom {
+        Place::Inside
+    } else {
+        Place::Across
     }
 }
 
@@ -103,54 +123,57 @@ impl Contours {
             }
         }
         open.end(false, &mut found);
-        Self(found)
+        Self::from(found.into_iter().map(Arc::new).collect::<Vec<_>>())
+    }
+
+    /// How they lie to a box.
+    pub(super) fn place_in(&self, area: PageBox) -> Place {
+        place_in(self.bounds, sides(area))
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.all.is_empty()
     }
 
     /// What of a filled path is seen in a box: contours are cut at its sides, along which the fill does not change.
     pub(super) fn filled_within(&self, area: PageBox) -> Self {
         let area = sides(area);
-        let cut = |contour: &Contour| {
-            if !contour.meets(area) {
-                return None;
+        let cut = |contour: &Arc<Contour>| match (contour.place_in(area), &contour.line) {
+            (Place::Apart, _) => None,
+            (Place::Across, Line::Straight { points, .. }) => {
+                let points = clipped(points, area);
+                (points.len() > 2).then(|| Arc::new(Contour::straight(points, true, 0.0)))
             }
-            match &contour.line {
-                Line::Straight { points, .. } if !contour.is_inside(area) => {
-                    let points = clipped(points, area);
-                    (points.len() > 2).then(|| Contour::straight(points, true, 0.0))
-                }
-                _ => Some(contour.clone()),
-            }
+            _ => Some(Arc::clone(contour)),
         };
-        Self(self.0.iter().filter_map(cut).collect())
+        Self::from(self.all.iter().filter_map(cut).collect::<Vec<_>>())
     }
 
     /// What of a stroked path is seen in a box: runs of segments, each with a segment more on either side.
     pub(super) fn stroked_within(&self, area: PageBox) -> Self {
         let area = sides(area);
         let mut found = Vec::new();
-        for contour in self.0.iter().filter(|contour| contour.meets(area)) {
-            match &contour.line {
-                Line::Straight {
-                    points,
-                    closed,
-                    from_mm,
-                } if !contour.is_inside(area) => {
-                    runs(points, *closed, *from_mm, area, &mut found);
-                }
-                _ => found.push(contour.clone()),
+        for contour in &self.all {
+            match (contour.place_in(area), &contour.line) {
+                (Place::Apart, _) => {}
+                (
+                    Place::Across,
+                    Line::Straight {
+                        points,
+                        closed,
+                        from_mm,
+                    },
+                ) => runs(points, *closed, *from_mm, area, &mut found),
+                _ => found.push(Arc::clone(contour)),
             }
         }
-        Self(found)
+        Self::from(found)
     }
 
     /// One path of all.
     pub(super) fn path(&self) -> Option<Path> {
         let mut builder = PathBuilder::new();
-        self.0
+        self.all
             .iter()
             .for_each(|contour| push(&mut builder, contour));
         builder.finish()
@@ -161,7 +184,7 @@ impl Contours {
         if !dashed {
             return self.path().map(|path| (path, 0.0)).into_iter().collect();
         }
-        let paths = self.0.iter().filter_map(|contour| {
+        let paths = self.all.iter().filter_map(|contour| {
             let mut builder = PathBuilder::new();
             push(&mut builder, contour);
             let from_mm = match contour.line {
@@ -171,6 +194,20 @@ impl Contours {
             Some((builder.finish()?, from_mm))
         });
         paths.collect()
+    }
+}
+
+impl From<Vec<Arc<Contour>>> for Contours {
+    fn from(all: Vec<Arc<Contour>>) -> Self {
+        let bounds = all.iter().fold(NOWHERE, |all, contour| {
+            let (own, mut all) = (contour.bounds, all);
+            for side in 0..2 {
+                all[side] = all[side].min(own[side]);
+                all[side + 2] = all[side + 2].max(own[side + 2]);
+            }
+            all
+        });
+        Self { all, bounds }
     }
 }
 
@@ -258,7 +295,13 @@ fn side(
 }
 
 /// The runs of segments whose boxes meet a box.
-fn runs(points: &[Point], closed: bool, from_mm: f32, area: [f32; 4], found: &mut Vec<Contour>) {
+fn runs(
+    points: &[Point],
+    closed: bool,
+    from_mm: f32,
+    area: [f32; 4],
+    found: &mut Vec<Arc<Contour>>,
+) {
     let [left, top, right, bottom] = area;
     let meets = |a: Point, b: Point| {
         a.x.min(b.x) <= right
@@ -286,12 +329,13 @@ fn runs(points: &[Point], closed: bool, from_mm: f32, area: [f32; 4], found: &mu
             run.push(b);
         } else if !run.is_empty() {
             run.push(b);
-            found.push(Contour::straight(std::mem::take(&mut run), false, start_mm));
+            let run = Contour::straight(std::mem::take(&mut run), false, start_mm);
+            found.push(Arc::new(run));
         }
         way_mm += length;
     }
     if !run.is_empty() {
-        found.push(Contour::straight(run, false, start_mm));
+        found.push(Arc::new(Contour::straight(run, false, start_mm)));
     }
 }
 
@@ -322,8 +366,8 @@ mod tests {
         ));
         let cut = square.filled_within(PageBox::new(5.0, 5.0, 20.0, 2.0));
         let wanted = [5.0, 5.0, 10.0, 7.0];
-        for (found, wanted) in cut.0[0].bounds.iter().zip(wanted) {
-            assert!((found - wanted).abs() < 1e-6, "{:?}", cut.0[0].bounds);
+        for (found, wanted) in cut.all[0].bounds.iter().zip(wanted) {
+            assert!((found - wanted).abs() < 1e-6, "{:?}", cut.all[0].bounds);
         }
         assert!(
             square
@@ -339,7 +383,7 @@ mod tests {
         let cut = line.stroked_within(PageBox::new(4.5, -1.0, 1.0, 2.0));
         let Line::Straight {
             points, from_mm, ..
-        } = &cut.0[0].line
+        } = &cut.all[0].line
         else {
             panic!("straight");
         };

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use geo::{Coord, CoordsIter, LineString, MultiPolygon, Simplify};
+use geo::{Coord, CoordsIter, LineString, MultiPolygon};
 use layers::map::{Ground, MapPage};
 use layers::style::BorderLevel;
 
@@ -12,6 +12,7 @@ use super::canvas::Canvas;
 use super::labels::GroundObstacles;
 use super::page_box::PageBox;
 use super::spline;
+use super::thinning;
 use super::view::View;
 
 /// What borders may be moved by without being seen: half a pixel at 250 dpi. Each is drawn once, so no gap opens.
@@ -29,6 +30,8 @@ pub(super) struct Land {
     pub(super) areas: Vec<(usize, MultiPolygon<f64>)>,
     pub(super) borders: Vec<(BorderLevel, Vec<LineString<f64>>)>,
     pub(super) rivers: Vec<PlacedRiver>,
+    /// Whether other pages may show it too, so that what is painted of it is kept.
+    pub(super) shared: bool,
     /// What a name had better not cross.
     pub(super) obstacles: OnceLock<GroundObstacles>,
     /// What lies below the theme, painted.
@@ -56,7 +59,7 @@ impl Land {
         let areas = areas.filter(|(_, area)| !area.name.is_empty());
         let borders = ground.borders.iter().map(|border| {
             let lines = view.line(&border.line);
-            let lines = lines.iter().map(|line| line.simplify(UNSEEN_MM));
+            let lines = lines.iter().map(|line| thinning::line(&line.0, UNSEEN_MM));
             (border.level, lines.collect::<Vec<_>>())
         });
         let rivers = ground.rivers.iter();
@@ -65,7 +68,7 @@ impl Land {
             .map(|river| {
                 let mut courses = view.line(&river.line);
                 for course in &mut courses {
-                    *course = spline::round_corners(&course.simplify(0.18), 2);
+                    *course = spline::round_corners(&thinning::line(&course.0, 0.18), 2);
                 }
                 PlacedRiver {
                     name: river.name.clone(),
@@ -81,6 +84,7 @@ impl Land {
                 .collect(),
             borders: borders.filter(|(_, lines)| !lines.is_empty()).collect(),
             rivers: rivers.filter(|river| !river.courses.is_empty()).collect(),
+            shared: false,
             obstacles: OnceLock::new(),
             painted: OnceLock::new(),
             painted_whole: OnceLock::new(),
@@ -105,9 +109,10 @@ impl Land {
     }
 }
 
-/// The lands that were shown last.
+/// The lands that were shown last, or none where there is one page only.
 #[derive(Default)]
 pub(super) struct Lands {
+    none: bool,
     kept: Mutex<VecDeque<(Key, Shared)>>,
 }
 
@@ -117,9 +122,20 @@ type Key = (u64, u64, String);
 type Shared = Arc<OnceLock<Arc<Land>>>;
 
 impl Lands {
+    /// For one page: nothing is kept.
+    pub(super) fn of_one_page() -> Self {
+        Self {
+            none: true,
+            ..Self::default()
+        }
+    }
+
     /// The land of a page; who asks for one that is being made waits for it. `look` tells papers apart that are not painted
     /// alike.
     pub(super) fn of(&self, page: &MapPage, view: &View<'_>, look: u64) -> Arc<Land> {
+        if self.none {
+            return Arc::new(Land::new(&page.ground, view));
+        }
         let key = (fingerprint(&page.ground), look, view.name());
         let cell = {
             let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
@@ -132,7 +148,13 @@ impl Lands {
             kept.truncate(MOST_KEPT);
             cell
         };
-        Arc::clone(cell.get_or_init(|| Arc::new(Land::new(&page.ground, view))))
+        let make = || {
+            Arc::new(Land {
+                shared: true,
+                ..Land::new(&page.ground, view)
+            })
+        };
+        Arc::clone(cell.get_or_init(make))
     }
 }
 

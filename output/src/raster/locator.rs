@@ -157,5 +157,6 @@ fn paint_in(
             paper.write(typesetter, &run, theme.ink);
         }
     }
+    paper.settle();
     Ok(Some(paper))
 }

@@ -24,6 +24,7 @@ mod locator;
 mod options;
 mod page;
 mod page_box;
+mod painting;
 mod paths;
 mod pdf;
 mod pen;
@@ -39,6 +40,7 @@ mod symbols;
 #[cfg(test)]
 mod tests;
 mod text;
+mod thinning;
 mod view;
 mod ways;
 pub(crate) mod zoom;
@@ -56,6 +58,8 @@ pub use rendered::{PlacedInset, PlacedName, PlacedSymbol, Rendered, ScaleBar};
 pub struct Renderer {
     options: RenderOptions,
     lands: land::Lands,
+    /// Threads of a page.
+    threads: usize,
 }
 
 impl Renderer {
@@ -65,6 +69,16 @@ impl Renderer {
         Self {
             options,
             lands: land::Lands::default(),
+            threads: 1,
+        }
+    }
+
+    /// For one page, which takes all threads of the machine.
+    fn of_one_page(options: RenderOptions) -> Self {
+        Self {
+            options,
+            lands: land::Lands::of_one_page(),
+            threads: std::thread::available_parallelism().map_or(1, usize::from),
         }
     }
 
@@ -81,7 +95,7 @@ impl Renderer {
             &given
         };
         fonts.with_typesetter(|typesetter| {
-            page::compose(page, &self.options, &self.lands, typesetter)
+            page::compose(page, &self.options, &self.lands, self.threads, typesetter)
         })?
     }
 }
@@ -93,5 +107,5 @@ impl Renderer {
 /// [`RasterError::Resolution`] when it would have too few or too many pixels; [`RasterError::LegendTooLong`] when the
 /// legend has no room.
 pub fn render(page: &MapPage, options: &RenderOptions) -> Result<Rendered, RasterError> {
-    Renderer::new(options.clone()).render(page)
+    Renderer::of_one_page(options.clone()).render(page)
 }

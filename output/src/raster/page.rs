@@ -43,6 +43,7 @@ pub(super) fn compose(
     page: &MapPage,
     options: &RenderOptions,
     lands: &Lands,
+    threads: usize,
     typesetter: &Typesetter<'_>,
 ) -> Result<Rendered, RasterError> {
     check_resolution(options)?;
@@ -57,7 +58,8 @@ pub(super) fn compose(
     };
     let pixels_per_unit = options.pixels_per_mm * layout.unit_mm;
     let mut canvas = Canvas::new(layout.sheet, pixels_per_unit, &look, medium, theme.page)
-        .ok_or_else(|| unfit(options.pixels_per_mm))?;
+        .ok_or_else(|| unfit(options.pixels_per_mm))?
+        .with_threads(threads);
     let frame = canvas.on_pixels(layout.frame);
     let focus = focus(page, options);
     let Extent {
@@ -149,12 +151,15 @@ fn draw_map(
     let which = Names::Main {
         in_inset: &in_inset,
     };
-    let mut names = labels::place(scene, underlay, typesetter, which, &reserved);
-    canvas.inside(frame, |canvas| {
-        paint_map(scene, underlay, &names, canvas, typesetter);
+    let mut names = canvas.inside(frame, |canvas| {
+        paint_map(scene, underlay, canvas, typesetter);
+        let place = || labels::place(scene, underlay, typesetter, which, &reserved);
+        let names = canvas.settle_beside(place);
+        names.paint(canvas, typesetter);
         if let Some(plan) = inset {
             inset::paint_source(plan, scene, canvas);
         }
+        names
     });
     if let Some(plan) = inset {
         names.add(paint_inset(
@@ -266,14 +271,36 @@ fn picture(
     })
 }
 
-/// Everything inside a frame, from the ground to the names.
+/// Everything inside a frame below the names.
 pub(super) fn paint_map(
     scene: &Scene<'_>,
     underlay: &Underlay,
-    names: &Placement,
     canvas: &mut Canvas,
     typesetter: &Typesetter<'_>,
 ) {
+    if scene.land.shared {
+        cover_with_land(scene, canvas);
+    } else {
+        ground::paint_land(scene, canvas);
+        ground::paint_lines(scene, canvas);
+        areas::paint_fills(scene, canvas, Detail::Full);
+        areas::paint_outlines(scene, canvas);
+        ground::paint_rivers(scene, canvas);
+        ground::paint_provinces(scene, canvas);
+    }
+    if scene.graticule {
+        graticule::paint_lines(&scene.view, canvas);
+    }
+    areas::paint_bands(scene, canvas);
+    areas::paint_edges(scene, canvas);
+    ways::paint_axes(scene, canvas);
+    ways::paint_lines(scene, canvas);
+    symbols::paint_points(scene, canvas, underlay, typesetter);
+    areas::paint_veil(scene, canvas);
+}
+
+/// The land, painted once for all pages that show it, with the areas of the theme.
+fn cover_with_land(scene: &Scene<'_>, canvas: &mut Canvas) {
     let land = &scene.land;
     let paper = canvas.look().theme.page;
     let below = || {
@@ -281,6 +308,7 @@ pub(super) fn paint_map(
             let mut below = canvas.sheet(scene.frame(), paper)?;
             ground::paint_land(scene, &mut below);
             ground::paint_lines(scene, &mut below);
+            below.settle();
             Some(below)
         });
         below.as_ref()
@@ -299,22 +327,13 @@ pub(super) fn paint_map(
             whole.cover(below()?);
             ground::paint_rivers(scene, &mut whole);
             ground::paint_provinces(scene, &mut whole);
+            whole.settle();
             Some(whole)
         });
         if let Some(whole) = whole {
             canvas.cover(whole);
         }
     }
-    if scene.graticule {
-        graticule::paint_lines(&scene.view, canvas);
-    }
-    areas::paint_bands(scene, canvas);
-    areas::paint_edges(scene, canvas);
-    ways::paint_axes(scene, canvas);
-    ways::paint_lines(scene, canvas);
-    symbols::paint_points(scene, canvas, underlay, typesetter);
-    areas::paint_veil(scene, canvas);
-    names.paint(canvas, typesetter);
 }
 
 /// Paints the inset on paper of its own, so that nothing of it shows outside, and lays it on the page.
@@ -343,7 +362,9 @@ fn paint_inset(
     let mut paper = canvas
         .sheet(plan.view.frame, theme.page)
         .ok_or_else(|| unfit(pixels_per_mm))?;
-    paint_map(&scene, &underlay, &names, &mut paper, typesetter);
+    paint_map(&scene, &underlay, &mut paper, typesetter);
+    names.paint(&mut paper, typesetter);
+    paper.settle();
     inset::paint_frame(plan, &paper, (map, tab), canvas, typesetter);
     Ok(names)
 }

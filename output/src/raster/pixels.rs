@@ -8,24 +8,32 @@
 use geo::Coord;
 use layers::style::Colour;
 use tiny_skia::{
-    FillRule, LineCap, LineJoin, Mask, Paint, Path, Pixmap, PixmapPaint, Stroke, StrokeDash,
-    Transform,
+    FillRule, LineCap, LineJoin, Paint, Path, Pixmap, PixmapPaint, Stroke, StrokeDash, Transform,
 };
 
 use super::page_box::PageBox;
+use super::painting::{self, How, Task};
 use super::pen::{Pen, Side};
 
-/// Lines thinner than this have no round joins.
+/// Lines thinner than one of these have no round joins.
 const HAIR_MM: f64 = 0.2;
+const HAIR_PX: f64 = 2.0;
 const HARDLY_MORE: f64 = 1.25;
 
-/// A stretch of paper with pixels.
+/// Points of paths that wait to be painted together.
+const MOST_WAITING: usize = 200_000;
+
+/// A stretch of paper with pixels. What is drawn waits until enough has come together to be shared out among threads, or until
+/// [`Self::settle`].
 pub(super) struct Pixels {
     map: Pixmap,
     area: PageBox,
     per_mm: f64,
-    /// Reused between fills with a mask.
-    mask: Option<Mask>,
+    /// Threads that paint.
+    threads: usize,
+    waiting: Vec<Task>,
+    /// Points of their paths.
+    points: usize,
 }
 
 fn paint(colour: Colour, opacity: f64) -> Paint<'static> {
@@ -53,7 +61,9 @@ impl Pixels {
             map: pixmap,
             area,
             per_mm: pixels_per_mm,
-            mask: None,
+            threads: 1,
+            waiting: Vec::new(),
+            points: 0,
         })
     }
 
@@ -64,8 +74,34 @@ impl Pixels {
         Some(paper)
     }
 
-    pub(super) fn into_pixmap(self) -> Pixmap {
+    /// The same, painted by so many threads.
+    pub(super) fn with_threads(self, threads: usize) -> Self {
+        Self { threads, ..self }
+    }
+
+    pub(super) fn threads(&self) -> usize {
+        self.threads
+    }
+
+    pub(super) fn into_pixmap(mut self) -> Pixmap {
+        self.settle();
         self.map
+    }
+
+    /// Paints what was drawn.
+    pub(super) fn settle(&mut self) {
+        let tasks = std::mem::take(&mut self.waiting);
+        self.points = 0;
+        let transform = self.transform();
+        painting::paint(&mut self.map, &tasks, transform, self.threads);
+    }
+
+    fn draw(&mut self, task: Task) {
+        self.points += task.path.len();
+        self.waiting.push(task);
+        if self.points > MOST_WAITING {
+            self.settle();
+        }
     }
 
     fn transform(&self) -> Transform {
@@ -82,6 +118,7 @@ impl Pixels {
 
     /// The colour of the pixel at a point; `None` outside of the paper.
     pub(super) fn colour_at(&self, p: Coord<f64>) -> Option<Colour> {
+        debug_assert!(self.waiting.is_empty(), "painted before it is looked at");
         let (x, y) = (
             (p.x - self.area.left) * self.per_mm,
             (p.y - self.area.top) * self.per_mm,
@@ -99,34 +136,47 @@ impl Pixels {
     }
 
     /// Fills a path by the even-odd rule.
-    pub(super) fn fill(&mut self, path: &Path, colour: Colour, opacity: f64) {
-        let transform = self.transform();
-        self.map.fill_path(
+    pub(super) fn fill(&mut self, path: Path, colour: Colour, opacity: f64) {
+        self.draw(Task {
             path,
-            &paint(colour, opacity),
-            FillRule::EvenOdd,
-            transform,
-            None,
-        );
+            paint: paint(colour, opacity),
+            how: How::Fill(FillRule::EvenOdd),
+            beside: None,
+        });
     }
 
     /// Fills glyphs: overlapping strokes of one character are one.
-    pub(super) fn fill_glyphs(&mut self, path: &Path, colour: Colour) {
-        let transform = self.transform();
-        self.map.fill_path(
+    pub(super) fn fill_glyphs(&mut self, path: Path, colour: Colour) {
+        self.draw(Task {
             path,
-            &paint(colour, 1.0),
-            FillRule::Winding,
-            transform,
-            None,
-        );
+            paint: paint(colour, 1.0),
+            how: How::Fill(FillRule::Winding),
+            beside: None,
+        });
     }
 
-    pub(super) fn stroke(&mut self, path: &Path, pen: Pen<'_>) {
-        self.stroke_with(path, pen, false);
+    pub(super) fn stroke(&mut self, path: Path, pen: Pen<'_>) {
+        let how = How::Stroke(self.stroke_of(pen));
+        self.draw(Task {
+            path,
+            paint: paint(pen.colour, pen.opacity),
+            how,
+            beside: None,
+        });
     }
 
-    fn stroke_with(&mut self, path: &Path, pen: Pen<'_>, masked: bool) {
+    /// Strokes what lies on one side of an area.
+    pub(super) fn stroke_beside(&mut self, path: Path, pen: Pen<'_>, area: &Path, side: Side) {
+        let how = How::Stroke(self.stroke_of(pen));
+        self.draw(Task {
+            path,
+            paint: paint(pen.colour, pen.opacity),
+            how,
+            beside: Some((area.clone(), side)),
+        });
+    }
+
+    fn stroke_of(&self, pen: Pen<'_>) -> Stroke {
         let cap = if pen.butt {
             LineCap::Butt
         } else {
@@ -139,7 +189,7 @@ impl Pixels {
             })
             .flatten();
         // The joins of a hair line are not seen, and round ones cost most of the time.
-        let line_join = if pen.width_mm < HAIR_MM {
+        let line_join = if pen.width_mm < HAIR_MM.max(HAIR_PX / self.per_mm) {
             LineJoin::Bevel
         } else {
             LineJoin::Round
@@ -151,54 +201,20 @@ impl Pixels {
         } else {
             pen.width_mm
         };
-        let stroke = Stroke {
+        Stroke {
             width: width_mm as f32,
             line_cap: cap,
             line_join,
             dash,
             ..Stroke::default()
-        };
-        let transform = self.transform();
-        let mask = self.mask.as_ref().filter(|_| masked);
-        self.map.stroke_path(
-            path,
-            &paint(pen.colour, pen.opacity),
-            &stroke,
-            transform,
-            mask,
-        );
-    }
-
-    /// Strokes what lies on one side of an area.
-    pub(super) fn stroke_beside(&mut self, path: &Path, pen: Pen<'_>, area: &Path, side: Side) {
-        if self.set_mask(area, side) {
-            self.stroke_with(path, pen, true);
         }
-    }
-
-    fn set_mask(&mut self, area: &Path, side: Side) -> bool {
-        let transform = self.transform();
-        let mut mask = match self.mask.take() {
-            Some(mut mask) => {
-                mask.clear();
-                mask
-            }
-            None => match Mask::new(self.map.width(), self.map.height()) {
-                Some(mask) => mask,
-                None => return false,
-            },
-        };
-        mask.fill_path(area, FillRule::EvenOdd, true, transform);
-        if side == Side::Outside {
-            mask.invert();
-        }
-        self.mask = Some(mask);
-        true
     }
 
     /// Copies another canvas over this one, where it belongs on the page: faster than [`Self::lay`], and the same for what
     /// is opaque.
     pub(super) fn cover(&mut self, other: &Self) {
+        debug_assert!(other.waiting.is_empty(), "painted before it is copied");
+        self.settle();
         const BYTES: usize = 4;
         let offset = |mm: f64| (mm * self.per_mm).round().max(0.0) as usize;
         let left = offset(other.area.left - self.area.left);
@@ -217,6 +233,8 @@ impl Pixels {
 
     /// Lays another canvas on this one, where it belongs on the page.
     pub(super) fn lay(&mut self, other: &Self) {
+        debug_assert!(other.waiting.is_empty(), "painted before it is copied");
+        self.settle();
         let x = ((other.area.left - self.area.left) * self.per_mm).round() as i32;
         let y = ((other.area.top - self.area.top) * self.per_mm).round() as i32;
         self.map.draw_pixmap(

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use geo::{Contains, Coord, Geometry, InteriorPoint, LineString, MultiPolygon, Polygon, Simplify};
+use geo::{Contains, Coord, Geometry, InteriorPoint, LineString, MultiPolygon, Polygon};
 
 use layers::Look;
 use layers::map::{Drawing, Ground, GroundArea, MapPage};
@@ -11,6 +11,7 @@ use layers::style::{Paint, Symbol};
 use super::land::Land;
 use super::page_box::PageBox;
 use super::spline;
+use super::thinning;
 use super::view::View;
 
 /// What all maps of a page share.
@@ -61,7 +62,7 @@ pub(super) enum Shape {
 pub(super) const SMALL_RIVER: u8 = 6;
 
 /// What a line may be moved by without being seen: a third of a pixel at 254 dpi.
-const UNSEEN_MM: f64 = 0.035;
+pub(super) const UNSEEN_MM: f64 = 0.035;
 
 /// A point this close to the frame is left out: the frame would cut its symbol.
 const SYMBOL_MM: f64 = 1.5;
@@ -154,7 +155,10 @@ fn shape(drawing: &Drawing, view: &View<'_>) -> Shape {
     let polygons = |polygons: Vec<Polygon<f64>>| Shape::Area(view.area(&MultiPolygon(polygons)));
     let lines = |lines: &[LineString<f64>]| {
         let seen = lines.iter().flat_map(|line| view.line(line));
-        Shape::Lines(seen.map(|line| line.simplify(UNSEEN_MM)).collect())
+        Shape::Lines(
+            seen.map(|line| thinning::line(&line.0, UNSEEN_MM))
+                .collect(),
+        )
     };
     let points = |points: &[Coord<f64>]| {
         let seen = points

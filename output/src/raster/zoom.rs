@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use geo::Coord;
 use layers::Look;
 use layers::map::MapPage;
 use tiny_skia::{Path, Pixmap};
 
 use super::areas::{self, Detail};
 use super::canvas::{Canvas, Medium};
-use super::contours::Contours;
+use super::contours::{Contours, Place};
 use super::fonts::Fonts;
 use super::labels::{self, Names, Underlay};
 use super::land::Land;
@@ -43,16 +42,14 @@ pub(crate) struct ZoomFrame {
 }
 
 /// The map of a zoom, ready to be cut.
-#[derive(Clone)]
 pub(crate) struct ZoomMap {
-    acts: Vec<Act>,
+    acts: Vec<Arc<Act>>,
     pixels_per_mm: f64,
     look: Arc<Look>,
     ground: bool,
 }
 
 /// One act of drawing, in mm from the corner of the zoom's frame.
-#[derive(Clone)]
 struct Act {
     shape: Contours,
     how: How,
@@ -93,7 +90,12 @@ impl ZoomMap {
     /// The acts that reach into a box.
     pub(crate) fn within(&self, area: PageBox) -> Self {
         let reach = area.grown(REACH_MM);
-        let acts = self.acts.iter().filter_map(|act| act.within(reach));
+        let acts = self.acts.iter();
+        let acts = acts.filter_map(|act| match act.shape.place_in(reach) {
+            Place::Apart => None,
+            Place::Inside => Some(Arc::clone(act)),
+            Place::Across => act.within(reach).map(Arc::new),
+        });
         Self {
             acts: acts.collect(),
             pixels_per_mm: self.pixels_per_mm,
@@ -147,12 +149,12 @@ impl Act {
         match &self.how {
             How::Fill { colour, opacity } => {
                 if let Some(path) = self.shape.path() {
-                    pixels.fill(&path, *colour, *opacity);
+                    pixels.fill(path, *colour, *opacity);
                 }
             }
             How::Glyphs { colour } => {
                 if let Some(path) = self.shape.path() {
-                    pixels.fill_glyphs(&path, *colour);
+                    pixels.fill_glyphs(path, *colour);
                 }
             }
             How::Stroke { ink, beside } => {
@@ -160,8 +162,8 @@ impl Act {
                 for (path, from_mm) in self.shape.stroked(!ink.dash_mm.is_empty()) {
                     let pen = ink.pen(from_mm);
                     match &beside {
-                        None | Some((None, Side::Outside)) => pixels.stroke(&path, pen),
-                        Some((Some(of), side)) => pixels.stroke_beside(&path, pen, of, *side),
+                        None | Some((None, Side::Outside)) => pixels.stroke(path, pen),
+                        Some((Some(of), side)) => pixels.stroke_beside(path, pen, of, *side),
                         // Nothing of the area is here: all lies outside of it.
                         Some((None, Side::Inside)) => {}
                     }
@@ -219,7 +221,8 @@ fn lay_out(
     )
     .ok_or_else(nothing)?;
     if frame.ground {
-        page::paint_map(&scene, &underlay, &names, &mut canvas, typesetter);
+        page::paint_map(&scene, &underlay, &mut canvas, typesetter);
+        names.paint(&mut canvas, typesetter);
     } else {
         areas::paint_fills(&scene, &mut canvas, Detail::Full);
         areas::paint_outlines(&scene, &mut canvas);
@@ -244,7 +247,7 @@ fn lay_out(
     Ok((map, names.dropped))
 }
 
-fn collect(ops: &[Op], typesetter: &Typesetter<'_>, acts: &mut Vec<Act>) {
+fn collect(ops: &[Op], typesetter: &Typesetter<'_>, acts: &mut Vec<Arc<Act>>) {
     for op in ops {
         if let Op::Name { ops, .. } = op {
             collect(ops, typesetter, acts);
@@ -257,7 +260,7 @@ fn collect(ops: &[Op], typesetter: &Typesetter<'_>, acts: &mut Vec<Act>) {
         }
         let mut add = |path: &Path, how: How| {
             let shape = Contours::of(path);
-            acts.push(Act { shape, how });
+            acts.push(Arc::new(Act { shape, how }));
         };
         match op {
             Op::Fill {
@@ -304,17 +307,13 @@ fn collect(ops: &[Op], typesetter: &Typesetter<'_>, acts: &mut Vec<Act>) {
     }
 }
 
-/// The box of a tile on the page of its zoom: `at` and `side` in pixels of the world.
-pub(crate) fn tile_box(frame: &ZoomFrame, at: (f64, f64), side: f64) -> PageBox {
+/// A box on the page of a zoom: its corner and size in pixels of the world.
+pub(crate) fn tile_box(frame: &ZoomFrame, at: (f64, f64), size: (f64, f64)) -> PageBox {
     let [left, top, ..] = frame.area;
-    let corner = Coord {
-        x: (at.0 - left) / PIXELS_PER_MM,
-        y: (at.1 - top) / PIXELS_PER_MM,
-    };
     PageBox::new(
-        corner.x,
-        corner.y,
-        side / PIXELS_PER_MM,
-        side / PIXELS_PER_MM,
+        (at.0 - left) / PIXELS_PER_MM,
+        (at.1 - top) / PIXELS_PER_MM,
+        size.0 / PIXELS_PER_MM,
+        size.1 / PIXELS_PER_MM,
     )
 }

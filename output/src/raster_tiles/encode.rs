@@ -1,16 +1,47 @@
 //! Pictures as PNG or WebP.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use libdeflater::{CompressionLvl, Compressor};
 use tiles::archive::TileFormat;
-use tiny_skia::Pixmap;
+use tiny_skia::PremultipliedColorU8;
 
 use super::RasterTilesError;
+use super::palette::Palette;
+
+/// How hard PNG are packed: twice the effort makes them a few per cent smaller.
+const EFFORT: i32 = 1;
+
+/// A picture: its pixels in rows, cut out of one that may be wider.
+#[derive(Clone, Copy)]
+pub(super) struct Cut<'p> {
+    /// From the picture's first pixel on.
+    pub(super) pixels: &'p [PremultipliedColorU8],
+    /// Pixels from row to row.
+    pub(super) stride: usize,
+    pub(super) side: usize,
+}
+
+impl<'p> Cut<'p> {
+    pub(super) fn rows(self) -> impl Iterator<Item = &'p [PremultipliedColorU8]> {
+        let rows = self.pixels.chunks(self.stride).take(self.side);
+        rows.map(move |row| &row[..self.side])
+    }
+}
 
 /// Encodes one picture after another in the same buffers.
 pub(super) struct Encoder {
     format: TileFormat,
     opaque: bool,
-    pixels: Vec<u8>,
+    compressor: Compressor,
+    palette: Palette,
+    /// What is packed.
+    raw: Vec<u8>,
+    packed: Vec<u8>,
     bytes: Vec<u8>,
+    /// Pictures of one colour.
+    plain: HashMap<[u8; 4], Vec<u8>>,
 }
 
 impl Encoder {
@@ -18,49 +49,78 @@ impl Encoder {
         Self {
             format,
             opaque,
-            pixels: Vec::new(),
+            compressor: Compressor::new(CompressionLvl::new(EFFORT).unwrap_or_default()),
+            palette: Palette::default(),
+            raw: Vec::new(),
+            packed: Vec::new(),
             bytes: Vec::new(),
+            plain: HashMap::new(),
         }
     }
 
     /// The bytes of a picture; `None` of one in which nothing is seen.
-    pub(super) fn encode(&mut self, picture: &Pixmap) -> Result<Option<&[u8]>, RasterTilesError> {
-        self.pixels.clear();
-        if self.opaque {
-            for pixel in picture.data().chunks_exact(4) {
-                self.pixels.extend_from_slice(&pixel[..3]);
-            }
-        } else {
-            let mut seen = false;
-            for pixel in picture.pixels() {
-                let plain = pixel.demultiply();
-                seen |= plain.alpha() > 0;
-                self.pixels.extend_from_slice(&[
-                    plain.red(),
-                    plain.green(),
-                    plain.blue(),
-                    plain.alpha(),
-                ]);
-            }
-            if !seen {
-                return Ok(None);
-            }
+    pub(super) fn encode(&mut self, picture: Cut<'_>) -> Result<Option<&[u8]>, RasterTilesError> {
+        let few = self.palette.take(picture);
+        let plain = match self.palette.colours() {
+            [colour] if few => Some(*colour),
+            _ => None,
+        };
+        if plain.is_some_and(|colour| colour[3] == 0) {
+            return Ok(None);
+        }
+        if let Some(colour) = plain
+            && self.plain.contains_key(&colour)
+        {
+            return Ok(self.plain.get(&colour).map(Vec::as_slice));
         }
         self.bytes.clear();
-        let size = (picture.width(), picture.height());
         let written = match self.format {
-            TileFormat::Webp => self.webp(size),
-            _ => self.png(size),
+            TileFormat::Webp => self.webp(picture),
+            _ if few => self.indexed(picture),
+            _ => self.coloured(picture),
         };
         written.map_err(|reason| RasterTilesError::Encode {
             format: self.format.ending(),
             reason,
         })?;
-        Ok(Some(&self.bytes))
+        Ok(Some(match plain.map(|colour| self.plain.entry(colour)) {
+            Some(Entry::Vacant(free)) => free.insert(self.bytes.clone()),
+            _ => &self.bytes,
+        }))
     }
 
-    fn png(&mut self, (width, height): (u32, u32)) -> Result<(), String> {
-        let mut encoder = png::Encoder::new(&mut self.bytes, width, height);
+    /// A PNG whose pixels are numbers of a palette.
+    fn indexed(&mut self, picture: Cut<'_>) -> Result<(), String> {
+        self.raw.clear();
+        for row in self.palette.pixels().chunks_exact(picture.side) {
+            self.raw.push(png::Filter::NoFilter as u8);
+            self.raw.extend_from_slice(row);
+        }
+        let room = self.compressor.zlib_compress_bound(self.raw.len());
+        self.packed.resize(room, 0);
+        let length = self.compressor.zlib_compress(&self.raw, &mut self.packed);
+        let length = length.map_err(|error| error.to_string())?;
+
+        let colours = self.palette.colours();
+        let side = u32::try_from(picture.side).map_err(|error| error.to_string())?;
+        let mut encoder = png::Encoder::new(&mut self.bytes, side, side);
+        encoder.set_color(png::ColorType::Indexed);
+        let of_colours = colours.iter().flat_map(|colour| &colour[..3]).copied();
+        encoder.set_palette(of_colours.collect::<Vec<u8>>());
+        if !self.opaque {
+            let opacities = colours.iter().map(|colour| colour[3]);
+            encoder.set_trns(opacities.collect::<Vec<u8>>());
+        }
+        let mut writer = encoder.write_header().map_err(said)?;
+        let packed = &self.packed[..length];
+        writer.write_chunk(png::chunk::IDAT, packed).map_err(said)?;
+        writer.finish().map_err(said)
+    }
+
+    /// A PNG of full colours: what is packed is three or four times as much, so it is packed in a simpler way.
+    fn coloured(&mut self, picture: Cut<'_>) -> Result<(), String> {
+        let side = self.flatten(picture)?;
+        let mut encoder = png::Encoder::new(&mut self.bytes, side, side);
         encoder.set_color(if self.opaque {
             png::ColorType::Rgb
         } else {
@@ -68,20 +128,47 @@ impl Encoder {
         });
         encoder.set_compression(png::Compression::Fast);
         encoder.set_filter(png::Filter::Sub);
-        let mut writer = encoder.write_header().map_err(|error| error.to_string())?;
-        let written = writer.write_image_data(&self.pixels);
-        written.map_err(|error| error.to_string())?;
-        writer.finish().map_err(|error| error.to_string())
+        let mut writer = encoder.write_header().map_err(said)?;
+        writer.write_image_data(&self.raw).map_err(said)?;
+        writer.finish().map_err(said)
     }
 
-    fn webp(&mut self, (width, height): (u32, u32)) -> Result<(), String> {
-        let colours = if self.opaque {
+    fn webp(&mut self, picture: Cut<'_>) -> Result<(), String> {
+        let side = self.flatten(picture)?;
+        let kind = if self.opaque {
             image_webp::ColorType::Rgb8
         } else {
             image_webp::ColorType::Rgba8
         };
         image_webp::WebPEncoder::new(&mut self.bytes)
-            .encode(&self.pixels, width, height, colours)
+            .encode(&self.raw, side, side, kind)
             .map_err(|error| error.to_string())
     }
+
+    /// Puts the channels of the pixels one after the other; returns the side.
+    fn flatten(&mut self, picture: Cut<'_>) -> Result<u32, String> {
+        self.raw.clear();
+        for row in picture.rows() {
+            for pixel in row {
+                if self.opaque {
+                    let channels = [pixel.red(), pixel.green(), pixel.blue()];
+                    self.raw.extend_from_slice(&channels);
+                } else {
+                    self.raw.extend_from_slice(&plain_channels(*pixel));
+                }
+            }
+        }
+        u32::try_from(picture.side).map_err(|error| error.to_string())
+    }
+}
+
+/// Red, green, blue and opacity, as files have them.
+pub(super) fn plain_channels(pixel: PremultipliedColorU8) -> [u8; 4] {
+    let plain = pixel.demultiply();
+    [plain.red(), plain.green(), plain.blue(), plain.alpha()]
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it maps errors")]
+fn said(error: png::EncodingError) -> String {
+    error.to_string()
 }

@@ -2,10 +2,11 @@ use gazetteer::Extent;
 use geo::{Geometry, LineString, polygon};
 use layers::map::{Drawing, Ground, Label, LabelRank, MapPage};
 use layers::style::{Colour, Paint, Stroke, Symbol};
-use tiles::TileCoord;
 use tiles::archive::TileFormat;
 
+use super::encode::{Cut, Encoder};
 use super::*;
+use crate::raster::zoom::ZoomMap;
 
 fn page() -> MapPage {
     let colour = Colour::hex(0x00B2_3A2A);
@@ -92,17 +93,21 @@ fn tiles_put_together_are_the_map_painted_as_a_whole() {
         options(256, true, false),
         options(512, false, false),
     ] {
-        let frame = Frame::new(page.focus, 7, &options).expect("small");
+        let frame = Frame::new(page.focus, 9, &options).expect("small");
         let render = RenderOptions::default();
         let (map, _) = ZoomMap::new(&page, frame.zoom_frame(), &render).expect("laid out");
-        let world = TileCoord::from_key(0, 0).expect("the world");
+        let blocks = frame.blocks();
+        assert!(blocks.len() > 3, "{}", blocks.len());
         let mut tiles = Vec::new();
-        descend(&map, world, &frame, &mut |tile, own| {
-            tiles.push((tile, own.paint(frame.box_of(tile)).expect("painted")));
-            Ok(())
-        })
-        .expect("no error");
-        let side = tiles[0].1.width();
+        for block in &blocks {
+            let picture = map.within(block.area).paint(block.area).expect("painted");
+            tiles.extend(block.tiles.iter().map(|tile| {
+                let cut = frame.cut(block, &picture, *tile);
+                let pixels: Vec<_> = cut.rows().flatten().copied().collect();
+                (*tile, pixels)
+            }));
+        }
+        let side = tiles[0].1.len().isqrt() as u32;
         let (left, top) = tiles
             .iter()
             .fold((u32::MAX, u32::MAX), |(x, y), (tile, _)| {
@@ -118,10 +123,8 @@ fn tiles_put_together_are_the_map_painted_as_a_whole() {
             for y in 0..side {
                 for x in 0..side {
                     let (gx, gy) = ((tile.x() - left) * side + x, (tile.y() - top) * side + y);
-                    let (here, there) = (picture.pixel(x, y), whole.pixel(gx, gy));
-                    let (Some(here), Some(there)) = (here, there) else {
-                        panic!("inside");
-                    };
+                    let here = picture[(y * side + x) as usize];
+                    let there = whole.pixel(gx, gy).expect("inside");
                     let channels = |pixel: tiny_skia::PremultipliedColorU8| {
                         [pixel.red(), pixel.green(), pixel.blue(), pixel.alpha()]
                     };
@@ -152,4 +155,73 @@ fn the_same_page_gives_the_same_bytes_on_any_number_of_threads() {
         std::fs::read(out).expect("there")
     };
     assert!(bytes(1) == bytes(3));
+}
+
+/// A picture of few colours and one of many, and what a decoder makes of them.
+#[test]
+fn a_decoder_reads_the_pixels_of_few_and_of_many_colours() {
+    let side = 64_u8;
+    for (opaque, shades, indexed) in [
+        (true, 7, true),
+        (true, 60, false),
+        (false, 7, true),
+        (false, 60, false),
+    ] {
+        let mut map = tiny_skia::Pixmap::new(side.into(), side.into()).expect("small");
+        for (number, pixel) in (0_u32..).zip(map.pixels_mut()) {
+            let shade = |step: u32| (number / step % shades * 4) as u8;
+            let alpha = if opaque { 255 } else { shade(3) };
+            let colour = tiny_skia::ColorU8::from_rgba(shade(1), shade(64), 9, alpha);
+            *pixel = colour.premultiply();
+        }
+        let cut = Cut {
+            pixels: map.pixels(),
+            stride: side.into(),
+            side: side.into(),
+        };
+        let mut encoder = Encoder::new(TileFormat::Png, opaque);
+        let file = encoder
+            .encode(cut)
+            .expect("encoded")
+            .expect("seen")
+            .to_vec();
+        let read = image::load_from_memory(&file)
+            .expect("a picture")
+            .to_rgba8();
+        for (read, pixel) in read.pixels().zip(map.pixels()) {
+            let plain = pixel.demultiply();
+            assert_eq!(
+                read.0,
+                [plain.red(), plain.green(), plain.blue(), plain.alpha()]
+            );
+        }
+        assert_eq!(
+            file[25] == 3,
+            indexed,
+            "kind {} of {shades} shades",
+            file[25]
+        );
+    }
+}
+
+#[test]
+fn what_has_one_colour_is_encoded_once_and_nothing_not_at_all() {
+    let mut map = tiny_skia::Pixmap::new(64, 32).expect("small");
+    let mut encoder = Encoder::new(TileFormat::Png, false);
+    let half = |map: &tiny_skia::Pixmap, at: usize, encoder: &mut Encoder| {
+        let cut = Cut {
+            pixels: &map.pixels()[at..],
+            stride: 64,
+            side: 32,
+        };
+        encoder.encode(cut).expect("encoded").map(<[u8]>::to_vec)
+    };
+    assert_eq!(half(&map, 0, &mut encoder), None);
+    map.fill(tiny_skia::Color::from_rgba8(9, 8, 7, 255));
+    let plain = half(&map, 0, &mut encoder).expect("seen");
+    assert_eq!(half(&map, 32, &mut encoder).as_ref(), Some(&plain));
+    let read = image::load_from_memory(&plain)
+        .expect("a picture")
+        .to_rgba8();
+    assert!(read.width() == 32 && read.pixels().all(|pixel| pixel.0 == [9, 8, 7, 255]));
 }

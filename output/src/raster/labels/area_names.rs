@@ -72,7 +72,8 @@ impl Labeller<'_> {
             .map(|index| self.scene.cover(index).and_then(Cover::new))
             .collect();
         for (index, placed) in self.scene.drawings.iter().enumerate() {
-            let mut room = None;
+            let (mut room, made);
+            room = None;
             if let Some(label) = &placed.drawing.label {
                 let look = self.look(label.rank, &placed.drawing.symbol, &label.text);
                 let text: Vec<&str> = label.text.split('\n').collect();
@@ -88,8 +89,15 @@ impl Labeller<'_> {
                         } else {
                             &covers[index + 1..]
                         };
-                        room = Cover::new(area)
-                            .and_then(|cover| Room::new(&cover, above.iter().flatten(), within));
+                        let own = match &covers[index] {
+                            Some(known) => Some(known),
+                            None => {
+                                made = Cover::new(area);
+                                made.as_ref()
+                            }
+                        };
+                        room =
+                            own.and_then(|cover| Room::new(cover, above.iter().flatten(), within));
                         if label.rank == LabelRank::County
                             && let Some(room) = &room
                             && let (width, height) = size()

@@ -4,7 +4,7 @@ use geo::{Coord, LineString, MultiPolygon};
 use layers::LineWidths;
 use layers::style::{BorderLevel, Symbol};
 use layers::theme::Theme;
-use rstar::primitives::{GeomWithData, Line, Rectangle};
+use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 
 use super::super::areas::is_light;
@@ -12,6 +12,7 @@ use super::super::land::Land;
 use super::super::page_box::PageBox;
 use super::super::scene::{SMALL_RIVER, Scene, Shape};
 use super::super::ways;
+use super::segments::{Segment, Segments};
 
 fn envelope(area: PageBox) -> AABB<(f64, f64)> {
     AABB::from_corners((area.left, area.top), (area.right, area.bottom))
@@ -107,17 +108,15 @@ struct Stretch {
     half_width: f64,
 }
 
-type Segment = GeomWithData<Line<(f64, f64)>, Stretch>;
-
-/// The lines of the ground, in an R-tree of their segments: the same for all themes.
+/// The lines of the ground: the same for all themes.
 pub(in super::super) struct GroundObstacles {
-    tree: RTree<Segment>,
+    segments: Segments<Stretch>,
 }
 
-/// Every line of the map: those of the ground, and an R-tree of the segments of the theme's.
+/// Every line of the map: those of the ground and those of the theme.
 pub(super) struct Obstacles<'a> {
     ground: &'a GroundObstacles,
-    theme: RTree<Segment>,
+    theme: Segments<Stretch>,
 }
 
 /// The widest half of a line.
@@ -128,7 +127,7 @@ impl GroundObstacles {
         let mut segments = Vec::new();
         add_ground(land, &mut segments);
         Self {
-            tree: RTree::bulk_load(segments),
+            segments: Segments::new(segments),
         }
     }
 }
@@ -140,41 +139,38 @@ impl<'a> Obstacles<'a> {
         add_theme(scene, &mut segments);
         Self {
             ground: land.obstacles.get_or_init(|| GroundObstacles::new(land)),
-            theme: RTree::bulk_load(segments),
+            theme: Segments::new(segments),
         }
     }
 
     /// The lengths of the lines below a box, each times the weight of its kind and owner.
     pub(super) fn cost(&self, area: PageBox, weight: impl Fn(Obstacle, Owner) -> f64) -> f64 {
-        let near = envelope(area.grown(WIDEST_MM));
-        let ground = self.ground.tree.locate_in_envelope_intersecting(near);
-        ground
-            .chain(self.theme.locate_in_envelope_intersecting(near))
-            .map(|segment| {
-                let stretch = segment.data;
-                let weight = weight(stretch.kind, stretch.owner);
-                if weight == 0.0 {
-                    return 0.0;
-                }
-                let (from, to) = (segment.geom().from, segment.geom().to);
-                weight
-                    * area
-                        .grown(stretch.half_width)
-                        .length_inside(from.into(), to.into())
-            })
-            .sum()
+        let near = area.grown(WIDEST_MM);
+        let mut cost = 0.0;
+        let mut add = |segment: &Segment<Stretch>| {
+            let stretch = segment.of;
+            let weight = weight(stretch.kind, stretch.owner);
+            if weight != 0.0 {
+                let within = area.grown(stretch.half_width);
+                cost += weight * within.length_inside(segment.from, segment.to);
+            }
+        };
+        self.ground.segments.near(near, &mut add);
+        self.theme.near(near, &mut add);
+        cost
     }
 }
 
-fn add(segments: &mut Vec<Segment>, points: &[Coord<f64>], stretch: Stretch) {
-    let pieces = points
-        .windows(2)
-        .map(|pair| Line::new(pair[0].x_y(), pair[1].x_y()));
-    segments.extend(pieces.map(|line| GeomWithData::new(line, stretch)));
+fn add(segments: &mut Vec<Segment<Stretch>>, points: &[Coord<f64>], stretch: Stretch) {
+    segments.extend(points.windows(2).map(|pair| Segment {
+        from: pair[0],
+        to: pair[1],
+        of: stretch,
+    }));
 }
 
 /// Borders and rivers.
-fn add_ground(land: &Land, segments: &mut Vec<Segment>) {
+fn add_ground(land: &Land, segments: &mut Vec<Segment<Stretch>>) {
     for (level, lines) in &land.borders {
         let (kind, half_width) = match level {
             BorderLevel::Province => (Obstacle::ProvinceBorder, 0.6),
@@ -215,7 +211,7 @@ fn add_ground(land: &Land, segments: &mut Vec<Segment>) {
 }
 
 /// Edges of areas, and lines.
-fn add_theme(scene: &Scene<'_>, segments: &mut Vec<Segment>) {
+fn add_theme(scene: &Scene<'_>, segments: &mut Vec<Segment<Stretch>>) {
     for (index, placed) in scene.drawings.iter().enumerate() {
         let owner = Owner::Drawing(index);
         let symbol = &placed.drawing.symbol;
@@ -323,17 +319,21 @@ mod tests {
                 owner,
                 half_width: 0.0,
             };
-            GeomWithData::new(Line::new((0.0, y), (100.0, y)), stretch)
+            Segment {
+                from: Coord { x: 0.0, y },
+                to: Coord { x: 100.0, y },
+                of: stretch,
+            }
         };
-        let tree = RTree::bulk_load(vec![
+        let segments = Segments::new(vec![
             segment(Obstacle::Way, Owner::Drawing(3), 5.0),
             segment(Obstacle::River, Owner::River(0), 6.0),
             segment(Obstacle::River, Owner::River(0), 60.0),
         ]);
-        let ground = GroundObstacles { tree };
+        let ground = GroundObstacles { segments };
         let obstacles = Obstacles {
             ground: &ground,
-            theme: RTree::new(),
+            theme: Segments::new(Vec::new()),
         };
         let name = PageBox::new(20.0, 4.0, 10.0, 4.0);
         let cost = obstacles.cost(

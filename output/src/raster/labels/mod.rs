@@ -7,6 +7,7 @@ mod ground_names;
 mod point_names;
 mod rivers;
 mod room;
+mod segments;
 mod underlay;
 mod way_names;
 

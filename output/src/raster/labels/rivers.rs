@@ -2,7 +2,7 @@
 
 use std::f64::consts::{FRAC_PI_2, FRAC_PI_4, PI};
 
-use geo::{Coord, LineString, Simplify};
+use geo::{Coord, LineString};
 use layers::NameSizes;
 
 use super::block::Mark;
@@ -14,6 +14,7 @@ use crate::raster::page_box::PageBox;
 use crate::raster::scene::SMALL_RIVER;
 use crate::raster::spline::{Course, round_corners};
 use crate::raster::text::{Type, Typeface};
+use crate::raster::thinning;
 
 /// From character to character, in em.
 const STEP_EM: f64 = 1.9;
@@ -125,7 +126,7 @@ impl Labeller<'_> {
         let em = style.em();
         let mut best: Option<Candidate> = None;
         for (owner, line) in self.courses(name) {
-            let smooth = round_corners(&line.simplify(SMOOTH_MM), 3);
+            let smooth = round_corners(&thinning::line(&line.0, SMOOTH_MM), 3);
             let Some(course) = Course::new(&smooth) else {
                 continue;
             };
@@ -136,6 +137,21 @@ impl Labeller<'_> {
             let run = em * STEP_EM * (f64_of(count) - 1.0);
             let mut start = em;
             while start + run + em < course.length() {
+                let middle = course.at(start + run / 2.0).0;
+                if second
+                    && middles
+                        .iter()
+                        .any(|m| distance(*m, middle) < REPEAT_MM * 0.8)
+                {
+                    start += TRIAL_MM;
+                    continue;
+                }
+                let centre = self.scene.frame().centre();
+                // Two names side by side read as one: keep away from other rivers' names.
+                let near = middles
+                    .iter()
+                    .map(|m| (14.0 - distance(*m, middle)).max(0.0))
+                    .sum::<f64>();
                 for (side, away) in [
                     (-1.0, 0.0),
                     (1.0, 0.0),
@@ -144,30 +160,20 @@ impl Labeller<'_> {
                     (-1.0, 1.4),
                     (1.0, 1.4),
                 ] {
+                    let apart = near + distance(middle, centre) * 0.02 + away * 1.2;
+                    let at_most = best
+                        .as_ref()
+                        .map_or(TOO_MUCH, |b| (b.cost - apart).min(TOO_MUCH));
+                    // Nothing costs less than nothing: the place found so far is better.
+                    if at_most <= 0.0 {
+                        continue;
+                    }
                     let off = em / 2.0 + self.scene.look.lines.river(rank) / 2.0 + 0.4 + away;
                     let Some(characters) =
                         self.river_characters(&course, start, count, off * side, em)
                     else {
                         continue;
                     };
-                    let middle = course.at(start + run / 2.0).0;
-                    if second
-                        && middles
-                            .iter()
-                            .any(|m| distance(*m, middle) < REPEAT_MM * 0.8)
-                    {
-                        continue;
-                    }
-                    let centre = self.scene.frame().centre();
-                    // Two names side by side read as one: keep away from other rivers' names.
-                    let near = middles
-                        .iter()
-                        .map(|m| (14.0 - distance(*m, middle)).max(0.0))
-                        .sum::<f64>();
-                    let apart = near + distance(middle, centre) * 0.02 + away * 1.2;
-                    let at_most = best
-                        .as_ref()
-                        .map_or(TOO_MUCH, |b| (b.cost - apart).min(TOO_MUCH));
                     if let Some(cost) = self.river_cost(&characters, em, owner, at_most) {
                         best = Some(Candidate {
                             cost: cost + apart,

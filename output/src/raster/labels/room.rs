@@ -6,11 +6,12 @@
     reason = "cells of a page are small numbers, and the rasteriser works in f32"
 )]
 
-use geo::{Coord, MultiPolygon, Simplify};
+use geo::{Coord, MultiPolygon};
 use tiny_skia::{FillRule, Mask, Path, Transform};
 
 use super::super::page_box::PageBox;
 use super::super::paths::path_of_area;
+use super::super::thinning;
 
 /// Cells per mm.
 const FINENESS: f64 = 3.0;
@@ -30,7 +31,7 @@ pub(super) struct Cover {
 impl Cover {
     pub(super) fn new(area: &MultiPolygon<f64>) -> Option<Self> {
         // Finer than the cells is not asked for; what is left of a sliver has no room.
-        let path = path_of_area(&area.simplify(COARSE_MM)).or_else(|| path_of_area(area))?;
+        let path = path_of_area(&thinning::area(area, COARSE_MM)).or_else(|| path_of_area(area))?;
         let bounds = path.bounds();
         let bounds = PageBox {
             left: f64::from(bounds.left()),
@@ -83,26 +84,32 @@ impl Room {
         );
         let mut inside = Mask::new(columns as u32, rows as u32)?;
         inside.fill_path(&area.path, FillRule::EvenOdd, false, transform);
-        let mut hidden = Mask::new(columns as u32, rows as u32)?;
+        let mut hidden = None;
         for cover in covers.filter(|cover| cover.bounds.meets(bounds)) {
+            let hidden = match &mut hidden {
+                Some(hidden) => hidden,
+                none => none.insert(Mask::new(columns as u32, rows as u32)?),
+            };
             hidden.fill_path(&cover.path, FillRule::EvenOdd, false, transform);
         }
 
         let mut blocked = vec![0; (columns + 1) * (rows + 1)];
         let (mut count, mut sum_x, mut sum_y) = (0_u32, 0.0, 0.0);
         for row in 0..rows {
+            let cells = row * columns..(row + 1) * columns;
+            let inside = &inside.data()[cells.clone()];
+            let hidden = hidden.as_ref().map(|hidden| &hidden.data()[cells]);
+            let (above, below) = blocked[row * (columns + 1)..].split_at_mut(columns + 1);
             let mut in_row = 0;
             for column in 0..columns {
-                let cell = row * columns + column;
-                if inside.data()[cell] > 0 && hidden.data()[cell] == 0 {
+                if inside[column] > 0 && hidden.is_none_or(|hidden| hidden[column] == 0) {
                     count += 1;
                     sum_x += column as f64;
                     sum_y += row as f64;
                 } else {
                     in_row += 1;
                 }
-                blocked[(row + 1) * (columns + 1) + column + 1] =
-                    blocked[row * (columns + 1) + column + 1] + in_row;
+                below[column + 1] = above[column + 1] + in_row;
             }
         }
         if count == 0 {
@@ -126,11 +133,18 @@ impl Room {
         if !self.bounds.holds(area) {
             return false;
         }
-        let cell = |mm: f64| mm * FINENESS;
-        let left = cell(area.left - self.bounds.left).floor() as usize;
-        let top = cell(area.top - self.bounds.top).floor() as usize;
-        let right = (cell(area.right - self.bounds.left).ceil() as usize).min(self.columns);
-        let bottom = (cell(area.bottom - self.bounds.top).ceil() as usize).min(self.rows);
+        // Inside the bounds nothing is below 0, so that a cast rounds down.
+        let down = |mm: f64| (mm * FINENESS) as usize;
+        let up = |mm: f64| {
+            let whole = down(mm);
+            whole + usize::from((whole as f64) < mm * FINENESS)
+        };
+        let (left, top) = (
+            down(area.left - self.bounds.left),
+            down(area.top - self.bounds.top),
+        );
+        let right = up(area.right - self.bounds.left).min(self.columns);
+        let bottom = up(area.bottom - self.bounds.top).min(self.rows);
         let at = |row: usize, column: usize| self.blocked[row * (self.columns + 1) + column];
         at(bottom, right) + at(top, left) == at(top, right) + at(bottom, left)
     }

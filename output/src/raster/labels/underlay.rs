@@ -38,6 +38,7 @@ impl Underlay {
             areas::paint_fills(scene, canvas, Detail::Flat);
             ways::paint_axes(scene, canvas);
             areas::paint_veil(scene, canvas);
+            canvas.settle();
         }
         Self {
             canvas,
