@@ -20,6 +20,7 @@ mod labels;
 mod land;
 mod layout;
 mod legend;
+mod line_forms;
 mod locator;
 mod options;
 mod page;
@@ -41,6 +42,7 @@ mod tests;
 mod text;
 mod view;
 mod ways;
+mod words;
 pub(crate) mod zoom;
 
 use layers::map::MapPage;
