@@ -15,7 +15,9 @@ pub use archive::{
 };
 pub use check::CheckArgs;
 pub use convert::{ConvertArgs, ReadOptions, TakeOptions};
-pub use map::{FigureOptions, MapArgs, MapReadOptions, PageOptions, Size, ThemeChoice};
+pub use map::{
+    FigureOptions, MapArgs, MapReadOptions, PageLanguage, PageOptions, Size, ThemeChoice,
+};
 pub use tile::{Drop, LastZoom, RasterFormat, SmallChoice, TileArgs};
 
 use clap::{Args, Parser, Subcommand};

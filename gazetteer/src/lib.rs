@@ -22,6 +22,7 @@ mod distance;
 mod entry;
 mod gazetteer;
 mod history;
+mod latin;
 mod lonlat;
 mod lookup;
 mod names;
@@ -41,6 +42,7 @@ pub use distance::{GeodesicPath, area_m2, bearing_in_words, destination, geodesi
 pub use entry::Entry;
 pub use gazetteer::{Gazetteer, GazetteerError, store_files};
 pub use history::{Change, NamedUnit, TableError};
+pub use latin::{Latin, LatinBasis, latin_name};
 pub use lonlat::{Extent, LonLat, LonLatError};
 pub use lookup::Match;
 pub use names::{edit_distance, short_form};

@@ -6,6 +6,8 @@
 mod areas;
 mod build;
 mod colour;
+mod english;
+mod glyph;
 mod label;
 mod look;
 pub mod map;
@@ -21,6 +23,7 @@ pub use build::{
     BuildError, Builder, DEFINITIONS, KindLook, Land, LayerDefinition, Pages, Sheet, kind_look,
     kind_title,
 };
+pub use english::EnglishPage;
 pub use label::pole_of_inaccessibility;
 pub use look::{ClassLook, LineWidths, Look, LookError, NameSizes, NotOfClass};
 pub use recolour::Dressed;

@@ -28,6 +28,29 @@ pub struct MapPage {
     pub inset: Option<Inset>,
     /// Sources and what a reader could mistake, in one paragraph without its heading.
     pub sources: String,
+    /// The language of all texts, and of what the renderer adds.
+    pub language: Language,
+}
+
+/// The language of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Language {
+    /// Chinese in simplified characters.
+    #[default]
+    Chinese,
+    /// English.
+    English,
+}
+
+impl Language {
+    /// Its tag by BCP 47.
+    #[must_use]
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::Chinese => "zh-CN",
+            Self::English => "en",
+        }
+    }
 }
 
 /// The land below the theme.
@@ -102,6 +125,8 @@ pub struct Label {
     pub colour: Option<Colour>,
     /// A number in a disc before the text, in the label's colour.
     pub badge: Option<u8>,
+    /// The names that the text is made of, in full, where it breaks or cuts them; else none.
+    pub names: Vec<String>,
 }
 
 impl Label {
@@ -114,6 +139,7 @@ impl Label {
             rank,
             colour: None,
             badge: None,
+            names: Vec::new(),
         }
     }
 }

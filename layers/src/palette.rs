@@ -6,6 +6,10 @@ use crate::style::Colour;
 pub const MEMBER_BORDER: Colour = Colour::hex(0x00FF_FFFF);
 /// Cores and accents.
 pub const ACCENT: Colour = Colour::hex(0x00B2_3A2A);
+/// Railways: nearly ink.
+pub const RAIL: Colour = Colour::hex(0x0020_262C);
+/// Fast railways.
+pub const FAST_RAIL: Colour = Colour::hex(0x008E_2C6B);
 /// Text and nodes.
 pub const INK: Colour = Colour::hex(0x001E_2227);
 
@@ -22,6 +26,10 @@ pub const ROLES: [(&str, Colour); 5] = [
 pub const AXIS: Colour = Colour::hex(0x00E2_A04A);
 /// The name of the axis.
 pub const AXIS_NAME: Colour = Colour::hex(0x008A_4B08);
+/// A belt, and its name.
+pub const BELT: Colour = Colour::hex(0x006F_A8C9);
+/// The name of a belt.
+pub const BELT_NAME: Colour = Colour::hex(0x001F_5C84);
 /// North, middle and south corridor.
 pub const CORRIDORS: [Colour; 3] = [
     Colour::hex(0x002B_6CA3),

@@ -4,14 +4,15 @@ use std::borrow::Cow;
 
 use crate::look::{Look, NotOfClass};
 use crate::map::{Drawing, LegendGroup, MapPage};
-use crate::style::{Colour, Paint, Stroke, Symbol};
+use crate::style::{Colour, Paint, Stroke, Symbol, Texture};
 use crate::theme::{Theme, Tone};
 
 /// Colours that were chosen by hand: light, dark, print.
-const CHOSEN: [(u32, u32, u32); 32] = [
+const CHOSEN: [(u32, u32, u32); 35] = [
     // Cores and the middle corridor; text.
     (0x00B2_3A2A, 0x00F0_8A6E, 0x0011_1111),
     (0x001E_2227, 0x00F2_F3F4, 0x0011_1111),
+    (0x0020_262C, 0x00F2_F3F4, 0x0011_1111),
     // Roles.
     (0x00A9_3D2B, 0x00E0_664B, 0x0033_3333),
     (0x00F0_A173, 0x007A_4E2E, 0x00B4_B4B4),
@@ -42,6 +43,9 @@ const CHOSEN: [(u32, u32, u32); 32] = [
     (0x0043_265A, 0x00E6_D9F2, 0x008A_8A8A),
     (0x00F3_DCC4, 0x003A_332D, 0x00DE_DEDE),
     (0x00F7_E9D3, 0x002F_2E2D, 0x00EA_EAEA),
+    // Belts and their names.
+    (0x006F_A8C9, 0x006F_A8C9, 0x009C_9C9C),
+    (0x001F_5C84, 0x009C_CBE8, 0x0022_2222),
     // Regional centres.
     (0x002F_6690, 0x007D_B7E0, 0x004A_4A4A),
     // High-speed lines and roads.
@@ -55,6 +59,10 @@ const SEEN: f64 = 3.2;
 const PRINTED_LINES: (f64, f64) = (0.07, 0.52);
 /// Greys of fills.
 const PRINTED_FILLS: (f64, f64) = (0.34, 0.91);
+/// Printed fills nearer than this, as levels of grey, are told apart by textures.
+const APART: f64 = 0.12;
+/// From this opacity on a fill is no tint.
+const FULL: f64 = 0.5;
 /// How much of the dark page is mixed into a full fill.
 const DARKENED: f64 = 0.28;
 
@@ -86,7 +94,9 @@ impl Look {
         };
         if self.theme.tone != Tone::Light {
             let fit = Fit::new(&self.theme, page);
+            let textures = fit.textures(page);
             for drawing in dressed.drawings.to_mut() {
+                fit.texture(&mut drawing.symbol, &textures);
                 fit.symbol(&mut drawing.symbol);
                 if let Some(label) = &mut drawing.label
                     && let Some(colour) = &mut label.colour
@@ -96,6 +106,7 @@ impl Look {
             }
             let items = dressed.legend.to_mut().iter_mut();
             for item in items.flat_map(|group| &mut group.items) {
+                fit.texture(&mut item.symbol, &textures);
                 fit.symbol(&mut item.symbol);
             }
         }
@@ -140,6 +151,74 @@ impl<'t> Fit<'t> {
             lines.sort_by(|a, b| a.luminance().total_cmp(&b.luminance()));
         }
         Self { theme, lines }
+    }
+
+    /// The textures of classes whose greys are too near that of one before them, by the colours that builders name.
+    fn textures(&self, page: &MapPage) -> Vec<(Colour, Texture)> {
+        let mut classes: Vec<(Colour, f64, Option<Texture>)> = Vec::new();
+        if self.theme.tone != Tone::Print {
+            return Vec::new();
+        }
+        for item in page.legend.iter().flat_map(|group| &group.items) {
+            let Symbol::Fill {
+                paint: Paint::Solid { colour, opacity },
+                ..
+            } = &item.symbol
+            else {
+                continue;
+            };
+            // Where the page has its border alone there is nothing to tell apart.
+            let mut fills = page.drawings.iter().map(|drawing| &drawing.symbol);
+            let filled = fills.any(|symbol| {
+                matches!(symbol, Symbol::Fill { paint: Paint::Solid { colour: drawn, opacity }, .. }
+                    if drawn == colour && *opacity > 0.0)
+            });
+            if *opacity == 0.0 || !filled || classes.iter().any(|(known, ..)| known == colour) {
+                continue;
+            }
+            let printed = self.colour(*colour, fill_use(*opacity));
+            let level = self.theme.page.mix(printed, *opacity).grey_level();
+            let free = |texture: Option<Texture>| {
+                let mut others = classes.iter();
+                others.all(|(_, other, of)| *of != texture || (other - level).abs() >= APART)
+            };
+            let mut textures = std::iter::once(None).chain(Texture::ALL.map(Some));
+            let texture = textures.find(|texture| free(*texture)).flatten();
+            classes.push((*colour, level, texture));
+        }
+        let textured = classes.into_iter();
+        textured
+            .filter_map(|(colour, _, texture)| Some((colour, texture?)))
+            .collect()
+    }
+
+    /// Gives the fill of a class its texture, in its own colours.
+    fn texture(&self, symbol: &mut Symbol, textures: &[(Colour, Texture)]) {
+        let Symbol::Fill { paint, .. } = symbol else {
+            return;
+        };
+        let Paint::Solid { colour, opacity } = *paint else {
+            return;
+        };
+        let known = textures.iter().find(|(known, _)| *known == colour);
+        let Some((_, texture)) = known.filter(|_| opacity > 0.0) else {
+            return;
+        };
+        let colour = self.colour(colour, fill_use(opacity));
+        let lines = if opacity < FULL {
+            colour
+        } else {
+            let ink = self.theme.ink;
+            let dark = colour.contrast(ink) < colour.contrast(self.theme.page);
+            let stronger = if dark { self.theme.page } else { ink };
+            colour.mix(stronger, 0.6)
+        };
+        *paint = Paint::Textured {
+            colour,
+            opacity,
+            lines,
+            texture: *texture,
+        };
     }
 
     fn symbol(&self, symbol: &mut Symbol) {
@@ -188,6 +267,11 @@ impl<'t> Fit<'t> {
     }
 }
 
+/// What the colour of a fill of an opacity is used for: a tint has the hue of a line.
+fn fill_use(opacity: f64) -> Use {
+    if opacity < FULL { Use::Line } else { Use::Fill }
+}
+
 fn count_of(number: usize) -> f64 {
     u32::try_from(number).map_or(f64::MAX, f64::from)
 }
@@ -211,11 +295,10 @@ fn each_colour(symbol: &mut Symbol, with: &mut dyn FnMut(&mut Colour, Use)) {
     match symbol {
         Symbol::Fill { paint, outline } => {
             match paint {
-                // A tint has the hue of a line.
-                Paint::Solid { colour, opacity } => {
-                    with(colour, if *opacity < 0.5 { Use::Line } else { Use::Fill });
-                }
+                Paint::Solid { colour, opacity } => with(colour, fill_use(*opacity)),
                 Paint::Hatch { colour } => with(colour, Use::Line),
+                // Only a theme makes one, when the colours are already its own.
+                Paint::Textured { .. } => {}
                 Paint::Stripes { first, second } => {
                     with(first, Use::Fill);
                     with(second, Use::Fill);
@@ -225,15 +308,18 @@ fn each_colour(symbol: &mut Symbol, with: &mut dyn FnMut(&mut Colour, Use)) {
                 stroke(outline, with);
             }
         }
-        Symbol::Line { stroke: line } | Symbol::Arrow { stroke: line } => stroke(line, with),
+        Symbol::Line { stroke: line, .. } | Symbol::Arrow { stroke: line } => stroke(line, with),
         Symbol::Axis {
             colour,
             name_colour,
+            ..
         } => {
             with(colour, Use::Line);
             with(name_colour, Use::Line);
         }
         Symbol::Band { colour }
+        | Symbol::Belt { colour, .. }
+        | Symbol::Sign { colour, .. }
         | Symbol::Corridor { colour }
         | Symbol::Core { colour }
         | Symbol::Node { colour }

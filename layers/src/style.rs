@@ -2,6 +2,8 @@
 //!
 //! Sizes are millimetres on the page, so a style holds at every resolution.
 
+pub use crate::glyph::{Glyph, GlyphPart};
+
 /// An sRGB colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Colour {
@@ -127,6 +129,8 @@ pub enum Symbol {
     Line {
         /// Its stroke.
         stroke: Stroke,
+        /// What is drawn on the stroke or below it: kinds of lines differ by it where colours do not.
+        form: LineForm,
     },
     /// A line with a head at its far end, or where it leaves the map on the way there.
     Arrow {
@@ -144,6 +148,15 @@ pub enum Symbol {
         colour: Colour,
         /// Colour of its name.
         name_colour: Colour,
+        /// Width of its body: [`AXIS_MM`] of the one axis of a page.
+        width_mm: f64,
+    },
+    /// A belt: a broad translucent band with round ends, its name along it.
+    Belt {
+        /// Colour of the band.
+        colour: Colour,
+        /// Its width.
+        width_mm: f64,
     },
     /// A core city: concentric rings.
     Core {
@@ -162,6 +175,15 @@ pub enum Symbol {
         /// Colour of the ring.
         colour: Colour,
         /// Its radius on the page.
+        radius_mm: f64,
+    },
+    /// A site of a kind: a disc with the sign of the kind in it.
+    Sign {
+        /// The sign.
+        glyph: Glyph,
+        /// Colour of the disc.
+        colour: Colour,
+        /// Radius of the disc on the page.
         radius_mm: f64,
     },
     /// A seat of government: a small ring.
@@ -183,6 +205,53 @@ pub enum Symbol {
         /// Which.
         level: BorderLevel,
     },
+}
+
+impl Symbol {
+    /// A line with nothing on it.
+    #[must_use]
+    pub const fn line(stroke: Stroke) -> Self {
+        Self::Line {
+            stroke,
+            form: LineForm::Plain,
+        }
+    }
+}
+
+/// The width of the body of an axis that has a page to itself.
+pub const AXIS_MM: f64 = 17.6;
+
+/// What is drawn on a line, or below it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LineForm {
+    /// Nothing.
+    #[default]
+    Plain,
+    /// A railway: light dashes on a line that is there, ties across the dashes of one that is not yet.
+    Ladder,
+    /// A fast railway: a light core on a line that is there.
+    Cored,
+    /// A motorway: a broad core of a lighter tint on a line that is there.
+    Cased,
+    /// A waterway: a broad band below the line.
+    Ribbon,
+    /// A power line or a pipeline: diamonds along it.
+    Beads,
+}
+
+impl LineForm {
+    /// Light dashes on a railway: width as a share of the line's, length in mm.
+    pub const LADDER: (f64, f64) = (0.58, 2.0);
+    /// Ties across a dash: length and width in mm.
+    pub const TIE_MM: (f64, f64) = (1.5, 0.2);
+    /// Width of a core as a share of the line's: of a fast railway, of a motorway.
+    pub const CORES: (f64, f64) = (0.28, 0.6);
+    /// How much of the paper is in the core of a motorway.
+    pub const LIGHTER: f64 = 0.62;
+    /// The band below a waterway: how much wider it is than the line, and its opacity.
+    pub const BAND: (f64, f64) = (2.75, 0.45);
+    /// Diamonds: their size, and from one to the next, in mm.
+    pub const BEADS_MM: (f64, f64) = (1.8, 6.4);
 }
 
 /// The rank of an administrative border.
@@ -211,6 +280,17 @@ pub enum Paint {
         /// Colour of the lines.
         colour: Colour,
     },
+    /// One colour with thin lines over it: greys that are too near each other are told apart by them.
+    Textured {
+        /// The colour.
+        colour: Colour,
+        /// 0 (invisible) to 1, of the colour.
+        opacity: f64,
+        /// Colour of the lines.
+        lines: Colour,
+        /// Which lines.
+        texture: Texture,
+    },
     /// Equal stripes at 45° in two colours: two areas overlap.
     Stripes {
         /// One colour.
@@ -218,6 +298,34 @@ pub enum Paint {
         /// The other.
         second: Colour,
     },
+}
+
+/// Thin lines over a fill.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Texture {
+    /// Falling lines: the other way from a hatching.
+    Falling,
+    /// Rising lines, close.
+    Rising,
+    /// Both.
+    Crossed,
+}
+
+impl Texture {
+    /// All of them, those that are easiest to tell first.
+    pub const ALL: [Self; 3] = [Self::Falling, Self::Rising, Self::Crossed];
+    /// Width of the lines, and from middle to middle, in mm.
+    pub const LINES_MM: (f64, f64) = (0.18, 1.5);
+
+    /// Whether there are lines that rise to the right, and such that fall.
+    #[must_use]
+    pub fn lines(self) -> (bool, bool) {
+        match self {
+            Self::Falling => (false, true),
+            Self::Rising => (true, false),
+            Self::Crossed => (true, true),
+        }
+    }
 }
 
 /// A stroke.

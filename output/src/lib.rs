@@ -4,6 +4,7 @@ pub mod csv;
 pub mod gallery;
 pub mod geojson;
 pub mod geopackage;
+mod glyph_svg;
 mod html_text;
 pub mod manifest;
 pub mod maplibre;

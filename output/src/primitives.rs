@@ -2,7 +2,9 @@
 //! browser. Lengths are millimetres on the page.
 
 use layers::model::GeometryKind;
-use layers::style::{BorderLevel, Colour, Paint, Stroke, Symbol};
+use layers::style::{
+    AXIS_MM, BorderLevel, Colour, Glyph, LineForm, Paint, Stroke, Symbol, Texture,
+};
 
 /// One coat of a symbol.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,6 +42,19 @@ pub(crate) enum Primitive {
     },
     /// A number in the paper's colour, to stand on a disc.
     Digits { number: u8 },
+    /// The sign of a kind of site, to stand on a disc of the colour `below`.
+    Sign {
+        glyph: Glyph,
+        colour: Colour,
+        below: Colour,
+        size_mm: f64,
+    },
+    /// Diamonds of `size_mm` along a line, `step_mm` apart.
+    Diamonds {
+        colour: Colour,
+        size_mm: f64,
+        step_mm: f64,
+    },
 }
 
 /// What becomes of a line where it ends, and of the half of an edge that lies outside its area.
@@ -89,12 +104,14 @@ fn natural_kind(symbol: &Symbol) -> GeometryKind {
         | Symbol::Arrow { .. }
         | Symbol::Corridor { .. }
         | Symbol::Axis { .. }
+        | Symbol::Belt { .. }
         | Symbol::River { .. }
         | Symbol::Border { .. } => GeometryKind::Line,
         Symbol::Core { .. }
         | Symbol::Landmark
         | Symbol::Node { .. }
         | Symbol::Graduated { .. }
+        | Symbol::Sign { .. }
         | Symbol::Seat
         | Symbol::Badge { .. } => GeometryKind::Point,
     }
@@ -104,11 +121,14 @@ fn main_colour(symbol: &Symbol) -> Colour {
     match symbol {
         Symbol::Fill { paint, .. } => match paint {
             Paint::Solid { colour, .. }
+            | Paint::Textured { colour, .. }
             | Paint::Hatch { colour }
             | Paint::Stripes { first: colour, .. } => *colour,
         },
-        Symbol::Line { stroke } | Symbol::Arrow { stroke } => stroke.colour,
+        Symbol::Line { stroke, .. } | Symbol::Arrow { stroke } => stroke.colour,
         Symbol::Band { colour }
+        | Symbol::Belt { colour, .. }
+        | Symbol::Sign { colour, .. }
         | Symbol::Corridor { colour }
         | Symbol::Axis { colour, .. }
         | Symbol::Core { colour }
@@ -127,6 +147,15 @@ fn fill(symbol: &Symbol) -> Vec<Primitive> {
         Symbol::Fill { paint, outline } => {
             let mut layers = match paint {
                 Paint::Solid { colour, opacity } => vec![flat(*colour, *opacity)],
+                Paint::Textured {
+                    colour,
+                    opacity,
+                    lines,
+                    ..
+                } => {
+                    let (width_mm, step_mm) = Texture::LINES_MM;
+                    vec![flat(*colour, *opacity), hatch(*lines, step_mm, width_mm)]
+                }
                 Paint::Hatch { colour } => vec![flat(PAPER, 0.6), hatch(*colour, 1.6, 0.35)],
                 Paint::Stripes { first, second } => {
                     vec![flat(*first, 0.85), hatch(*second, 2.4, 1.2)]
@@ -150,9 +179,7 @@ fn fill(symbol: &Symbol) -> Vec<Primitive> {
 
 fn line(symbol: &Symbol) -> Vec<Primitive> {
     match symbol {
-        Symbol::Line { stroke: line } => {
-            vec![translucent(PAPER, 0.8, line.width_mm + 0.6), stroke(line)]
-        }
+        Symbol::Line { stroke, form } => formed(stroke, *form),
         Symbol::Arrow { stroke: line } => vec![
             translucent(PAPER, 0.8, line.width_mm + 0.6),
             stroke(line),
@@ -164,13 +191,18 @@ fn line(symbol: &Symbol) -> Vec<Primitive> {
                 stroke(&Stroke::solid(*colour, 1.4)),
             ]
         }
-        Symbol::Axis { colour, .. } => {
+        Symbol::Axis {
+            colour, width_mm, ..
+        } => {
+            // Far narrower than on a page of its own: a screen shows more beside it.
+            let wide = (width_mm / AXIS_MM).max(0.6);
             vec![
-                line_of(*colour, 0.4, 3.0, Ends::Flat),
-                arrow_head(*colour, 6.4, 0.4, true),
-                arrow_head(*colour, 6.4, 0.4, false),
+                line_of(*colour, 0.4, 3.0 * wide, Ends::Flat),
+                arrow_head(*colour, 6.4 * wide, 0.4, true),
+                arrow_head(*colour, 6.4 * wide, 0.4, false),
             ]
         }
+        Symbol::Belt { colour, width_mm } => vec![translucent(*colour, 0.36, width_mm * 0.6)],
         Symbol::River { rank } => {
             vec![stroke(&Stroke::solid(
                 WATER,
@@ -193,6 +225,44 @@ fn line(symbol: &Symbol) -> Vec<Primitive> {
     }
 }
 
+/// A line of a kind on a casing of paper.
+fn formed(line: &Stroke, form: LineForm) -> Vec<Primitive> {
+    let mut coats = vec![translucent(PAPER, 0.8, line.width_mm + 0.6), stroke(line)];
+    let solid = line.dash_mm.is_empty();
+    let core = |colour, share, dash_mm| {
+        stroke(&Stroke {
+            colour,
+            width_mm: line.width_mm * share,
+            dash_mm,
+        })
+    };
+    match form {
+        LineForm::Ladder if solid => {
+            let (share, length) = LineForm::LADDER;
+            coats.push(core(PAPER, share, vec![length, length]));
+        }
+        LineForm::Cored if solid => coats.push(core(PAPER, LineForm::CORES.0, Vec::new())),
+        LineForm::Cased if solid => {
+            let lighter = line.colour.mix(PAPER, LineForm::LIGHTER);
+            coats.push(core(lighter, LineForm::CORES.1, Vec::new()));
+        }
+        LineForm::Ribbon => {
+            let (wider, opacity) = LineForm::BAND;
+            coats.insert(1, translucent(line.colour, opacity, line.width_mm * wider));
+        }
+        LineForm::Beads => {
+            let (size_mm, step_mm) = LineForm::BEADS_MM;
+            coats.push(Primitive::Diamonds {
+                colour: line.colour,
+                size_mm,
+                step_mm,
+            });
+        }
+        _ => {}
+    }
+    coats
+}
+
 fn marker(symbol: &Symbol) -> Vec<Primitive> {
     match symbol {
         Symbol::Core { colour } => vec![
@@ -204,6 +274,19 @@ fn marker(symbol: &Symbol) -> Vec<Primitive> {
             vec![disc(radius_mm * 2.0, Some(PAPER), *colour, 0.6)]
         }
         Symbol::Node { colour } => vec![disc(2.6, Some(PAPER), *colour, 0.6)],
+        Symbol::Sign {
+            glyph,
+            colour,
+            radius_mm,
+        } => vec![
+            disc(radius_mm * 2.0, Some(*colour), PAPER, 0.3),
+            Primitive::Sign {
+                glyph: *glyph,
+                colour: PAPER,
+                below: *colour,
+                size_mm: radius_mm * 2.0 * Glyph::SHARE,
+            },
+        ],
         Symbol::Badge { number, colour } => {
             vec![
                 disc(4.4, Some(*colour), PAPER, 0.3),

@@ -49,9 +49,7 @@ const RED: Colour = Colour::hex(0x00C0_392B);
 fn plain(geometry: GeometryKind) -> Style {
     let symbol = match geometry {
         GeometryKind::Point => Symbol::Seat,
-        GeometryKind::Line => Symbol::Line {
-            stroke: Stroke::solid(RED, 0.6),
-        },
+        GeometryKind::Line => Symbol::line(Stroke::solid(RED, 0.6)),
         GeometryKind::Polygon => Symbol::Fill {
             paint: Paint::Solid {
                 colour: RED,

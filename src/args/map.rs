@@ -98,6 +98,9 @@ pub struct FigureOptions {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Words")]
 pub struct WordOptions {
+    /// Language of the page: names in Latin letters for en. What has no English form stays Chinese and is named on stderr.
+    #[arg(long, value_enum, default_value = "zh")]
+    pub lang: PageLanguage,
     /// Title; that of the layer, or the name of the file, unless said.
     #[arg(long, value_name = "TEXT")]
     pub title: Option<String>,
@@ -110,6 +113,15 @@ pub struct WordOptions {
     /// Approval number of the map (审图号), printed as it is given.
     #[arg(long, value_name = "NUMBER")]
     pub approval: Option<String>,
+}
+
+/// A language that a page can have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PageLanguage {
+    /// Chinese.
+    Zh,
+    /// English.
+    En,
 }
 
 /// How files are read.

@@ -10,9 +10,9 @@ use super::{
     BuildError, Builder, GROUND_SOURCES, Located, area_feature, cited, extent_of, ground::ground,
     point_feature, unlocated,
 };
-use crate::map::{Drawing, Label, LabelRank, LegendGroup, LegendItem, MapPage};
+use crate::map::{Drawing, Label, LabelRank, Language, LegendGroup, LegendItem, MapPage};
 use crate::model::{Feature, GeometryKind, Layer, Properties, Quality, Table};
-use crate::style::{Class, Colour, LabelStyle, Paint, Stroke, Style, Symbol};
+use crate::style::{AXIS_MM, Class, Colour, LabelStyle, Paint, Stroke, Style, Symbol};
 use crate::{palette, sources};
 
 pub(super) const ID: &str = "chengdu-chongqing-axis";
@@ -345,6 +345,7 @@ fn axis_symbol() -> Symbol {
     Symbol::Axis {
         colour: palette::AXIS,
         name_colour: palette::AXIS_NAME,
+        width_mm: AXIS_MM,
     }
 }
 
@@ -434,6 +435,7 @@ pub(super) fn map(builder: &Builder<'_>) -> Result<MapPage, BuildError> {
             "《成渝地区双城经济圈建设规划纲要》{}、《{}》；{GROUND_SOURCES}。原文未列各通道走向，线路按节点城市位置连成。",
             parts.plan.short_title, other.short_title
         ),
+        language: Language::Chinese,
     })
 }
 

@@ -99,7 +99,7 @@ fn symbol(change: &str, geometry: GeometryKind) -> Symbol {
             },
             outline: Some(stroke),
         },
-        GeometryKind::Line => Symbol::Line { stroke },
+        GeometryKind::Line => Symbol::line(stroke),
         GeometryKind::Point => Symbol::Node { colour },
     }
 }

@@ -10,7 +10,7 @@ use super::{
     BuildError, Builder, GROUND_SOURCES, Located, area_feature, cited, extent_of, ground::ground,
     plain, point_feature, unlocated,
 };
-use crate::map::{Drawing, Inset, Label, LabelRank, LegendGroup, LegendItem, MapPage};
+use crate::map::{Drawing, Inset, Label, LabelRank, Language, LegendGroup, LegendItem, MapPage};
 use crate::model::{Feature, GeometryKind, Layer, Properties, Quality, Table};
 use crate::style::{BorderLevel, Class, Colour, LabelStyle, Paint, Stroke, Style, Symbol};
 use crate::{palette, sources};
@@ -306,6 +306,7 @@ pub(super) fn map(builder: &Builder<'_>) -> Result<MapPage, BuildError> {
             "《{}》；{GROUND_SOURCES}。本图为示意图，不作为划定行政区域界线的依据。",
             plan.short_title
         ),
+        language: Language::Chinese,
     })
 }
 

@@ -10,7 +10,7 @@ use super::{
     Area, BuildError, Builder, GROUND_SOURCES, Located, area_feature, cited, ground::ground,
     unlocated,
 };
-use crate::map::{Drawing, Label, LabelRank, LegendGroup, LegendItem, MapPage};
+use crate::map::{Drawing, Label, LabelRank, Language, LegendGroup, LegendItem, MapPage};
 use crate::model::{Feature, GeometryKind, Layer, Quality, Table};
 use crate::palette;
 use crate::style::{Class, Colour, LabelStyle, Paint, Stroke, Style, Symbol};
@@ -361,6 +361,7 @@ pub(super) fn map(builder: &Builder<'_>) -> Result<MapPage, BuildError> {
             "《成渝地区双城经济圈建设规划纲要》{}、《{}》；{GROUND_SOURCES}。高竹新区按所含乡镇位置示意。不作为划定行政区域界线的依据。",
             plan.short_title, later.short_title
         ),
+        language: Language::Chinese,
     })
 }
 

@@ -90,6 +90,8 @@ sizes! {
         region: 12.0,
         /// A development axis.
         axis: 19.0,
+        /// A belt, or an axis among several, along its line.
+        belt: 8.6,
         /// A corridor, in its pill.
         corridor: 7.6,
         /// A platform.
@@ -269,17 +271,30 @@ fn same_class(drawn: &Symbol, row: &Symbol) -> bool {
             | (
                 Paint::Hatch { colour: a },
                 Paint::Hatch { colour: b } | Paint::Solid { colour: b, .. },
-            ) => a == b,
+            )
+            | (Paint::Textured { colour: a, .. }, Paint::Textured { colour: b, .. }) => a == b,
             (a, b) => a == b,
         },
         (
-            Symbol::Line { stroke: a } | Symbol::Arrow { stroke: a },
-            Symbol::Line { stroke: b } | Symbol::Arrow { stroke: b },
+            Symbol::Line { stroke: a, .. } | Symbol::Arrow { stroke: a },
+            Symbol::Line { stroke: b, .. } | Symbol::Arrow { stroke: b },
         ) => a.colour == b.colour,
         (
             Symbol::Node { colour: a } | Symbol::Graduated { colour: a, .. },
             Symbol::Node { colour: b } | Symbol::Graduated { colour: b, .. },
         ) => a == b,
+        (
+            Symbol::Sign {
+                colour: a, glyph, ..
+            },
+            Symbol::Sign {
+                colour: b,
+                glyph: other,
+                ..
+            },
+        ) => a == b && glyph == other,
+        (Symbol::Belt { colour: a, .. }, Symbol::Belt { colour: b, .. })
+        | (Symbol::Axis { colour: a, .. }, Symbol::Axis { colour: b, .. }) => a == b,
         (a, b) => a == b,
     }
 }
@@ -331,7 +346,10 @@ fn change(symbol: &mut Symbol, class: &ClassLook, before: &ClassLook) -> Result<
     match symbol {
         Symbol::Fill { paint, outline } => {
             match paint {
-                Paint::Solid { colour, opacity } => {
+                Paint::Solid { colour, opacity }
+                | Paint::Textured {
+                    colour, opacity, ..
+                } => {
                     set(colour, was, is);
                     set(opacity, before.opacity.as_ref(), class.opacity.as_ref());
                 }
@@ -349,11 +367,13 @@ fn change(symbol: &mut Symbol, class: &ClassLook, before: &ClassLook) -> Result<
                 line(stroke);
             }
         }
-        Symbol::Line { stroke } | Symbol::Arrow { stroke } => {
+        Symbol::Line { stroke, .. } | Symbol::Arrow { stroke } => {
             set(&mut stroke.colour, was, is);
             line(stroke);
         }
         Symbol::Band { colour }
+        | Symbol::Belt { colour, .. }
+        | Symbol::Sign { colour, .. }
         | Symbol::Corridor { colour }
         | Symbol::Axis { colour, .. }
         | Symbol::Core { colour }
@@ -389,7 +409,10 @@ impl ClassLook {
         match symbol {
             Symbol::Fill { paint, outline } => {
                 match paint {
-                    Paint::Solid { colour, opacity } => {
+                    Paint::Solid { colour, opacity }
+                    | Paint::Textured {
+                        colour, opacity, ..
+                    } => {
                         class.colour = Some(*colour);
                         class.opacity = Some(*opacity);
                     }
@@ -402,11 +425,13 @@ impl ClassLook {
                     lines(stroke, &mut class);
                 }
             }
-            Symbol::Line { stroke } | Symbol::Arrow { stroke } => {
+            Symbol::Line { stroke, .. } | Symbol::Arrow { stroke } => {
                 class.colour = Some(stroke.colour);
                 lines(stroke, &mut class);
             }
             Symbol::Band { colour }
+            | Symbol::Belt { colour, .. }
+            | Symbol::Sign { colour, .. }
             | Symbol::Corridor { colour }
             | Symbol::Axis { colour, .. }
             | Symbol::Core { colour }

@@ -1,8 +1,11 @@
 //! Every symbol of the style model as QGIS symbol layers. Lengths are millimetres on the page.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use layers::model::GeometryKind;
 use layers::style::{Colour, Symbol};
 
+use crate::glyph_svg::svg;
 use crate::primitives::{Coats, Ends, PAPER, Primitive, coats};
 
 /// What a QGIS symbol draws.
@@ -123,6 +126,17 @@ fn layer(coat: &Primitive) -> SymbolLayer {
             outline_mm,
         } => disc(*size_mm, *fill, *outline, *outline_mm),
         Primitive::Digits { number } => digits(*number),
+        Primitive::Sign {
+            glyph,
+            colour,
+            below,
+            size_mm,
+        } => sign(&svg(*glyph, *colour, *below), *size_mm),
+        Primitive::Diamonds {
+            colour,
+            size_mm,
+            step_mm,
+        } => diamonds(*colour, *size_mm, *step_mm),
     }
 }
 
@@ -232,6 +246,45 @@ fn digits(number: u8) -> SymbolLayer {
             ("offset_unit", "MM".to_owned()),
         ],
         inner: None,
+    }
+}
+
+/// A picture inside the style: nothing has to lie beside the file.
+fn sign(svg: &str, size_mm: f64) -> SymbolLayer {
+    simple(
+        "SvgMarker",
+        vec![
+            ("name", format!("base64:{}", STANDARD.encode(svg))),
+            ("size", size_mm.to_string()),
+            ("size_unit", "MM".to_owned()),
+            ("outline_width", "0".to_owned()),
+        ],
+    )
+}
+
+/// Diamonds along a line.
+fn diamonds(colour: Colour, size_mm: f64, step_mm: f64) -> SymbolLayer {
+    let diamond = simple(
+        "SimpleMarker",
+        vec![
+            ("name", "diamond".to_owned()),
+            ("color", rgb(colour)),
+            ("outline_style", "no".to_owned()),
+            ("size", size_mm.to_string()),
+            ("size_unit", "MM".to_owned()),
+        ],
+    );
+    SymbolLayer {
+        inner: Some((SymbolKind::Marker, vec![diamond])),
+        ..simple(
+            "MarkerLine",
+            vec![
+                ("placement", "interval".to_owned()),
+                ("interval", step_mm.to_string()),
+                ("interval_unit", "MM".to_owned()),
+                ("rotate", "1".to_owned()),
+            ],
+        )
     }
 }
 

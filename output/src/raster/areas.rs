@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use foldhash::fast::FixedState;
 use geo::{Coord, LineString, MultiPolygon, Polygon};
-use layers::style::{Colour, Paint, Stroke, Symbol};
+use layers::style::{Colour, Paint, Stroke, Symbol, Texture};
 use layers::theme::Theme;
 use tiny_skia::Path;
 
@@ -83,6 +83,21 @@ pub(super) fn paint_fill(canvas: &mut Canvas, symbol: &Symbol, path: &Path, deta
             canvas.fill(Some(path), *colour, *opacity);
         }
         Symbol::Fill {
+            paint:
+                Paint::Textured {
+                    colour,
+                    opacity,
+                    lines,
+                    texture,
+                },
+            ..
+        } => {
+            canvas.fill(Some(path), *colour, *opacity);
+            if detail == Detail::Full {
+                paint_texture(canvas, path, *lines, *texture);
+            }
+        }
+        Symbol::Fill {
             paint: Paint::Hatch { colour },
             ..
         } => {
@@ -102,6 +117,37 @@ pub(super) fn paint_fill(canvas: &mut Canvas, symbol: &Symbol, path: &Path, deta
             }
         },
         _ => {}
+    }
+}
+
+/// Thin lines in an area, anchored at the corner of the page as hatching is.
+fn paint_texture(canvas: &mut Canvas, path: &Path, colour: Colour, texture: Texture) {
+    let (width, step) = Texture::LINES_MM;
+    let (rising, falling) = texture.lines();
+    if rising {
+        canvas.hatch(path, colour, width, step);
+    }
+    if falling {
+        let bounds = path.bounds();
+        let [left, top, right, bottom] =
+            [bounds.left(), bounds.top(), bounds.right(), bounds.bottom()].map(f64::from);
+        // Lines x − y = constant.
+        let step = step * std::f64::consts::SQRT_2;
+        let first = ((left - bottom) / step).floor();
+        let count = ((right - top) / step).ceil() - first;
+        let lines = std::iter::successors(Some(0.0), |n| Some(n + 1.0)).take_while(|n| *n <= count);
+        let lines: Vec<LineString<f64>> = lines
+            .map(|n| {
+                let difference = (first + n) * step;
+                let at = |y: f64| Coord {
+                    x: difference + y,
+                    y,
+                };
+                LineString(vec![at(top - 1.0), at(bottom + 1.0)])
+            })
+            .collect();
+        let pen = Pen::new(colour, width).butt();
+        canvas.stroke_beside(path_of_lines(&lines).as_ref(), pen, path, Side::Inside);
     }
 }
 
@@ -198,7 +244,10 @@ pub(super) fn paint_outline(canvas: &mut Canvas, symbol: &Symbol, path: &Path) {
             ..
         } if !is_light(stroke.colour, theme) => paint_stroke(canvas, path, stroke),
         Symbol::Fill {
-            paint: Paint::Solid { colour, .. } | Paint::Stripes { first: colour, .. },
+            paint:
+                Paint::Solid { colour, .. }
+                | Paint::Textured { colour, .. }
+                | Paint::Stripes { first: colour, .. },
             ..
         } => {
             canvas.stroke(

@@ -32,7 +32,8 @@ pub(super) fn opens(c: char) -> bool {
 
 /// Letters, digits and what belongs to them: a run of these is not broken.
 fn is_word(c: char) -> bool {
-    c.is_ascii_graphic() || matches!(c, '°' | '′' | '″')
+    let letter = u32::from(c) < 0x2E80 && c.is_alphabetic();
+    letter || c.is_ascii_graphic() || matches!(c, '°' | '′' | '″' | '–' | '\u{a0}')
 }
 
 /// Whether a line may end between two characters.

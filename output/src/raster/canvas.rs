@@ -336,7 +336,8 @@ impl Canvas {
             top,
             right,
             bottom,
-        } = self.area;
+            // The last row of pixels may lie half on the page.
+        } = self.area.grown(1.0);
         let sides = [
             PageBox {
                 left,

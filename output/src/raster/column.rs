@@ -11,6 +11,7 @@ use super::page_box::PageBox;
 use super::paths::{path_of_box, path_of_lines};
 use super::pen::Pen;
 use super::text::{Run, Type, Typeface, Typesetter};
+use super::words::words;
 
 const BAR: (f64, f64) = (11.0, 1.15);
 /// Size of the title on one line and on two, and the least.
@@ -31,7 +32,6 @@ pub(super) const TO_MAP: f64 = 2.4;
 /// The line of sources above the foot of the page.
 const SOURCES_UP: f64 = 6.8;
 const SOURCES: Type = Type::new(Typeface::Regular, 5.5);
-const SOURCES_HEADING: &str = "资料来源";
 
 /// A paragraph with its place.
 struct Paragraph {
@@ -178,15 +178,16 @@ pub(super) fn paint_sources(
 ) {
     let look = canvas.look();
     let theme = &look.theme;
+    let words = words(page.language);
     let text = match approval {
-        Some(number) if page.sources.is_empty() => format!("审图号：{number}"),
-        Some(number) => format!("{}　审图号：{number}", page.sources),
+        Some(number) if page.sources.is_empty() => format!("{}{number}", words.approval),
+        Some(number) => format!("{}　{}{number}", page.sources, words.approval),
         None => page.sources.clone(),
     };
     if text.is_empty() {
         return;
     }
-    let heading = typesetter.line(SOURCES_HEADING, Type::new(Typeface::Bold, SOURCES.size_pt));
+    let heading = typesetter.line(words.sources, Type::new(Typeface::Bold, SOURCES.size_pt));
     let start = heading.width + 2.2;
     // The first line starts after the heading; a second one would start below it.
     let room = sheet.width() - MARGIN * 2.0 - start;

@@ -2,6 +2,7 @@
 
 use gazetteer::{LonLat, geodesic};
 use geo::Coord;
+use layers::map::Language;
 
 use super::canvas::Canvas;
 use super::page_box::PageBox;
@@ -10,6 +11,7 @@ use super::pen::Pen;
 use super::rendered::ScaleBar;
 use super::text::{Run, Type, Typeface, Typesetter};
 use super::view::View;
+use super::words::{projection, words};
 
 const SMALL: Type = Type::new(Typeface::Regular, 5.6);
 /// Above the foot of the block.
@@ -85,7 +87,7 @@ fn write(
 pub(super) fn paint(
     view: &View<'_>,
     block: PageBox,
-    paper: &str,
+    (paper, language): (&str, Language),
     canvas: &mut Canvas,
     typesetter: &Typesetter<'_>,
 ) -> ScaleBar {
@@ -123,7 +125,9 @@ pub(super) fn paint(
             theme.ink2,
         );
     }
-    let ratio = format!("1 : {}（{paper}）", grouped(view.ratio));
+    let words = words(language);
+    let (open, close) = words.brackets;
+    let ratio = format!("1 : {}{open}{paper}{close}", grouped(view.ratio));
     write(
         canvas,
         typesetter,
@@ -132,7 +136,7 @@ pub(super) fn paint(
         (block.left, block.bottom - RATIO_UP),
         theme.ink2,
     );
-    let description = &view.projection.description;
+    let description = &*projection(language, &view.projection.description);
     let full = typesetter.width(description, SMALL);
     let style = SMALL.sized(SMALL.size_pt * (block.width() / full).min(0.98));
     write(
@@ -143,7 +147,7 @@ pub(super) fn paint(
         (block.left, block.bottom - PROJECTION_UP),
         theme.ink3,
     );
-    paint_north(view, block, canvas, typesetter);
+    paint_north(view, block, words.north, canvas, typesetter);
     ScaleBar {
         length_km: part * 2.0,
         length_mm: part_mm * 2.0 * view.unit_mm,
@@ -158,7 +162,13 @@ fn ends(view: &View<'_>, part: f64) -> Option<[(f64, f64); 2]> {
     Some([at(x - part)?, at(x + part)?])
 }
 
-fn paint_north(view: &View<'_>, block: PageBox, canvas: &mut Canvas, typesetter: &Typesetter<'_>) {
+fn paint_north(
+    view: &View<'_>,
+    block: PageBox,
+    north: &str,
+    canvas: &mut Canvas,
+    typesetter: &Typesetter<'_>,
+) {
     let look = canvas.look();
     let theme = &look.theme;
     let angle = view.convergence(view.frame.centre());
@@ -179,7 +189,7 @@ fn paint_north(view: &View<'_>, block: PageBox, canvas: &mut Canvas, typesetter:
     canvas.fill(path_of_ring(&dart[..3]).as_ref(), theme.ink, 1.0);
     canvas.stroke(path_of_ring(&dart).as_ref(), Pen::new(theme.ink, 0.18));
     let style = Type::new(Typeface::Bold, 6.6);
-    let line = typesetter.line("北", style);
+    let line = typesetter.line(north, style);
     let centre = at(0.0, -tall - 1.9);
     let origin = Coord {
         x: centre.x - line.width / 2.0,

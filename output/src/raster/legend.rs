@@ -12,6 +12,7 @@ use super::page_box::PageBox;
 use super::swatch::paint_swatch;
 use super::symbols::radius_mm;
 use super::text::{Run, Type, Typeface, Typesetter};
+use super::words::spaced;
 
 /// The heights that a locator may have, and the least room above it.
 static LOCATOR_HEIGHTS: [f64; 5] = [36.0, 33.0, 30.0, 27.0, 24.0];
@@ -236,6 +237,7 @@ fn swatch_mm(groups: &[LegendGroup], density: Density) -> f64 {
         matches!(
             item.symbol,
             Symbol::Axis { .. }
+                | Symbol::Belt { .. }
                 | Symbol::Corridor { .. }
                 | Symbol::Line { .. }
                 | Symbol::Arrow { .. }
@@ -288,7 +290,7 @@ fn rows<'l>(
         for item in &group.items {
             // A large point needs room above and below.
             let beyond = match &item.symbol {
-                Symbol::Graduated { .. } => radius_mm(&item.symbol)
+                Symbol::Graduated { .. } | Symbol::Sign { .. } => radius_mm(&item.symbol)
                     .map_or(0.0, |radius| (radius - SWATCH_LOW_MM / 2.0).max(0.0)),
                 _ => 0.0,
             };
@@ -334,7 +336,7 @@ pub(super) fn paint(
         let (left, top) = (row.left, row.top);
         match &row.kind {
             RowKind::Heading(text) => {
-                let line = typesetter.hanging_line(text, HEADING);
+                let line = typesetter.hanging_line(text, spaced(text, HEADING));
                 let origin = Coord {
                     x: left,
                     y: HEADING.baseline_at(top + 1.2),

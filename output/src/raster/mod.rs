@@ -20,6 +20,7 @@ mod labels;
 mod land;
 mod layout;
 mod legend;
+mod line_forms;
 mod locator;
 mod options;
 mod page;
@@ -43,6 +44,7 @@ mod text;
 mod thinning;
 mod view;
 mod ways;
+mod words;
 pub(crate) mod zoom;
 
 use layers::map::MapPage;

@@ -23,6 +23,7 @@ use super::rendered::{Picture, PlacedInset, Rendered, ScaleBar};
 use super::scene::{Scene, Subject};
 use super::text::{Run, Type, Typeface, Typesetter};
 use super::view::View;
+use super::words::{spaced, words};
 use super::{
     RasterError, RenderOptions, column, furniture, graticule, ground, locator, pdf, svg, symbols,
     ways,
@@ -34,9 +35,10 @@ const RESOLUTIONS: (f64, f64) = (1.5, 50.0);
 /// Pixels of a page that can be held.
 const MOST_PIXELS: f64 = 160e6;
 /// 示意图, in the top right corner of the map.
-const TAG: &str = "示意图";
 const TAG_IN_MM: f64 = 2.2;
-const TAG_SIZE_MM: (f64, f64) = (12.6, 5.4);
+const TAG_HIGH_MM: f64 = 5.4;
+const TAG_PAD_MM: f64 = 2.2;
+const TAG_TYPE: Type = Type::new(Typeface::Regular, 7.0).tracked(0.12);
 
 /// Lays out and paints a page.
 pub(super) fn compose(
@@ -145,7 +147,11 @@ fn draw_map(
     typesetter: &Typesetter<'_>,
 ) -> Result<Placement, RasterError> {
     let frame = scene.frame();
-    let tag = tag_box(frame);
+    let tag_text = words(subject.page.language).sketch;
+    let tag = tag_box(
+        frame,
+        typesetter.width(tag_text, spaced(tag_text, TAG_TYPE)),
+    );
     let reserved = reserved(tag, inset, scene);
     let in_inset = inset.map(|plan| plan.members(scene)).unwrap_or_default();
     let which = Names::Main {
@@ -170,7 +176,7 @@ fn draw_map(
         path_of_box(frame, 0.0).as_ref(),
         Pen::new(scene.look.theme.frame, FRAME_MM),
     );
-    paint_tag(canvas, tag, typesetter);
+    paint_tag(canvas, tag, tag_text, typesetter);
     Ok(names)
 }
 
@@ -190,7 +196,8 @@ fn draw_around(
         locator::paint(page, scene, area, canvas, typesetter)?;
     }
     let paper = &options.paper.name;
-    let scale_bar = furniture::paint(&scene.view, layout.scale, paper, canvas, typesetter);
+    let about = (paper.as_str(), page.language);
+    let scale_bar = furniture::paint(&scene.view, layout.scale, about, canvas, typesetter);
     let approval = options.approval.as_deref();
     column::paint_sources(page, approval, layout.sheet, canvas, typesetter);
     Ok(scale_bar)
@@ -393,8 +400,8 @@ fn rim(area: PageBox) -> [PageBox; 4] {
     })
 }
 
-fn tag_box(frame: PageBox) -> PageBox {
-    let (width, height) = TAG_SIZE_MM;
+fn tag_box(frame: PageBox, text_mm: f64) -> PageBox {
+    let (width, height) = (text_mm + TAG_PAD_MM * 2.0, TAG_HIGH_MM);
     PageBox::new(
         frame.right - TAG_IN_MM - width,
         frame.top + TAG_IN_MM,
@@ -403,14 +410,14 @@ fn tag_box(frame: PageBox) -> PageBox {
     )
 }
 
-fn paint_tag(canvas: &mut Canvas, area: PageBox, typesetter: &Typesetter<'_>) {
+fn paint_tag(canvas: &mut Canvas, area: PageBox, text: &str, typesetter: &Typesetter<'_>) {
     let look = canvas.look();
     let theme = &look.theme;
     let path = path_of_box(area, 0.0);
     canvas.fill(path.as_ref(), theme.page, 0.92);
     canvas.stroke(path.as_ref(), Pen::new(theme.frame, 0.15));
-    let style = Type::new(Typeface::Regular, 7.0).tracked(0.12);
-    let line = typesetter.line(TAG, style);
+    let style = spaced(text, TAG_TYPE);
+    let line = typesetter.line(text, style);
     let centre = area.centre();
     let origin = Coord {
         x: centre.x - line.width / 2.0,

@@ -142,7 +142,7 @@ impl<'p> Scene<'p> {
 
 fn hides(paint: &Paint) -> bool {
     match paint {
-        Paint::Solid { opacity, .. } => *opacity > 0.3,
+        Paint::Solid { opacity, .. } | Paint::Textured { opacity, .. } => *opacity > 0.3,
         Paint::Hatch { .. } | Paint::Stripes { .. } => true,
     }
 }
@@ -150,7 +150,7 @@ fn hides(paint: &Paint) -> bool {
 fn shape(drawing: &Drawing, view: &View<'_>) -> Shape {
     let smooth = matches!(
         drawing.symbol,
-        Symbol::Corridor { .. } | Symbol::Axis { .. }
+        Symbol::Corridor { .. } | Symbol::Axis { .. } | Symbol::Belt { .. }
     );
     let polygons = |polygons: Vec<Polygon<f64>>| Shape::Area(view.area(&MultiPolygon(polygons)));
     let lines = |lines: &[LineString<f64>]| {

@@ -122,6 +122,19 @@ impl Course {
         (b.y - a.y).atan2(b.x - a.x)
     }
 
+    /// Its points, how far along each is, and the direction of the line there: between those of the stretches that meet.
+    pub(super) fn vertices(&self) -> impl Iterator<Item = (Coord<f64>, f64, f64)> + '_ {
+        let last = self.points.len() - 1;
+        (0..=last).map(move |index| {
+            let (a, b) = (
+                self.points[index.saturating_sub(1)],
+                self.points[(index + 1).min(last)],
+            );
+            let heading = (b.y - a.y).atan2(b.x - a.x);
+            (self.points[index], self.along[index], heading)
+        })
+    }
+
     pub(super) fn reversed(&self) -> Self {
         let total = self.length();
         Self {

@@ -6,6 +6,7 @@ use layers::style::{Colour, Paint, Symbol};
 
 use super::areas::{self, Detail};
 use super::canvas::Canvas;
+use super::line_forms::{Ends, paint_line};
 use super::page_box::PageBox;
 use super::paths::{path_of_box, path_of_lines};
 use super::pen::Pen;
@@ -57,11 +58,8 @@ pub(super) fn paint_swatch(
                 .butt(),
             );
         }
-        Symbol::Line { stroke } => {
-            let pen = Pen::new(stroke.colour, stroke.width_mm)
-                .dash(&stroke.dash_mm)
-                .butt();
-            canvas.stroke(path_of_lines([&level]).as_ref(), pen);
+        Symbol::Line { stroke, form } => {
+            paint_line(canvas, &[level], stroke, *form, Ends::Square);
         }
         Symbol::Arrow { stroke } => ways::paint_one_way(canvas, vec![level], stroke),
         Symbol::Corridor { colour } => {
@@ -74,10 +72,12 @@ pub(super) fn paint_swatch(
                 typesetter,
             );
         }
+        Symbol::Belt { colour, .. } => ways::paint_sample_belt(canvas, area, *colour),
         Symbol::Axis { colour, .. } => ways::paint_sample_axis(canvas, area, *colour),
         symbol @ (Symbol::Core { .. }
         | Symbol::Landmark
         | Symbol::Node { .. }
+        | Symbol::Sign { .. }
         | Symbol::Graduated { .. }
         | Symbol::Seat
         | Symbol::Badge { .. }) => {
@@ -105,7 +105,8 @@ fn badge_colour(symbol: &Symbol, otherwise: Colour) -> Colour {
             ..
         } => stroke.colour,
         Symbol::Fill {
-            paint: Paint::Solid { colour, .. } | Paint::Hatch { colour },
+            paint:
+                Paint::Solid { colour, .. } | Paint::Textured { colour, .. } | Paint::Hatch { colour },
             ..
         }
         | Symbol::Band { colour } => *colour,

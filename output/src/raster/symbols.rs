@@ -1,12 +1,13 @@
 //! Painting points: cores, nodes, seats and badges.
 
-use geo::{Coord, Geometry};
-use layers::style::{Colour, Symbol};
+use geo::{Coord, Geometry, LineString};
+use layers::style::{Colour, Glyph, GlyphPart, Symbol};
 
 use super::canvas::Canvas;
 use super::colour::ink_on;
 use super::labels::Underlay;
-use super::paths::path_of_circle;
+use super::paths::{path_of_circle, path_of_lines, path_of_ring};
+use super::pen::Pen;
 use super::rendered::PlacedSymbol;
 use super::scene::{Scene, Shape};
 use super::text::{Run, Type, Typeface, Typesetter};
@@ -29,7 +30,7 @@ pub(super) fn radius_mm(symbol: &Symbol) -> Option<f64> {
         Symbol::Core { .. } => CORE_MM,
         Symbol::Landmark => LANDMARK_MM,
         Symbol::Node { .. } => NODE_MM.0,
-        Symbol::Graduated { radius_mm, .. } => *radius_mm,
+        Symbol::Graduated { radius_mm, .. } | Symbol::Sign { radius_mm, .. } => *radius_mm,
         Symbol::Seat => SEAT_MM.0,
         Symbol::Badge { .. } => BADGE_MM,
         _ => return None,
@@ -108,6 +109,21 @@ pub(super) fn paint_point(
             disc(*radius_mm, *colour);
             disc(radius_mm - GRADUATED_RING_MM, theme.page);
         }
+        Symbol::Sign {
+            glyph,
+            colour,
+            radius_mm,
+        } => {
+            disc(radius_mm + RING_MM, theme.page);
+            disc(*radius_mm, *colour);
+            paint_glyph(
+                canvas,
+                *glyph,
+                at,
+                *radius_mm,
+                (ink_on(theme, *colour), *colour),
+            );
+        }
         Symbol::Seat => {
             let ring = ink_on(theme, below);
             disc(SEAT_MM.0 + RING_MM, below);
@@ -119,6 +135,38 @@ pub(super) fn paint_point(
         }
         Symbol::Badge { number, colour } => paint_badge(canvas, at, *number, *colour, typesetter),
         _ => {}
+    }
+}
+
+/// A sign in its disc.
+fn paint_glyph(
+    canvas: &mut Canvas,
+    glyph: Glyph,
+    at: Coord<f64>,
+    radius_mm: f64,
+    (colour, below): (Colour, Colour),
+) {
+    let scale = radius_mm * Glyph::SHARE / Glyph::HALF;
+    let placed = |points: &[(f64, f64)]| -> Vec<Coord<f64>> {
+        let points = points.iter();
+        points
+            .map(|(x, y)| at + Coord { x: *x, y: *y } * scale)
+            .collect()
+    };
+    for part in glyph.parts() {
+        match part {
+            GlyphPart::Area(points) => {
+                canvas.fill(path_of_ring(&placed(points)).as_ref(), colour, 1.0);
+            }
+            GlyphPart::Hole(points) => {
+                canvas.fill(path_of_ring(&placed(points)).as_ref(), below, 1.0);
+            }
+            GlyphPart::Line(points, width) => {
+                let line = LineString(placed(points));
+                let pen = Pen::new(colour, width * scale);
+                canvas.stroke(path_of_lines([&line]).as_ref(), pen);
+            }
+        }
     }
 }
 

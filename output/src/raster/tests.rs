@@ -3,8 +3,8 @@
 use gazetteer::Extent;
 use geo::{Geometry, LineString, MultiPolygon, Point, Polygon, polygon};
 use layers::map::{
-    Border, Drawing, Ground, GroundArea, Inset, Label, LabelRank, LegendGroup, LegendItem, MapPage,
-    River,
+    Border, Drawing, Ground, GroundArea, Inset, Label, LabelRank, Language, LegendGroup,
+    LegendItem, MapPage, River,
 };
 use layers::style::{BorderLevel, Colour, Paint, Stroke, Symbol};
 
@@ -22,6 +22,7 @@ fn label(text: &str, rank: LabelRank) -> Label {
         rank,
         colour: None,
         badge: None,
+        names: Vec::new(),
     }
 }
 
@@ -178,6 +179,7 @@ fn page() -> MapPage {
             },
         }),
         sources: "某规划；示意。".to_owned(),
+        language: Language::Chinese,
     }
 }
 

@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use geo::Coord;
-use rustybuzz::ttf_parser::{GlyphId, OutlineBuilder};
-use rustybuzz::{Direction, Face, Script, ShapePlan, UnicodeBuffer, script};
+use rustybuzz::ttf_parser::{GlyphId, OutlineBuilder, Tag};
+use rustybuzz::{Direction, Face, Feature, Script, ShapePlan, UnicodeBuffer, script};
 use tiny_skia::{Path, PathBuilder, Transform};
 
 use super::RasterError;
@@ -207,7 +207,8 @@ impl<'f> Typesetter<'f> {
             Direction::LeftToRight,
             Some(written),
             None,
-            &[],
+            // Two letters in one glyph would be one to who searches the page.
+            &[Feature::new(Tag::from_bytes(b"liga"), 0, ..)],
         );
         let plan = Rc::new(plan);
         plans.push((face, written, Rc::clone(&plan)));

@@ -1,14 +1,15 @@
 //! Painting lines of the theme: corridors, the axis, and others.
 
 use geo::{Coord, LineString};
-use layers::style::{Colour, Stroke, Symbol};
+use layers::style::{Colour, LineForm, Stroke, Symbol};
 
 use super::canvas::Canvas;
 use super::clip;
 use super::pen::Pen;
 
+use super::line_forms::{Ends, paint_line};
 use super::page_box::PageBox;
-use super::paths::{path_of_lines, path_of_ring};
+use super::paths::{path_of_box, path_of_lines, path_of_ring};
 use super::scene::{Scene, Shape};
 use super::spline::Course;
 
@@ -20,11 +21,14 @@ const CASING_OPACITY: f64 = 0.9;
 const AXIS_OPACITY: f64 = 0.38;
 const AXIS_EDGE: (f64, f64) = (0.3, 0.8);
 
-/// The head of a line that leaves the map: its length by the width of the line, half its width by its length, and how far
-/// its tip stays inside the frame.
-const ARROW_HEAD: f64 = 4.6;
-const ARROW_SLENDER: f64 = 0.36;
-const ARROW_INSET_MM: f64 = 0.7;
+/// A line that leaves the map: its widths at both ends and the length of its head by the width of its stroke, half the width
+/// of the head by its length, and how far its tip stays inside the frame.
+const ARROW_TAPER: (f64, f64) = (1.0, 2.6);
+const ARROW_HEAD: f64 = 7.6;
+const ARROW_SLENDER: f64 = 0.46;
+const ARROW_INSET_MM: f64 = 2.0;
+/// A belt.
+const BELT_OPACITY: f64 = 0.36;
 
 /// The measures of a double arrow, in mm.
 #[derive(Clone, Copy)]
@@ -43,18 +47,30 @@ struct Arrow {
 const HEAD_WIDER: f64 = 1.5;
 const BARB: f64 = 0.12;
 
-const AXIS: Arrow = Arrow {
-    half_width: 8.8,
-    head: 19.0,
-    gap: 6.0,
-    round: 0.9,
-};
+impl Arrow {
+    /// An axis of a width: all else goes with it.
+    fn axis(width_mm: f64) -> Self {
+        let half_width = width_mm / 2.0;
+        Self {
+            half_width,
+            head: half_width * 2.16,
+            gap: half_width * 0.68,
+            round: half_width * 0.1,
+        }
+    }
+}
+
+/// An axis in the legend.
 const AXIS_SAMPLE: Arrow = Arrow {
     half_width: 1.45,
     head: 3.1,
     gap: 0.0,
     round: 0.2,
 };
+/// The height of a row that has room for it.
+const SAMPLE_HIGH_MM: f64 = 4.6;
+/// The least width of an axis that looks as it does on a page of its own: a narrower one leaves no gap at its ends.
+const BROAD_MM: f64 = 12.0;
 
 fn courses<'s>(scene: &'s Scene<'_>) -> impl Iterator<Item = (&'s Symbol, &'s LineString<f64>)> {
     scene
@@ -68,10 +84,37 @@ fn courses<'s>(scene: &'s Scene<'_>) -> impl Iterator<Item = (&'s Symbol, &'s Li
 
 /// Axes, below the other lines.
 pub(super) fn paint_axes(scene: &Scene<'_>, canvas: &mut Canvas) {
+    let mut painted: Vec<(&Symbol, &LineString<f64>)> = Vec::new();
     for (symbol, line) in courses(scene) {
-        if let (Symbol::Axis { colour, .. }, Some(course)) = (symbol, Course::new(line)) {
-            paint_arrow(canvas, *colour, &arrow(&course, AXIS));
+        // Two bands on one river would be twice as strong.
+        if painted.contains(&(symbol, line)) {
+            continue;
         }
+        painted.push((symbol, line));
+        match (symbol, Course::new(line)) {
+            (
+                Symbol::Axis {
+                    colour, width_mm, ..
+                },
+                Some(course),
+            ) => {
+                paint_arrow(canvas, *colour, &arrow(&course, axis_shape(*width_mm)));
+            }
+            (Symbol::Belt { colour, width_mm }, Some(_)) => {
+                let pen = Pen::new(*colour, *width_mm).opacity(BELT_OPACITY);
+                canvas.stroke(path_of_lines([line]).as_ref(), pen);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn axis_shape(width_mm: f64) -> Arrow {
+    let shape = Arrow::axis(width_mm);
+    if width_mm < BROAD_MM {
+        Arrow { gap: 0.0, ..shape }
+    } else {
+        shape
     }
 }
 
@@ -86,14 +129,29 @@ fn paint_arrow(canvas: &mut Canvas, colour: Colour, ring: &[Coord<f64>]) {
 
 /// Corridors and plain lines, in order.
 pub(super) fn paint_lines(scene: &Scene<'_>, canvas: &mut Canvas) {
+    let mut painted: Vec<(&Symbol, &Vec<LineString<f64>>)> = Vec::new();
     for placed in &scene.drawings {
-        match (&placed.shape, &placed.drawing.symbol) {
+        let symbol = &placed.drawing.symbol;
+        // So would two of the bands below waterways.
+        if let (
+            Shape::Lines(lines),
+            Symbol::Line {
+                form: LineForm::Ribbon,
+                ..
+            },
+        ) = (&placed.shape, symbol)
+        {
+            if painted.contains(&(symbol, lines)) {
+                continue;
+            }
+            painted.push((symbol, lines));
+        }
+        match (&placed.shape, symbol) {
             (Shape::Course(line), Symbol::Corridor { colour }) => {
                 paint_corridor(canvas, line, *colour);
             }
-            (Shape::Lines(lines), Symbol::Line { stroke }) => {
-                let pen = Pen::new(stroke.colour, stroke.width_mm).dash(&stroke.dash_mm);
-                canvas.stroke(path_of_lines(lines).as_ref(), pen);
+            (Shape::Lines(lines), Symbol::Line { stroke, form }) => {
+                paint_line(canvas, lines, stroke, *form, Ends::Round);
             }
             (Shape::Lines(lines), Symbol::Arrow { stroke }) => {
                 let within = scene.frame().grown(-ARROW_INSET_MM);
@@ -105,7 +163,7 @@ pub(super) fn paint_lines(scene: &Scene<'_>, canvas: &mut Canvas) {
     }
 }
 
-/// Lines with a head at the end of the last.
+/// Lines that grow wider on their way, with a head at the end of the last; one that is not decided is dashed instead.
 pub(super) fn paint_one_way(canvas: &mut Canvas, mut lines: Vec<LineString<f64>>, stroke: &Stroke) {
     let Some(last) = lines.last_mut() else {
         return;
@@ -128,10 +186,42 @@ pub(super) fn paint_one_way(canvas: &mut Canvas, mut lines: Vec<LineString<f64>>
         x: -along.y,
         y: along.x,
     } * (head * ARROW_SLENDER);
-    let pen = Pen::new(stroke.colour, stroke.width_mm).dash(&stroke.dash_mm);
-    canvas.stroke(path_of_lines(&lines).as_ref(), pen.butt());
+    if stroke.dash_mm.is_empty() {
+        for body in tapered(&lines, stroke.width_mm) {
+            canvas.fill(path_of_ring(&body).as_ref(), stroke.colour, 1.0);
+        }
+    } else {
+        let pen = Pen::new(stroke.colour, stroke.width_mm).dash(&stroke.dash_mm);
+        canvas.stroke(path_of_lines(&lines).as_ref(), pen);
+    }
     let ring = [tip, base + across, base - across];
     canvas.fill(path_of_ring(&ring).as_ref(), stroke.colour, 1.0);
+}
+
+/// The outlines of lines that together grow from one width to another.
+fn tapered(lines: &[LineString<f64>], width_mm: f64) -> Vec<Vec<Coord<f64>>> {
+    let courses: Vec<Course> = lines.iter().filter_map(Course::new).collect();
+    let total: f64 = courses.iter().map(Course::length).sum();
+    let mut before = 0.0;
+    let outline = |course: &Course| {
+        let mut sides: [Vec<Coord<f64>>; 2] = [Vec::new(), Vec::new()];
+        for (p, s, heading) in course.vertices() {
+            let share = (before + s) / total;
+            let (from, to) = ARROW_TAPER;
+            let half = (from + (to - from) * share) * width_mm / 2.0;
+            let across = Coord {
+                x: -heading.sin(),
+                y: heading.cos(),
+            } * half;
+            sides[0].push(p + across);
+            sides[1].push(p - across);
+        }
+        before += course.length();
+        let [mut ring, back] = sides;
+        ring.extend(back.into_iter().rev());
+        ring
+    };
+    courses.iter().map(outline).collect()
 }
 
 fn paint_corridor(canvas: &mut Canvas, line: &LineString<f64>, colour: Colour) {
@@ -146,8 +236,14 @@ fn paint_corridor(canvas: &mut Canvas, line: &LineString<f64>, colour: Colour) {
 }
 
 /// The outline of an axis, for what must know where it lies.
-pub(super) fn axis_outline(line: &LineString<f64>) -> Option<Vec<Coord<f64>>> {
-    Course::new(line).map(|course| arrow(&course, AXIS))
+pub(super) fn axis_outline(line: &LineString<f64>, width_mm: f64) -> Option<Vec<Coord<f64>>> {
+    Course::new(line).map(|course| arrow(&course, axis_shape(width_mm)))
+}
+
+/// A belt in the legend.
+pub(super) fn paint_sample_belt(canvas: &mut Canvas, within: PageBox, colour: Colour) {
+    let path = path_of_box(within, within.height() / 2.0);
+    canvas.fill(path.as_ref(), colour, BELT_OPACITY);
 }
 
 /// An axis in the legend.
@@ -157,8 +253,15 @@ pub(super) fn paint_sample_axis(canvas: &mut Canvas, within: PageBox, colour: Co
         Coord { x: within.left, y },
         Coord { x: within.right, y },
     ]);
+    // In a low row it is as much smaller.
+    let share = (within.height() / SAMPLE_HIGH_MM).min(1.0);
+    let sample = Arrow {
+        half_width: AXIS_SAMPLE.half_width * share,
+        head: AXIS_SAMPLE.head * share,
+        ..AXIS_SAMPLE
+    };
     if let Some(course) = Course::new(&line) {
-        paint_arrow(canvas, colour, &arrow(&course, AXIS_SAMPLE));
+        paint_arrow(canvas, colour, &arrow(&course, sample));
     }
 }
 
@@ -253,7 +356,7 @@ mod tests {
     #[test]
     fn an_arrow_keeps_its_gaps_and_its_widths() {
         let line = LineString::from(vec![(0.0, 0.0), (120.0, 0.0)]);
-        let ring = arrow(&Course::new(&line).expect("a line"), AXIS);
+        let ring = arrow(&Course::new(&line).expect("a line"), Arrow::axis(17.6));
         let bounds = PageBox::around(ring.iter().copied()).expect("points");
         // Rounding takes a little from every corner.
         assert!(
@@ -271,7 +374,7 @@ mod tests {
     #[test]
     fn the_heads_of_a_short_arrow_do_not_meet() {
         let line = LineString::from(vec![(0.0, 0.0), (30.0, 0.0)]);
-        let ring = arrow(&Course::new(&line).expect("a line"), AXIS);
+        let ring = arrow(&Course::new(&line).expect("a line"), Arrow::axis(17.6));
         assert!(
             ring.iter()
                 .any(|p| (p.x - 15.0).abs() < 2.0 && (p.y.abs() - 8.8).abs() < 1e-6)

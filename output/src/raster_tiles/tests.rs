@@ -1,6 +1,6 @@
 use gazetteer::Extent;
 use geo::{Geometry, LineString, polygon};
-use layers::map::{Drawing, Ground, Label, LabelRank, MapPage};
+use layers::map::{Drawing, Ground, Label, LabelRank, Language, MapPage};
 use layers::style::{Colour, Paint, Stroke, Symbol};
 use tiles::archive::TileFormat;
 
@@ -48,9 +48,7 @@ fn page() -> MapPage {
             ),
             drawing(
                 Geometry::LineString(line),
-                Symbol::Line {
-                    stroke: Stroke::solid(Colour::hex(0x0020_4060), 0.6),
-                },
+                Symbol::line(Stroke::solid(Colour::hex(0x0020_4060), 0.6)),
                 "嘉陵江",
                 LabelRank::Way,
             ),
@@ -64,6 +62,7 @@ fn page() -> MapPage {
         legend: Vec::new(),
         inset: None,
         sources: String::new(),
+        language: Language::Chinese,
     }
 }
 

@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 
 use layers::model::{GeometryKind, Table};
-use layers::style::{Class, Colour, LabelStyle};
+use layers::style::{Class, Colour, Glyph, LabelStyle};
 
 use super::SldError;
 use crate::primitives::{Coats, PAPER, Primitive, coats};
@@ -134,7 +134,59 @@ fn symbolizer(coat: &Primitive, xml: &mut Xml) -> io::Result<()> {
                 xml.text("se:Size", &pixels(*size_mm))
             })
         }),
+        Primitive::Sign {
+            glyph,
+            colour,
+            size_mm,
+            ..
+        } => xml.element("se:PointSymbolizer", &[], |xml| {
+            xml.element("se:Graphic", &[], |xml| {
+                mark(mark_of(*glyph), *colour, xml)?;
+                xml.text("se:Size", &pixels(size_mm * 0.8))
+            })
+        }),
+        Primitive::Diamonds {
+            colour,
+            size_mm,
+            step_mm,
+        } => xml.element("se:LineSymbolizer", &[], |xml| {
+            xml.element("se:Stroke", &[], |xml| {
+                xml.element("se:GraphicStroke", &[], |xml| {
+                    xml.element("se:Graphic", &[], |xml| {
+                        mark("square", *colour, xml)?;
+                        xml.text("se:Size", &pixels(size_mm * 0.7))?;
+                        xml.element("se:Rotation", &[], |xml| xml.text("ogc:Literal", "45"))
+                    })?;
+                    xml.element("se:Gap", &[], |xml| {
+                        xml.text("ogc:Literal", &pixels(*step_mm))
+                    })
+                })
+            })
+        }),
         Primitive::ArrowHead { .. } | Primitive::Digits { .. } => Ok(()),
+    }
+}
+
+fn mark(name: &str, colour: Colour, xml: &mut Xml) -> io::Result<()> {
+    xml.element("se:Mark", &[], |xml| {
+        xml.text("se:WellKnownName", name)?;
+        xml.element("se:Fill", &[], |xml| {
+            parameter("fill", &colour.to_string(), xml)
+        })
+    })
+}
+
+/// The mark that every reader of SLD knows and that is the least unlike a sign: a picture would have to lie beside the file.
+fn mark_of(glyph: Glyph) -> &'static str {
+    match glyph {
+        Glyph::Airport | Glyph::Nature | Glyph::Dam | Glyph::Science => "triangle",
+        Glyph::Port | Glyph::Irrigation | Glyph::Trade => "cross",
+        Glyph::Reservoir | Glyph::Gas => "circle",
+        Glyph::Energy | Glyph::Tourism => "star",
+        Glyph::NewArea => "x",
+        Glyph::Station | Glyph::Logistics | Glyph::Industry | Glyph::Finance | Glyph::Shopping => {
+            "square"
+        }
     }
 }
 

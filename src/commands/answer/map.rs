@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context as _, bail};
 use gazetteer::{Extent, Gazetteer};
 use geo::{Geometry, MultiPolygon};
-use layers::map::{Drawing, Label, LabelRank, LegendGroup, LegendItem, MapPage};
+use layers::map::{Drawing, Label, LabelRank, Language, LegendGroup, LegendItem, MapPage};
 use layers::style::{Colour, Paint, Stroke, Symbol};
 use layers::{Builder, sources};
 use output::raster::{RenderOptions, render};
@@ -106,6 +106,7 @@ pub fn draw(asked: &Asked, rows: &[Row], file: &Path) -> anyhow::Result<()> {
         }],
         inset: None,
         sources: sources::ALL.map(|source| source.origin).join("；"),
+        language: Language::Chinese,
     };
     let drawn = render(&page, &RenderOptions::default()).context("--map")?;
     Ok(drawn.write_png(file)?)
@@ -156,9 +157,7 @@ fn symbol(shape: &Geometry<f64>, colour: Colour) -> Symbol {
     match shape {
         Geometry::Point(_) | Geometry::MultiPoint(_) => Symbol::Node { colour },
         Geometry::Line(_) | Geometry::LineString(_) | Geometry::MultiLineString(_) => {
-            Symbol::Line {
-                stroke: Stroke::solid(colour, 0.6),
-            }
+            Symbol::line(Stroke::solid(colour, 0.6))
         }
         _ => Symbol::Fill {
             paint: Paint::Solid {

@@ -103,9 +103,7 @@ impl Colours {
                 },
                 outline: Some(Stroke::solid(Colour::hex(0x00FF_FFFF), 0.2)),
             },
-            Kind::Line => Symbol::Line {
-                stroke: Stroke::solid(colour, 0.8),
-            },
+            Kind::Line => Symbol::line(Stroke::solid(colour, 0.8)),
             Kind::Point => Symbol::Node { colour },
         }
     }

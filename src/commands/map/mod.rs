@@ -24,7 +24,7 @@ use output::raster::{Format, RenderOptions, Rendered, render};
 use plans::Catalogue;
 
 use crate::Outcome;
-use crate::args::{MapArgs, PageOptions, ThemeChoice};
+use crate::args::{MapArgs, PageLanguage, PageOptions, ThemeChoice};
 
 pub fn run(args: &MapArgs, quiet: bool) -> anyhow::Result<Outcome> {
     let look = look(&args.page)?;
@@ -52,6 +52,18 @@ pub fn run(args: &MapArgs, quiet: bool) -> anyhow::Result<Outcome> {
         }
     };
     let words = &args.words;
+    if words.lang == PageLanguage::En {
+        let english = page.in_english(&gazetteer);
+        page = english.page;
+        if !english.untranslated.is_empty() {
+            let texts: Vec<&str> = english.untranslated.iter().map(String::as_str).collect();
+            warnings.push(format!(
+                "{} texts have no English form and stay Chinese: {}",
+                texts.len(),
+                texts.join(", ")
+            ));
+        }
+    }
     for (asked, text) in [
         (&words.title, &mut page.title),
         (&words.subtitle, &mut page.subtitle),
@@ -189,8 +201,13 @@ fn left_out(page: &MapPage, drawn: &Rendered) -> Vec<String> {
         .drawings
         .iter()
         .filter_map(|drawing| drawing.label.as_ref());
-    let of_theme: BTreeSet<String> = labels.map(|label| label.text.replace('\n', "")).collect();
-    let dropped = drawn.dropped.iter().filter(|name| of_theme.contains(*name));
+    // Where an English name is broken there was a space.
+    let plain = |text: &str| text.replace(['\n', ' '], "");
+    let of_theme: BTreeSet<String> = labels.map(|label| plain(&label.text)).collect();
+    let dropped = drawn
+        .dropped
+        .iter()
+        .filter(|name| of_theme.contains(&plain(name)));
     let dropped: Vec<&str> = dropped.map(String::as_str).collect();
     let mut warnings = Vec::new();
     if !dropped.is_empty() {

@@ -3,7 +3,7 @@
 use anyhow::{Context as _, bail};
 use gazetteer::Extent;
 use geo::{BoundingRect, Geometry, Point};
-use layers::map::{Drawing, Ground, Label, LabelRank, LegendGroup, LegendItem, MapPage};
+use layers::map::{Drawing, Ground, Label, LabelRank, Language, LegendGroup, LegendItem, MapPage};
 use layers::style::{BorderLevel, Colour, Paint, Stroke, Symbol};
 use layers::{Builder, pole_of_inaccessibility};
 
@@ -92,6 +92,7 @@ pub fn of_files(
         legend,
         inset: None,
         sources: format!("{}；{GROUND}。", sources.join("、")),
+        language: Language::Chinese,
     })
 }
 
@@ -277,9 +278,7 @@ fn symbol(kind: Kind, colour: Colour) -> Symbol {
             },
             outline: Some(Stroke::solid(colour, 0.3)),
         },
-        Kind::Line => Symbol::Line {
-            stroke: Stroke::solid(colour, 0.5),
-        },
+        Kind::Line => Symbol::line(Stroke::solid(colour, 0.5)),
         Kind::Point => Symbol::Node { colour },
     }
 }

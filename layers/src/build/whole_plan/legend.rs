@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::features::{Drawing as Made, Shape};
-use super::page::{CORE, area_symbol, symbol};
+use super::features::{Drawing as Made, Drawn, Shape};
+use super::page::{CORE, area_symbol, axes, band, site, symbol};
+use super::signs::{LineLook, Status, band_mm, line_look, status_of};
 use super::themes::{Form, Kind, Theme};
 use super::{member_classes, size_by_people};
 use crate::map::{Drawing, LegendGroup, LegendItem};
 use crate::model::GeometryKind;
 use crate::palette;
-use crate::style::{BorderLevel, Paint, Stroke, Symbol};
+use crate::style::{BorderLevel, Glyph, Paint, Stroke, Symbol};
 
 /// Roles that a legend has room for.
 const MOST_ROLES: usize = 8;
@@ -35,21 +36,25 @@ pub(super) fn legend(theme: &'static Theme, made: &Made, drawings: &[Drawing]) -
             made.drawn
                 .iter()
                 .any(|one| one.kind.id == kind.id && geometry_of(&one.shape) == Some(*shape))
-                && drawings
-                    .iter()
-                    .any(|drawing| shows(&drawing.symbol, kind, *shape))
+                && (*shape == GeometryKind::Line
+                    || drawings
+                        .iter()
+                        .any(|drawing| shows(&drawing.symbol, kind, *shape)))
         });
         let count = counts.get(kind.id).map_or(0, BTreeSet::len);
         let mut present: Vec<GeometryKind> = present.collect();
         present.sort_by_key(|shape| *shape != own_shape(kind));
         let note = (kind.id == CORE).then(|| core_names(made));
-        present
+        let rows = present
             .into_iter()
+            .flat_map(|shape| rows(kind, shape, made, drawings));
+        let rows: Vec<(Symbol, String)> = rows.collect();
+        rows.into_iter()
             .enumerate()
-            .map(move |(index, shape)| LegendItem {
+            .map(move |(index, (symbol, title))| LegendItem {
                 count: (index == 0).then(|| format!("{count} 项")),
                 note: note.clone().filter(|_| index == 0),
-                ..LegendItem::new(symbol(kind, shape), &kind_title(kind, shape))
+                ..LegendItem::new(symbol, &title)
             })
     });
     let mut groups = vec![LegendGroup {
@@ -67,11 +72,93 @@ pub(super) fn legend(theme: &'static Theme, made: &Made, drawings: &[Drawing]) -
         });
     }
     groups.extend(sizes(made));
+    groups.extend(states(made));
     groups.push(LegendGroup {
         heading: String::new(),
         items: signs(drawings),
     });
     groups
+}
+
+/// The symbols of a kind and a shape as they are drawn, and what they are called: lines of one kind may look different.
+fn rows(
+    kind: &Kind,
+    shape: GeometryKind,
+    made: &Made,
+    drawings: &[Drawing],
+) -> Vec<(Symbol, String)> {
+    let title = kind_title(kind, shape);
+    match shape {
+        GeometryKind::Polygon => vec![(symbol(kind, shape), title)],
+        GeometryKind::Point => {
+            let drawn = drawings.iter().map(|drawing| &drawing.symbol);
+            let sign = drawn.filter_map(|symbol| match symbol {
+                Symbol::Sign { radius_mm, .. } => Some(*radius_mm),
+                _ => None,
+            });
+            vec![(site(kind, sign.last().unwrap_or(Glyph::DISC_MM)), title)]
+        }
+        GeometryKind::Line => {
+            if let Some(width_mm) = band_mm(kind, axes(&made.drawn)) {
+                return vec![(band(kind, width_mm), title)];
+            }
+            let mut looks: Vec<(LineLook, Status)> = Vec::new();
+            for (_, look, status) in lines(made).filter(|(one, ..)| one.kind.id == kind.id) {
+                match looks.iter_mut().find(|(known, _)| *known == look) {
+                    Some((_, known)) => *known = status.min(*known),
+                    None => looks.push((look, status)),
+                }
+            }
+            let row = |(look, status): (LineLook, Status)| {
+                let (stroke, form) = (look.stroke(status), look.form);
+                let title = look.title.map_or_else(|| title.clone(), str::to_owned);
+                (Symbol::Line { stroke, form }, title)
+            };
+            looks.into_iter().map(row).collect()
+        }
+    }
+}
+
+/// The lines that are no bands, how they look and how far they are.
+fn lines(made: &Made) -> impl Iterator<Item = (&Drawn, LineLook, Status)> {
+    let lines = made
+        .drawn
+        .iter()
+        .filter(|one| matches!(one.shape, Shape::Line { .. }) && band_mm(one.kind, 1).is_none());
+    lines.map(|one| {
+        let status = status_of(one.kind, &one.feature.properties.status);
+        (one, line_look(one.kind, &one.label), status)
+    })
+}
+
+/// What dashes say, when lines have different ones: each in the look that most of its lines have.
+fn states(made: &Made) -> Option<LegendGroup> {
+    let mut items = Vec::new();
+    for status in Status::ALL {
+        let mut looks: Vec<(LineLook, usize)> = Vec::new();
+        for (_, look, _) in lines(made).filter(|(.., of)| *of == status) {
+            match looks.iter_mut().find(|(known, _)| *known == look) {
+                Some((_, count)) => *count += 1,
+                None => looks.push((look, 1)),
+            }
+        }
+        // Of equals the first.
+        let most = looks.iter().rev().max_by_key(|(_, count)| *count);
+        items.extend(most.map(|(look, _)| {
+            let (stroke, form) = (look.stroke(status), look.form);
+            (
+                status,
+                LegendItem::new(Symbol::Line { stroke, form }, status.title()),
+            )
+        }));
+    }
+    if items.iter().all(|(status, _)| *status == Status::Existing) {
+        return None;
+    }
+    Some(LegendGroup {
+        heading: "线型（按原文动词）".to_owned(),
+        items: items.into_iter().map(|(_, item)| item).collect(),
+    })
 }
 
 /// Whether a thing on the page is of a kind and a shape: what stands where another does is not drawn twice.
@@ -80,7 +167,9 @@ fn shows(symbol: &Symbol, kind: &Kind, shape: GeometryKind) -> bool {
     match (shape, symbol) {
         (GeometryKind::Polygon, Symbol::Fill { paint, outline }) => {
             let filled = match paint {
-                Paint::Solid { colour, .. } | Paint::Hatch { colour } => *colour,
+                Paint::Solid { colour, .. }
+                | Paint::Textured { colour, .. }
+                | Paint::Hatch { colour } => *colour,
                 Paint::Stripes { first, .. } => *first,
             };
             filled == colour
@@ -88,13 +177,11 @@ fn shows(symbol: &Symbol, kind: &Kind, shape: GeometryKind) -> bool {
                     .as_ref()
                     .is_some_and(|border| border.colour == colour)
         }
-        (GeometryKind::Line, Symbol::Line { stroke } | Symbol::Arrow { stroke }) => {
-            stroke.colour == colour
-        }
         (
             GeometryKind::Point,
             Symbol::Core { colour: ring }
             | Symbol::Node { colour: ring }
+            | Symbol::Sign { colour: ring, .. }
             | Symbol::Graduated { colour: ring, .. },
         ) => *ring == colour,
         _ => false,
@@ -178,17 +265,6 @@ fn signs(drawings: &[Drawing]) -> Vec<LegendItem> {
         items.push(LegendItem::new(
             area_symbol(colour, true),
             "只含一部分，范围示意",
-        ));
-    }
-    if any(&|symbol| matches!(symbol, Symbol::Line { stroke } if !stroke.dash_mm.is_empty())) {
-        let stroke = Stroke {
-            colour,
-            width_mm: 0.7,
-            dash_mm: vec![2.2, 1.3],
-        };
-        items.push(LegendItem::new(
-            Symbol::Line { stroke },
-            "虚线：研究或前期工作",
         ));
     }
     if any(&|symbol| matches!(symbol, Symbol::Arrow { .. })) {

@@ -11,6 +11,7 @@ mod naming;
 mod order;
 mod page;
 mod places;
+mod signs;
 mod sites;
 mod themes;
 

@@ -24,6 +24,11 @@ pub(super) fn named(names: &[&str], rank: LabelRank, colour: Colour) -> Label {
     }
     Label {
         colour: Some(colour),
+        names: names
+            .iter()
+            .take(MOST_NAMES)
+            .map(|name| (*name).to_owned())
+            .collect(),
         ..Label::new(&lines.join("\n"), rank)
     }
 }

@@ -12,12 +12,13 @@ use super::legend::legend;
 use super::lines::{Node, Spot, bent, spot};
 use super::naming::{MOST_NAMES, named};
 use super::places::Finder;
+use super::signs::{Status, band_colours, band_mm, glyph, line_look, sign_mm, status_of};
 use super::themes::{Form, Kind, Theme};
 use super::{BuildError, member_classes, size_by_people};
-use crate::map::{Drawing, Ground, Label, LabelRank, MapPage};
+use crate::map::{Drawing, Ground, Label, LabelRank, Language, MapPage};
 use crate::model::{Feature, GeometryKind, Quality};
 use crate::palette;
-use crate::style::{Colour, Paint, Stroke, Symbol};
+use crate::style::{Colour, Glyph, Paint, Stroke, Symbol};
 
 /// Room around what is drawn, in degrees.
 const MARGIN_DEG: f64 = 0.25;
@@ -40,8 +41,6 @@ const AREA_BORDER_MM: f64 = 0.4;
 const NEAR_NAMES: f64 = 0.06;
 /// Opacity that areas over each other reach together.
 const MOST_TOGETHER: f64 = 0.45;
-/// Words of a status that name what is not decided yet.
-const STUDIED: [&str; 5] = ["研究", "论证", "前期", "谋划", "储备"];
 
 /// The land of a plan, for the pages of its themes.
 pub(super) struct Paper<'f, 'a> {
@@ -119,6 +118,7 @@ impl<'f, 'a> Paper<'f, 'a> {
                 "《{}》；{GROUND_SOURCES}。线路按所经地点连成，走向示意；点位以驻地代表者为示意。",
                 plan.short_title
             ),
+            language: Language::Chinese,
         })
     }
 
@@ -199,9 +199,44 @@ pub(super) fn symbol(kind: &Kind, geometry: GeometryKind) -> Symbol {
     let colour = kind.colour;
     match geometry {
         GeometryKind::Polygon => area_symbol(colour, false),
-        GeometryKind::Line => line_symbol(kind, false),
-        GeometryKind::Point if kind.id == CORE => Symbol::Core { colour },
-        GeometryKind::Point => Symbol::Node { colour },
+        GeometryKind::Line => match band_mm(kind, 1) {
+            Some(width_mm) => band(kind, width_mm),
+            None => {
+                let look = line_look(kind, "");
+                let stroke = look.stroke(Status::Existing);
+                let form = look.form;
+                Symbol::Line { stroke, form }
+            }
+        },
+        GeometryKind::Point => site(kind, Glyph::DISC_MM),
+    }
+}
+
+/// A site of a kind, its sign in a disc of a radius.
+pub(super) fn site(kind: &Kind, radius_mm: f64) -> Symbol {
+    let colour = kind.colour;
+    match glyph(kind) {
+        _ if kind.id == CORE => Symbol::Core { colour },
+        Some(glyph) => Symbol::Sign {
+            glyph,
+            colour,
+            radius_mm,
+        },
+        None => Symbol::Node { colour },
+    }
+}
+
+/// An axis or a belt.
+pub(super) fn band(kind: &Kind, width_mm: f64) -> Symbol {
+    let (colour, name_colour) = band_colours(kind);
+    if kind.id == "development_axis" {
+        Symbol::Axis {
+            colour,
+            name_colour,
+            width_mm,
+        }
+    } else {
+        Symbol::Belt { colour, width_mm }
     }
 }
 
@@ -248,26 +283,6 @@ pub(super) fn member_symbol(colour: Colour) -> Symbol {
         },
         outline: Some(Stroke::solid(palette::MEMBER_BORDER, 0.3)),
     }
-}
-
-fn line_symbol(kind: &Kind, studied: bool) -> Symbol {
-    let width_mm = match kind.form {
-        // Below what else follows the same river.
-        Form::Axis => 1.3,
-        Form::Link => 0.45,
-        _ => 0.7,
-    };
-    Symbol::Line {
-        stroke: Stroke {
-            colour: kind.colour,
-            width_mm,
-            dash_mm: if studied { vec![2.2, 1.3] } else { Vec::new() },
-        },
-    }
-}
-
-fn is_studied(status: &str) -> bool {
-    STUDIED.iter().any(|word| status.contains(word))
 }
 
 /// Members with roles, then areas, the large ones first, then lines and the places on them, then points.
@@ -443,8 +458,10 @@ fn members(drawn: &[Drawn]) -> Vec<Drawing> {
 
 /// Lines, those that share a stretch bent apart, and the places on them.
 fn lines(drawn: &[Drawn], focus: Extent) -> (Vec<Drawing>, Vec<(Spot, Drawing)>) {
-    // Bends of a river that are smaller than a line is wide make it ragged.
+    // Bends of a river that are smaller than a line is wide make it ragged; a band follows its course only.
     let unseen = (focus.east - focus.west) / 900.0;
+    let swings = (focus.east - focus.west) / 60.0;
+    let axes = axes(drawn);
     let mut named_lines: BTreeSet<&str> = BTreeSet::new();
     let mut used: HashMap<(Spot, Spot), usize> = HashMap::new();
     let mut lines = Vec::new();
@@ -457,16 +474,33 @@ fn lines(drawn: &[Drawn], focus: Extent) -> (Vec<Drawing>, Vec<(Spot, Drawing)>)
         };
         // The course of a river is not of our making.
         let schematic = line.0.len() == stops.len();
-        let line = if schematic {
-            bent_apart(line, &mut used)
+        let look = line_look(one.kind, &one.label);
+        let (line, symbol, rank, colour) = if let Some(width_mm) = band_mm(one.kind, axes) {
+            let line = if schematic {
+                bent_apart(line, &mut used)
+            } else {
+                line.simplify(swings)
+            };
+            (
+                line,
+                band(one.kind, width_mm),
+                LabelRank::Axis,
+                band_colours(one.kind).1,
+            )
         } else {
-            line.simplify(unseen)
-        };
-        let studied = is_studied(&one.feature.properties.status);
-        let symbol = line_symbol(one.kind, studied);
-        let (line, symbol) = match symbol {
-            Symbol::Line { stroke } if leads_away(one.kind) => outward(line, stroke, focus),
-            symbol => (line, symbol),
+            let line = if schematic {
+                bent_apart(line, &mut used)
+            } else {
+                line.simplify(unseen)
+            };
+            let stroke = look.stroke(status_of(one.kind, &one.feature.properties.status));
+            let (line, symbol) = if leads_away(one.kind) {
+                outward(line, stroke, focus)
+            } else {
+                let form = look.form;
+                (line, Symbol::Line { stroke, form })
+            };
+            (line, symbol, LabelRank::Way, look.colour)
         };
         lines.push(Drawing {
             geometry: Geometry::LineString(line),
@@ -474,7 +508,7 @@ fn lines(drawn: &[Drawn], focus: Extent) -> (Vec<Drawing>, Vec<(Spot, Drawing)>)
             // The lines of one structure have its name once, rivers their own.
             label: named_lines
                 .insert(&one.label)
-                .then(|| named(&[&one.label], LabelRank::Way, one.kind.colour)),
+                .then(|| named(&[&one.label], rank, colour)),
         });
         for node in stops {
             let at = spot(node.at.lon(), node.at.lat());
@@ -482,6 +516,14 @@ fn lines(drawn: &[Drawn], focus: Extent) -> (Vec<Drawing>, Vec<(Spot, Drawing)>)
         }
     }
     (lines, nodes.into_iter().collect())
+}
+
+/// How many axes and belts there are.
+pub(super) fn axes(drawn: &[Drawn]) -> usize {
+    let lines = drawn
+        .iter()
+        .filter(|one| matches!(one.shape, Shape::Line { .. }) && band_mm(one.kind, 1).is_some());
+    lines.count()
 }
 
 /// Whether lines of a kind say where something leads, not where it runs.
@@ -498,7 +540,7 @@ fn outward(mut line: LineString<f64>, stroke: Stroke, focus: Extent) -> (LineStr
         })
     };
     match (beyond(line.0.first()), beyond(line.0.last())) {
-        (false, false) => return (line, Symbol::Line { stroke }),
+        (false, false) => return (line, Symbol::line(stroke)),
         (true, false) => line.0.reverse(),
         _ => {}
     }
@@ -543,6 +585,7 @@ fn points(theme: &Theme, drawn: &[Drawn], focus: Extent) -> (Vec<Drawing>, BTree
         }
     }
     let size = size_by_people(drawn.iter().map(|one| &one.feature));
+    let sign_mm = sign_mm(groups.len());
     let near = (focus.east - focus.west) * NEAR_NAMES;
     let mut printed = BTreeMap::new();
     let mut drawings = Vec::new();
@@ -557,7 +600,7 @@ fn points(theme: &Theme, drawn: &[Drawn], focus: Extent) -> (Vec<Drawing>, BTree
             .iter()
             .filter_map(|one| one.feature.properties.population_10k)
             .max_by(f64::total_cmp);
-        let symbol = match (symbol(first.kind, GeometryKind::Point), size.zip(people)) {
+        let symbol = match (site(first.kind, sign_mm), size.zip(people)) {
             (Symbol::Node { colour }, Some((size, people))) => Symbol::Graduated {
                 colour,
                 radius_mm: size.radius_mm(people),

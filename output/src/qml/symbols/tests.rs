@@ -25,7 +25,7 @@ fn an_odd_dash_list_becomes_pairs() {
             width_mm: 0.4,
             dash_mm,
         };
-        symbol_layers(&Symbol::Line { stroke }, GeometryKind::Line).remove(1)
+        symbol_layers(&Symbol::line(stroke), GeometryKind::Line).remove(1)
     };
     let layer = dashed(vec![2.0, 1.0, 0.5]);
     assert_eq!(property(&layer, "customdash"), Some("2;1;0.5;2;1;0.5"));

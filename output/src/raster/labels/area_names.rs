@@ -7,7 +7,8 @@ use super::block::{Align, Block, Mark};
 use super::collision::{Obstacle, Owner};
 use super::point_names::natural_box;
 use super::room::{Cover, Room};
-use super::{FRAME_GAP_MM, Labeller, SMALLER, distance};
+use super::way_names::is_wide;
+use super::{FRAME_GAP_MM, Labeller, SMALLER, distance, one_line};
 use crate::raster::areas::is_hatched;
 use crate::raster::page_box::PageBox;
 use crate::raster::scene::Shape;
@@ -137,7 +138,7 @@ impl Labeller<'_> {
             Align::Centre
         };
         let given: Vec<&str> = label.text.split('\n').collect();
-        let joined = given.concat();
+        let joined = one_line(&label.text);
         let mut shapes = Vec::new();
         for style in [style, style.sized(style.size_pt * SMALLER)] {
             let block = |lines: &[&str]| {
@@ -149,6 +150,13 @@ impl Labeller<'_> {
                 continue;
             }
             let count = joined.chars().count();
+            // Letters are neither parted in the middle of a word nor set in a column.
+            if !joined.chars().all(is_wide) {
+                if let Some((first, second)) = joined.split_once(' ') {
+                    shapes.push(block(&[first, second]));
+                }
+                continue;
+            }
             if count >= 4
                 && let Some((middle, _)) = joined.char_indices().nth(count.div_ceil(2))
             {

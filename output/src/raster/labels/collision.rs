@@ -228,11 +228,17 @@ fn add_theme(scene: &Scene<'_>, segments: &mut Vec<Segment<Stretch>>) {
                     }
                 }
             }
-            Shape::Course(line) if matches!(symbol, Symbol::Axis { .. }) => {
-                let outline = ways::axis_outline(line).unwrap_or_default();
-                add(segments, &outline, stretch(Obstacle::Faint, 0.15));
-            }
             Shape::Course(line) => {
+                match symbol {
+                    Symbol::Axis { width_mm, .. } => {
+                        let outline = ways::axis_outline(line, *width_mm).unwrap_or_default();
+                        add(segments, &outline, stretch(Obstacle::Faint, 0.15));
+                        continue;
+                    }
+                    // A name on a band is as easy to read as one beside it.
+                    Symbol::Belt { .. } => continue,
+                    _ => {}
+                }
                 add(
                     segments,
                     &line.0,

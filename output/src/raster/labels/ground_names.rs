@@ -6,6 +6,7 @@ use layers::style::BorderLevel;
 use super::block::{Align, Block};
 use super::collision::Owner;
 use super::room::{Cover, Room};
+use super::way_names::is_wide;
 use super::{FRAME_GAP_MM, Labeller};
 use crate::raster::text::{Type, Typeface};
 
@@ -25,6 +26,9 @@ fn style(level: BorderLevel, sizes: NameSizes) -> Type {
 /// A long name in two lines: 石柱土家族 / 自治县.
 fn in_two(name: &str) -> Option<(&str, &str)> {
     const LONG: usize = 6;
+    if !name.chars().all(is_wide) {
+        return None;
+    }
     let count = name.chars().count();
     let half = name.char_indices().nth(count.div_ceil(2)).map(|(at, _)| at);
     (count >= LONG)

@@ -13,7 +13,7 @@ mod way_names;
 
 use geo::{Contains, Coord, LineString, MultiPolygon, Point};
 use layers::map::LabelRank;
-use layers::style::{Colour, Symbol};
+use layers::style::{AXIS_MM, Colour, Symbol};
 
 pub(super) use underlay::Underlay;
 
@@ -203,7 +203,15 @@ impl Labeller<'_> {
                 Symbol::Core { .. } => (bold(sizes.core).tracked(0.06), 0.5),
                 _ => (bold(sizes.region).tracked(0.22), 0.45),
             },
-            LabelRank::Axis => (Type::new(Typeface::SerifBold, sizes.axis).tracked(1.0), 0.4),
+            LabelRank::Axis => match symbol {
+                Symbol::Axis { width_mm, .. } if *width_mm >= AXIS_MM => {
+                    (Type::new(Typeface::SerifBold, sizes.axis).tracked(1.0), 0.4)
+                }
+                _ => (
+                    Type::new(Typeface::SerifBold, sizes.belt).tracked(0.35),
+                    0.35,
+                ),
+            },
             LabelRank::Corridor => (bold(sizes.corridor), 0.0),
             LabelRank::Platform => (bold(sizes.platform), 0.4),
             LabelRank::Member => (bold(sizes.member).tracked(0.02), 0.4),
@@ -334,8 +342,20 @@ impl Labeller<'_> {
     }
 }
 
+/// A name without its breaks: one between letters was a space.
 fn one_line(text: &str) -> String {
-    text.replace('\n', "")
+    let mut parts = text.split('\n');
+    let mut line = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let letters = |c: Option<char>| {
+            c.is_some_and(|c| c.is_ascii() || c.is_alphabetic() && u32::from(c) < 0x2E80)
+        };
+        if letters(line.chars().last()) && letters(part.chars().next()) && !line.ends_with('-') {
+            line.push(' ');
+        }
+        line.push_str(part);
+    }
+    line
 }
 
 fn distance(a: Coord<f64>, b: Coord<f64>) -> f64 {

@@ -7,7 +7,7 @@ use layers::NameSizes;
 
 use super::block::Mark;
 use super::collision::{Obstacle, Owner};
-use super::way_names::{Places, character_run, f64_of, turned_box};
+use super::way_names::{Places, character_run, is_wide, middles as middles_of, turned_box};
 use super::{FRAME_GAP_MM, Labeller, distance};
 use crate::raster::colour::water_name_on;
 use crate::raster::page_box::PageBox;
@@ -45,8 +45,9 @@ fn style(rank: u8, sizes: NameSizes) -> Type {
 
 /// The angle of a character on a course with this heading, and whether the name reads against the course. A run that
 /// is steeper than 45° reads downwards with its characters near upright.
-fn reading(heading: f64) -> (f64, bool) {
-    let steep = heading.sin().abs() > FRAC_PI_4.sin();
+/// Letters always lie along the course.
+fn reading(heading: f64, upright: bool) -> (f64, bool) {
+    let steep = upright && heading.sin().abs() > FRAC_PI_4.sin();
     let backwards = if steep {
         heading.sin() < 0.0
     } else {
@@ -133,8 +134,9 @@ impl Labeller<'_> {
             if second && course.length() < REPEAT_MM * 1.5 {
                 continue;
             }
-            let count = name.chars().count();
-            let run = em * STEP_EM * (f64_of(count) - 1.0);
+            let upright = name.chars().all(is_wide);
+            let steps = middles_of(self.typesetter, name, style, STEP_EM);
+            let run = steps.last().copied().unwrap_or_default();
             let mut start = em;
             while start + run + em < course.length() {
                 let middle = course.at(start + run / 2.0).0;
@@ -170,7 +172,7 @@ impl Labeller<'_> {
                     }
                     let off = em / 2.0 + self.scene.look.lines.river(rank) / 2.0 + 0.4 + away;
                     let Some(characters) =
-                        self.river_characters(&course, start, count, off * side, em)
+                        self.river_characters(&course, (start, &steps), (off * side, em), upright)
                     else {
                         continue;
                     };
@@ -188,25 +190,22 @@ impl Labeller<'_> {
         best
     }
 
-    /// The places of the characters of a name that starts `start` mm along a course, `off` mm to its right (left when
+    /// The places of the characters, `steps` from the first, of a name that starts `start` mm along a course, `off` mm to its right (left when
     /// negative); `None` when it bends too much.
     fn river_characters(
         &self,
         course: &Course,
-        start: f64,
-        count: usize,
-        off: f64,
-        em: f64,
+        (start, steps): (f64, &[f64]),
+        (off, em): (f64, f64),
+        upright: bool,
     ) -> Option<Places> {
-        let step = em * STEP_EM;
-        let run = step * (f64_of(count) - 1.0);
+        let run = steps.last().copied().unwrap_or_default();
         let heading = course.heading(start + run / 2.0, run / 2.0 + em * 0.5);
-        let (_, backwards) = reading(heading);
+        let (_, backwards) = reading(heading, upright);
         let frame = self.scene.frame().grown(-FRAME_GAP_MM);
-        let mut characters = Vec::with_capacity(count);
+        let mut characters = Vec::with_capacity(steps.len());
         let mut turn: f64 = 0.0;
-        for index in 0..count {
-            let along = step * f64_of(index);
+        for along in steps {
             let s = if backwards {
                 start + run - along
             } else {
@@ -225,11 +224,13 @@ impl Labeller<'_> {
             }
             characters.push((at, angle));
         }
-        if turn > MOST_TURN {
+        // Letters fall apart where a river bends that Chinese characters still follow.
+        let most = if upright { MOST_TURN } else { MOST_TURN * 0.6 };
+        if turn > most {
             return None;
         }
         // All characters stand the same way up: that of the whole run.
-        let (upright, _) = reading(heading);
+        let (upright, _) = reading(heading, upright);
         let offset = normal(upright - heading);
         for (_, angle) in &mut characters {
             *angle = normal(*angle + offset);
@@ -309,7 +310,7 @@ mod tests {
     fn names_are_never_upside_down() {
         for degrees in -180..180 {
             let heading = f64::from(degrees).to_radians();
-            let (angle, _) = reading(heading);
+            let (angle, _) = reading(heading, true);
             assert!(
                 angle.abs() <= FRAC_PI_4 + 1e-9,
                 "{degrees}: {}",
@@ -320,13 +321,18 @@ mod tests {
 
     #[test]
     fn steep_rivers_are_read_downwards_and_level_ones_to_the_right() {
-        let (angle, backwards) = reading(0.1);
+        let (angle, backwards) = reading(0.1, true);
         assert!((angle - 0.1).abs() < 1e-9 && !backwards);
         assert!(
-            reading(PI - 0.1).1,
+            reading(PI - 0.1, true).1,
             "a river to the left is read against its course"
         );
-        assert!(!reading(FRAC_PI_2).1, "page y is downwards");
-        assert!(reading(-FRAC_PI_2).1);
+        assert!(!reading(FRAC_PI_2, true).1, "page y is downwards");
+        assert!(reading(-FRAC_PI_2, true).1);
+        let (along, _) = reading(FRAC_PI_2 - 0.1, false);
+        assert!(
+            (along - (FRAC_PI_2 - 0.1)).abs() < 1e-9,
+            "letters lie along a steep river"
+        );
     }
 }

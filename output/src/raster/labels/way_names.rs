@@ -6,7 +6,7 @@ use layers::style::Symbol;
 
 use super::block::{Align, Block, Mark};
 use super::collision::{Obstacle, Owner};
-use super::{Labeller, SMALLER};
+use super::{Labeller, SMALLER, distance, one_line};
 use crate::raster::colour::ink_on;
 use crate::raster::page_box::PageBox;
 use crate::raster::spline::Course;
@@ -20,12 +20,17 @@ const PILL_PAD_MM: (f64, f64) = (1.9, 0.8);
 const BESIDE_PLACES: [f64; 15] = [
     0.5, 0.42, 0.58, 0.35, 0.65, 0.28, 0.72, 0.46, 0.54, 0.22, 0.78, 0.15, 0.85, 0.08, 0.92,
 ];
+/// The most of a line that a name along it takes.
+const MOST_OF_AXIS: f64 = 1.1;
 /// Room between a line and the name beside it.
 const BESIDE_GAP_MM: f64 = 0.8;
 /// How far the name of an axis may be shifted from its line, the best first.
 const AXIS_SHIFTS_MM: [f64; 7] = [0.0, 3.6, -3.6, 2.4, -2.4, 4.8, -4.8];
 /// And along it.
 const AXIS_SLIDES_MM: [f64; 7] = [0.0, 4.0, -4.0, 8.0, -8.0, 14.0, -14.0];
+
+/// How much of the space between Chinese characters stands between letters.
+const LATIN_TRACKING: f64 = 0.16;
 
 /// The centre of each character, and the angle it is turned by.
 pub(super) type Places = Vec<(Coord<f64>, f64)>;
@@ -34,6 +39,40 @@ pub(super) type Places = Vec<(Coord<f64>, f64)>;
 pub(super) fn turned_box(centre: Coord<f64>, size: f64, angle: f64) -> PageBox {
     let reach = size * (angle.cos().abs() + angle.sin().abs());
     PageBox::centred(centre, reach, reach)
+}
+
+/// The middles of the characters of a name along its line, from that of the first: Chinese ones at equal steps of `step_em`,
+/// others by their widths, a little apart.
+pub(super) fn middles(
+    typesetter: &Typesetter<'_>,
+    text: &str,
+    style: Type,
+    step_em: f64,
+) -> Vec<f64> {
+    let em = style.em();
+    let plain = style.tracked(0.0);
+    let widths = text.chars().map(|character| {
+        if is_wide(character) {
+            em * step_em
+        } else {
+            let own = typesetter.width(character.encode_utf8(&mut [0; 4]), plain);
+            own + em * (step_em - 1.0) * LATIN_TRACKING
+        }
+    });
+    let mut start = 0.0;
+    let middles: Vec<f64> = widths
+        .map(|width| {
+            start += width;
+            start - width / 2.0
+        })
+        .collect();
+    let first = middles.first().copied().unwrap_or_default();
+    middles.into_iter().map(|middle| middle - first).collect()
+}
+
+/// Whether a character takes a square of its own.
+pub(super) fn is_wide(character: char) -> bool {
+    u32::from(character) >= 0x2E80
 }
 
 /// One character, turned around its centre.
@@ -74,7 +113,11 @@ impl Labeller<'_> {
             return false;
         };
         match symbol {
-            Symbol::Axis { .. } => self.place_along(index, label, symbol, &course),
+            Symbol::Axis { .. } | Symbol::Belt { .. } => {
+                self.place_along(index, label, symbol, &course)
+                    || label.rank == LabelRank::Axis
+                        && self.place_beside(index, label, symbol, &course)
+            }
             _ if label.rank == LabelRank::Way => self.place_beside(index, label, symbol, &course),
             _ => self.place_pill(index, label, symbol, &course),
         }
@@ -185,15 +228,21 @@ impl Labeller<'_> {
         for style in [look.style, look.style.sized(look.style.size_pt * SMALLER)] {
             let em = style.em();
             let step = em * (1.0 + style.tracking_em);
-            let count = label.text.chars().count();
+            let text = one_line(&label.text);
+            let middles = middles(self.typesetter, &text, style, 1.0 + style.tracking_em);
+            let run = middles.last().copied().unwrap_or_default();
+            if run + em > course.length() * MOST_OF_AXIS {
+                continue;
+            }
             let mut best: Option<(f64, Places)> = None;
             for (shift, slide) in AXIS_SHIFTS_MM
                 .iter()
                 .flat_map(|a| AXIS_SLIDES_MM.iter().map(move |b| (*a, *b)))
             {
                 let mut places = Places::new();
-                let mut s = course.length() / 2.0 + slide - step * (f64_of(count) - 1.0) / 2.0;
-                for _ in 0..count {
+                let start = (course.length() - run) / 2.0 + slide;
+                for middle in &middles {
+                    let s = start + middle;
                     let angle = course.heading(s, step);
                     let (p, _) = course.at(s);
                     places.push((
@@ -203,11 +252,16 @@ impl Labeller<'_> {
                         },
                         angle,
                     ));
-                    s += step;
                 }
-                if !places
-                    .iter()
-                    .all(|(p, angle)| self.is_free(turned_box(*p, em, *angle)))
+                // On the inner side of a bend characters crowd.
+                let crowded = places
+                    .windows(2)
+                    .zip(middles.windows(2))
+                    .any(|(at, along)| distance(at[0].0, at[1].0) < (along[1] - along[0]) * 0.8);
+                if crowded
+                    || !places
+                        .iter()
+                        .all(|(p, angle)| self.is_free(turned_box(*p, em, *angle)))
                 {
                     continue;
                 }
@@ -232,7 +286,7 @@ impl Labeller<'_> {
                 }
             }
             if let Some((_, places)) = best {
-                self.settle_characters(label, style, look.halo_mm, &places);
+                self.settle_characters(label, &text, style, look.halo_mm, &places);
                 return true;
             }
         }
@@ -242,13 +296,14 @@ impl Labeller<'_> {
     fn settle_characters(
         &mut self,
         label: &Label,
+        text: &str,
         style: Type,
         halo_mm: f64,
         places: &[(Coord<f64>, f64)],
     ) {
         let mut marks = Vec::new();
         let mut boxes = Vec::new();
-        for (character, (at, angle)) in label.text.chars().zip(places) {
+        for (character, (at, angle)) in text.chars().zip(places) {
             let area = turned_box(*at, style.em(), *angle);
             let below = self.underlay.colour_in(area);
             let colour = label
@@ -264,9 +319,4 @@ impl Labeller<'_> {
         }
         self.record(&label.text, boxes, marks);
     }
-}
-
-/// A count as a factor.
-pub(super) fn f64_of(count: usize) -> f64 {
-    u32::try_from(count).map_or(f64::MAX, f64::from)
 }

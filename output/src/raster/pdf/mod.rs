@@ -61,7 +61,9 @@ pub(super) fn write(
         .collect();
 
     let mut pdf = Pdf::new();
-    pdf.catalog(catalogue).pages(tree).lang(TextStr("zh-CN"));
+    pdf.catalog(catalogue)
+        .pages(tree)
+        .lang(TextStr(page.language.tag()));
     pdf.pages(tree).kids([sheet]).count(1);
     let mut object = pdf.page(sheet);
     object
