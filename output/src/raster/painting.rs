@@ -12,8 +12,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tiny_skia::{
-    FillRule, Mask, Paint, Path, PathBuilder, PathSegment, PathStroker, Pixmap, PixmapMut, Stroke,
-    Transform,
+    FillRule, Mask, Paint, Path, PathBuilder, PathSegment, PathStroker, Pixmap, PixmapMut, Point,
+    Stroke, Transform,
 };
 
 use super::pen::Side;
@@ -21,6 +21,8 @@ use super::pen::Side;
 /// Rows of a band.
 const BAND_ROWS: u32 = 256;
 const BYTES: usize = 4;
+/// Rows above and below a band that are painted with it and thrown away: what is cut ends there.
+const APRON_ROWS: u32 = 4;
 /// How far a line of one pixel reaches beyond its path.
 const HAIR_PX: f32 = 2.0;
 
@@ -42,7 +44,7 @@ pub(super) enum How {
 struct Outline<'t> {
     paint: &'t Paint<'static>,
     how: Shown,
-    /// What of it reaches into a band, counted from the band's first row.
+    /// What of it reaches into a band, counted from the first row of its apron.
     parts: Vec<(usize, Path)>,
     beside: Option<(Path, Side)>,
 }
@@ -66,9 +68,13 @@ pub(super) fn paint(map: &mut Pixmap, tasks: &[Task], transform: Transform, thre
     side_by_side(bands.len(), threads, |band| {
         // Each band is taken once.
         if let Ok(mut pixels) = bands[band].lock() {
+            let apron = vec![0; width as usize * BYTES * APRON_ROWS as usize];
+            let mut paper = [&apron, &pixels[..], &apron].concat();
             for outline in outlines.iter().flatten() {
-                outline.paint(&mut pixels, width, band);
+                outline.paint(&mut paper, width, band);
             }
+            let length = pixels.len();
+            pixels.copy_from_slice(&paper[apron.len()..][..length]);
         }
     });
 }
@@ -145,7 +151,7 @@ impl<'t> Outline<'t> {
             return;
         };
         // Only the rows that have something of the line, and of the area where that is what is seen.
-        let first = band as f32 * BAND_ROWS as f32;
+        let first = first_row(band);
         let mut rows = rows_of(path, 0.0, HAIR_PX, height);
         if *side == Side::Inside {
             let of_area = rows_of(area, first, HAIR_PX, height);
@@ -204,6 +210,11 @@ fn stroked(path: &Path, stroke: &Stroke, transform: Transform) -> Option<(Shown,
     Some((Shown::Hair(hair), dashed.unwrap_or_else(|| path.clone())))
 }
 
+/// Where the apron of a band begins.
+fn first_row(band: usize) -> f32 {
+    band as f32 * BAND_ROWS as f32 - APRON_ROWS as f32
+}
+
 /// The rows of a band, which begins at `first`, that a path reaches into.
 fn rows_of(path: &Path, first: f32, reach: f32, height: u32) -> Range<u32> {
     let bounds = path.bounds();
@@ -220,7 +231,7 @@ fn split(path: Path, height: u32, reach: f32) -> Vec<(usize, Path)> {
         let last = height.div_ceil(BAND_ROWS).max(1) as usize - 1;
         seen.then(|| band(rows.start)..=band(rows.end).min(last))
     };
-    let down = |band: usize| Transform::from_translate(0.0, -(band as f32 * BAND_ROWS as f32));
+    let down = |band: usize| Transform::from_translate(0.0, -first_row(band));
     let bounds = path.bounds();
     let Some(bands) = bands_of(bounds.top(), bounds.bottom()) else {
         return Vec::new();
@@ -247,7 +258,14 @@ fn split(path: Path, height: u32, reach: f32) -> Vec<(usize, Path)> {
                 .checked_sub(*bands.start())
                 .and_then(|at| builders.get_mut(at))
             {
-                contour.iter().for_each(|segment| push(builder, *segment));
+                // The rasteriser moves a line of a pixel that it has to cut at the edge of its paper by up to half a pixel.
+                let middle = first_row(band) + APRON_ROWS as f32 / 2.0;
+                let rows = middle..middle + (BAND_ROWS + APRON_ROWS) as f32;
+                if reach == 0.0 || !push_between(builder, contour, rows) {
+                    for segment in contour.iter() {
+                        push(builder, *segment);
+                    }
+                }
             }
         }
         contour.clear();
@@ -265,6 +283,43 @@ fn split(path: Path, height: u32, reach: f32) -> Vec<(usize, Path)> {
         .collect()
 }
 
+/// Adds what of a contour lies between rows; false, and nothing, when all of it does or when it has curves.
+fn push_between(builder: &mut PathBuilder, contour: &[PathSegment], rows: Range<f32>) -> bool {
+    let mut points: Vec<Point> = Vec::with_capacity(contour.len() + 1);
+    for segment in contour {
+        match segment {
+            PathSegment::MoveTo(p) | PathSegment::LineTo(p) => points.push(*p),
+            PathSegment::Close => points.extend(points.first().copied()),
+            PathSegment::QuadTo(..) | PathSegment::CubicTo(..) => return false,
+        }
+    }
+    if points.iter().all(|p| rows.contains(&p.y)) {
+        return false;
+    }
+    let mut end = None;
+    for pair in points.windows(2) {
+        let (a, b) = (pair[0], pair[1]);
+        if a.y.max(b.y) < rows.start || a.y.min(b.y) > rows.end {
+            continue;
+        }
+        let within = |p: Point| {
+            if (rows.start..=rows.end).contains(&p.y) {
+                return p;
+            }
+            let y = p.y.clamp(rows.start, rows.end);
+            let x = a.x + (b.x - a.x) * ((y - a.y) / (b.y - a.y));
+            Point::from_xy(x, y)
+        };
+        let (from, to) = (within(a), within(b));
+        if end != Some(from) {
+            builder.move_to(from.x, from.y);
+        }
+        builder.line_to(to.x, to.y);
+        end = Some(to);
+    }
+    true
+}
+
 fn push(builder: &mut PathBuilder, segment: PathSegment) {
     match segment {
         PathSegment::MoveTo(p) => builder.move_to(p.x, p.y),
@@ -272,5 +327,67 @@ fn push(builder: &mut PathBuilder, segment: PathSegment) {
         PathSegment::QuadTo(a, p) => builder.quad_to(a.x, a.y, p.x, p.y),
         PathSegment::CubicTo(a, b, p) => builder.cubic_to(a.x, a.y, b.x, b.y, p.x, p.y),
         PathSegment::Close => builder.close(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Slanted hair lines, wide lines and fills, over all bands: as the rasteriser paints them on the whole paper.
+    #[test]
+    fn bands_show_no_seam_and_threads_change_nothing() {
+        let (width, height) = (300, 3 * BAND_ROWS + 40);
+        let transform = Transform::from_row(4.0, 0.0, 0.0, 4.0, -8.0, -20.0);
+        let mut tasks = Vec::new();
+        for number in 0..60_u8 {
+            let mut builder = PathBuilder::new();
+            builder.move_to(f32::from(number % 13), f32::from(number) * 3.7);
+            for step in 1..9_u8 {
+                let along = f32::from(step) * 9.0;
+                let down = f32::from(number) * 3.7 + f32::from(step.wrapping_mul(number) % 7) - 2.0;
+                builder.line_to(along, down);
+            }
+            let mut paint = Paint::default();
+            paint.set_color_rgba8(number * 4, 90, 255 - number * 4, 200);
+            let stroke = |width: f32| {
+                How::Stroke(Stroke {
+                    width,
+                    ..Stroke::default()
+                })
+            };
+            let how = match number % 3 {
+                0 => stroke(0.2),
+                1 => stroke(0.7),
+                _ => How::Fill(FillRule::EvenOdd),
+            };
+            tasks.extend(builder.finish().map(|path| Task {
+                path,
+                paint,
+                how,
+                beside: None,
+            }));
+        }
+        let mut whole = Pixmap::new(width, height).expect("small");
+        for task in &tasks {
+            match &task.how {
+                How::Fill(rule) => whole.fill_path(&task.path, &task.paint, *rule, transform, None),
+                How::Stroke(stroke) => {
+                    whole.stroke_path(&task.path, &task.paint, stroke, transform, None);
+                }
+            }
+        }
+        let painted = |threads: usize| {
+            let mut map = Pixmap::new(width, height).expect("small");
+            paint(&mut map, &tasks, transform, threads);
+            map
+        };
+        let banded = painted(1);
+        assert!(banded == painted(3));
+        let pairs = banded.data().iter().zip(whole.data());
+        let far = pairs
+            .filter(|(one, other)| one.abs_diff(**other) > 24)
+            .count();
+        assert!(far < 8, "{far} channels differ");
     }
 }

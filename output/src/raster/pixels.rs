@@ -18,6 +18,7 @@ use super::pen::{Pen, Side};
 /// Lines thinner than one of these have no round joins.
 const HAIR_MM: f64 = 0.2;
 const HAIR_PX: f64 = 2.0;
+const BYTES: usize = 4;
 const HARDLY_MORE: f64 = 1.25;
 
 /// Points of paths that wait to be painted together.
@@ -215,7 +216,6 @@ impl Pixels {
     pub(super) fn cover(&mut self, other: &Self) {
         debug_assert!(other.waiting.is_empty(), "painted before it is copied");
         self.settle();
-        const BYTES: usize = 4;
         let offset = |mm: f64| (mm * self.per_mm).round().max(0.0) as usize;
         let left = offset(other.area.left - self.area.left);
         let top = offset(other.area.top - self.area.top);

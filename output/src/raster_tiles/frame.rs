@@ -91,9 +91,9 @@ impl Frame {
     fn box_of(&self, columns: (u32, u32), rows: (u32, u32)) -> PageBox {
         let side = f64::from(self.side_px);
         let at = |tile: u32| f64::from(tile) * side;
-        let size = |(first, last): (u32, u32)| f64::from(last - first + 1) * side;
+        let along = |(first, last): (u32, u32)| f64::from(last - first + 1) * side;
         let corner = (at(columns.0), at(rows.0));
-        tile_box(&self.zoom_frame(), corner, (size(columns), size(rows)))
+        tile_box(&self.zoom_frame(), corner, (along(columns), along(rows)))
     }
 
     /// Pixels of a tile's side.

@@ -106,7 +106,7 @@ fn tiles_put_together_are_the_map_painted_as_a_whole() {
                 (*tile, pixels)
             }));
         }
-        let side = tiles[0].1.len().isqrt() as u32;
+        let side = u32::try_from(tiles[0].1.len().isqrt()).expect("small");
         let (left, top) = tiles
             .iter()
             .fold((u32::MAX, u32::MAX), |(x, y), (tile, _)| {
@@ -168,7 +168,7 @@ fn a_decoder_reads_the_pixels_of_few_and_of_many_colours() {
     ] {
         let mut map = tiny_skia::Pixmap::new(side.into(), side.into()).expect("small");
         for (number, pixel) in (0_u32..).zip(map.pixels_mut()) {
-            let shade = |step: u32| (number / step % shades * 4) as u8;
+            let shade = |step: u32| u8::try_from(number / step % shades * 4).expect("below 256");
             let alpha = if opaque { 255 } else { shade(3) };
             let colour = tiny_skia::ColorU8::from_rgba(shade(1), shade(64), 9, alpha);
             *pixel = colour.premultiply();

@@ -90,12 +90,11 @@ impl Labeller<'_> {
                         } else {
                             &covers[index + 1..]
                         };
-                        let own = match &covers[index] {
-                            Some(known) => Some(known),
-                            None => {
-                                made = Cover::new(area);
-                                made.as_ref()
-                            }
+                        let own = if let Some(known) = &covers[index] {
+                            Some(known)
+                        } else {
+                            made = Cover::new(area);
+                            made.as_ref()
                         };
                         room =
                             own.and_then(|cover| Room::new(cover, above.iter().flatten(), within));

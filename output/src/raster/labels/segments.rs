@@ -2,7 +2,6 @@
 #![expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    clippy::cast_precision_loss,
     reason = "cells of a page are small numbers"
 )]
 
@@ -60,7 +59,7 @@ impl<T: Copy> Segments<T> {
             .collect();
         for cells in &boxes {
             each(*cells, |column, row| {
-                found.starts[row * columns + column] += 1
+                found.starts[row * columns + column] += 1;
             });
         }
         let mut total = 0;
