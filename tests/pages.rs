@@ -255,9 +255,10 @@ fn class(symbol: &Symbol) -> Option<(&'static str, Colour)> {
         Symbol::Corridor { colour } => ("corridor", *colour),
         Symbol::Axis { .. } => ("axis", none),
         Symbol::Belt { colour, .. } => ("belt", *colour),
-        Symbol::Sign { colour, .. } => ("point", *colour),
         Symbol::Core { colour } => ("core", *colour),
-        Symbol::Node { colour } | Symbol::Graduated { colour, .. } => ("point", *colour),
+        Symbol::Node { colour }
+        | Symbol::Sign { colour, .. }
+        | Symbol::Graduated { colour, .. } => ("point", *colour),
         Symbol::RegionEdge => ("edge", none),
         Symbol::Seat => ("seat", none),
         // What only shows where things are explains itself.

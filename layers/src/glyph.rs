@@ -82,6 +82,7 @@ impl Glyph {
 
     /// What it is drawn of.
     #[must_use]
+    #[expect(clippy::too_many_lines, reason = "a table of shapes")]
     pub fn parts(self) -> &'static [GlyphPart] {
         match self {
             Self::Airport => &[Area(&[
@@ -154,7 +155,7 @@ impl Glyph {
                 Area(&[(-4.6, -3.6), (-0.4, -3.6), (3.4, 4.2), (-4.6, 4.2)]),
                 Hole(&[(-3.4, -2.2), (-1.3, -2.2), (1.1, 3.0), (-3.4, 3.0)]),
                 Line(&[(2.4, -1.6), (3.2, -2.2), (4.0, -1.6)], 0.9),
-                Line(&[(3.4, 1.2), (4.0, 0.7), (4.6, 1.2)], 0.9),
+                Line(&[(3.4, 1.2), (3.9, 0.7), (4.4, 1.2)], 0.9),
                 Area(&[(-2.5, 0.0), (-0.3, 0.0), (0.6, 2.2), (-2.5, 2.2)]),
             ],
             Self::Reservoir => &[

@@ -211,7 +211,7 @@ impl<'t> Fit<'t> {
             let ink = self.theme.ink;
             let dark = colour.contrast(ink) < colour.contrast(self.theme.page);
             let stronger = if dark { self.theme.page } else { ink };
-            colour.mix(stronger, 0.6)
+            colour.mix(stronger, 0.45)
         };
         *paint = Paint::Textured {
             colour,

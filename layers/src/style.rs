@@ -315,7 +315,7 @@ impl Texture {
     /// All of them, those that are easiest to tell first.
     pub const ALL: [Self; 3] = [Self::Falling, Self::Rising, Self::Crossed];
     /// Width of the lines, and from middle to middle, in mm.
-    pub const LINES_MM: (f64, f64) = (0.18, 1.5);
+    pub const LINES_MM: (f64, f64) = (0.2, 2.5);
 
     /// Whether there are lines that rise to the right, and such that fall.
     #[must_use]

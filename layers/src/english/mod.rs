@@ -218,11 +218,8 @@ impl<'g> English<'g> {
         let plain = text.find(is_chinese).unwrap_or(text.len());
         let marked = |from: &str| marks().iter().any(|mark| from.starts_with(mark));
         if plain > 0 && !marked(text) {
-            let end = text[..plain].char_indices().skip(1).map(|(at, _)| at);
-            let end = end
-                .filter(|at| marked(&text[*at..]))
-                .next()
-                .unwrap_or(plain);
+            let mut ends = text[..plain].char_indices().skip(1).map(|(at, _)| at);
+            let end = ends.find(|at| marked(&text[*at..])).unwrap_or(plain);
             return Some((Piece::Plain(&text[..end]), end));
         }
         let word = longest_word(text, after_name);

@@ -1,5 +1,7 @@
 //! Set phrases of pages: counts, dates, chapters, numbers of documents, abbreviated lines, and 与…合作.
 
+use std::fmt::Write as _;
+
 /// Cities and provinces as names of lines abbreviate them: 渝昆 is Chongqing–Kunming.
 const ABBREVIATIONS: [(char, &str); 46] = [
     ('渝', "Chongqing"),
@@ -143,11 +145,11 @@ fn dates(text: &str) -> String {
             out.push_str(before);
             rest = match after[month.len()..].trim_start().strip_prefix('月') {
                 Some(tail) if !month.is_empty() => {
-                    out.push_str(&format!("-{month:0>2}"));
+                    let _ = write!(out, "-{month:0>2}");
                     let day = digits_at_start(tail);
                     match tail[day.len()..].strip_prefix('日') {
                         Some(end) if !day.is_empty() => {
-                            out.push_str(&format!("-{day:0>2}"));
+                            let _ = write!(out, "-{day:0>2}");
                             end
                         }
                         _ => tail,
@@ -213,16 +215,13 @@ fn chapters(text: &str) -> String {
         ]
         .iter()
         .find_map(|(word, english)| Some((tail.strip_prefix(*word)?, english)));
-        match (number(&numeral), part) {
-            (Some(number), Some((tail, english))) => {
-                out.push_str(&rest[..at]);
-                out.push_str(&format!(" {english}\u{a0}{number} "));
-                rest = tail;
-            }
-            _ => {
-                out.push_str(&rest[..at + '第'.len_utf8()]);
-                rest = after;
-            }
+        if let (Some(number), Some((tail, english))) = (number(&numeral), part) {
+            out.push_str(&rest[..at]);
+            let _ = write!(out, " {english}\u{a0}{number} ");
+            rest = tail;
+        } else {
+            out.push_str(&rest[..at + '第'.len_utf8()]);
+            rest = after;
         }
     }
     out + rest

@@ -282,7 +282,9 @@ fn same_class(drawn: &Symbol, row: &Symbol) -> bool {
         (
             Symbol::Node { colour: a } | Symbol::Graduated { colour: a, .. },
             Symbol::Node { colour: b } | Symbol::Graduated { colour: b, .. },
-        ) => a == b,
+        )
+        | (Symbol::Belt { colour: a, .. }, Symbol::Belt { colour: b, .. })
+        | (Symbol::Axis { colour: a, .. }, Symbol::Axis { colour: b, .. }) => a == b,
         (
             Symbol::Sign {
                 colour: a, glyph, ..
@@ -293,8 +295,6 @@ fn same_class(drawn: &Symbol, row: &Symbol) -> bool {
                 ..
             },
         ) => a == b && glyph == other,
-        (Symbol::Belt { colour: a, .. }, Symbol::Belt { colour: b, .. })
-        | (Symbol::Axis { colour: a, .. }, Symbol::Axis { colour: b, .. }) => a == b,
         (a, b) => a == b,
     }
 }

@@ -40,7 +40,6 @@ pub(super) fn paint_line(
     }
     canvas.stroke(path.as_ref(), pen);
     match form {
-        LineForm::Plain | LineForm::Ribbon => {}
         LineForm::Ladder if solid => {
             let (share, length) = LineForm::LADDER;
             let light = [length, length];
@@ -67,7 +66,6 @@ pub(super) fn paint_line(
                 cut(Pen::new(core, width * LineForm::CORES.1)),
             );
         }
-        LineForm::Cored | LineForm::Cased => {}
         LineForm::Beads => {
             for line in lines {
                 for bead in beads(line) {
@@ -75,6 +73,7 @@ pub(super) fn paint_line(
                 }
             }
         }
+        LineForm::Plain | LineForm::Ribbon | LineForm::Cored | LineForm::Cased => {}
     }
 }
 

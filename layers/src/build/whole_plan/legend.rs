@@ -92,11 +92,14 @@ fn rows(
         GeometryKind::Polygon => vec![(symbol(kind, shape), title)],
         GeometryKind::Point => {
             let drawn = drawings.iter().map(|drawing| &drawing.symbol);
-            let sign = drawn.filter_map(|symbol| match symbol {
+            let mut sign = drawn.filter_map(|symbol| match symbol {
                 Symbol::Sign { radius_mm, .. } => Some(*radius_mm),
                 _ => None,
             });
-            vec![(site(kind, sign.last().unwrap_or(Glyph::DISC_MM)), title)]
+            vec![(
+                site(kind, sign.next_back().unwrap_or(Glyph::DISC_MM)),
+                title,
+            )]
         }
         GeometryKind::Line => {
             if let Some(width_mm) = band_mm(kind, axes(&made.drawn)) {

@@ -199,15 +199,14 @@ pub(super) fn symbol(kind: &Kind, geometry: GeometryKind) -> Symbol {
     let colour = kind.colour;
     match geometry {
         GeometryKind::Polygon => area_symbol(colour, false),
-        GeometryKind::Line => match band_mm(kind, 1) {
-            Some(width_mm) => band(kind, width_mm),
-            None => {
-                let look = line_look(kind, "");
-                let stroke = look.stroke(Status::Existing);
-                let form = look.form;
-                Symbol::Line { stroke, form }
+        GeometryKind::Line => {
+            if let Some(width_mm) = band_mm(kind, 1) {
+                return band(kind, width_mm);
             }
-        },
+            let look = line_look(kind, "");
+            let (stroke, form) = (look.stroke(Status::Existing), look.form);
+            Symbol::Line { stroke, form }
+        }
         GeometryKind::Point => site(kind, Glyph::DISC_MM),
     }
 }
