@@ -156,4 +156,10 @@ fn a_geoparquet_survives_any_bytes() {
         dir.file(name, &super::geoparquet::sample::small(version));
         torment(&dir, name, name, None, 600);
     }
+    // Found by feeding: nothing but the mark that a file begins and ends with.
+    for length in 4..12 {
+        dir.file("c.parquet", &b"PAR1\0\0PAR1PAR1"[..length]);
+        let (_, result) = read_with(&dir.path("c.parquet"), &FeatureOptions::default(), 1);
+        assert!(result.is_err_and(|error| error.to_string().contains("ends inside")));
+    }
 }

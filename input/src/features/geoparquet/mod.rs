@@ -314,6 +314,9 @@ impl Blocks for ParquetBlocks {
 /// The metadata at the end of a file.
 fn footer(source: &Source) -> Result<Bytes, Problem> {
     let length = source.len()?;
+    if length < 12 {
+        return Err(Problem::truncated("the Parquet file"));
+    }
     let tail = source.read(length.saturating_sub(8), 8)?;
     let (declared, magic) = tail.split_at(tail.len().saturating_sub(4));
     let declared = declared
@@ -325,7 +328,7 @@ fn footer(source: &Source) -> Result<Bytes, Problem> {
             found: "an encrypted file".to_owned(),
         });
     }
-    let most = length.saturating_sub(12).min(MOST_FOOTER_BYTES);
+    let most = (length - 12).min(MOST_FOOTER_BYTES);
     if magic != MAGIC {
         return Err(Problem::truncated(
             "the Parquet file: its metadata are at the end",
