@@ -242,22 +242,26 @@ fn outline(area: &MultiPolygon<f64>) -> ([i32; 4], Vec<u8>) {
 fn holds_position(bytes: &[u8], start: usize, at: Coord<f64>) -> Result<bool, AreaTableError> {
     let mut here = start;
     let mut steps = [0_i64; 2];
+    let height = Height::of(at.y);
     for _ in 0..varint(bytes, &mut here)? {
         let mut inside = false;
         for _ in 0..varint(bytes, &mut here)? {
-            let mut from: Option<Coord<f64>> = None;
+            let mut from: Option<[i64; 2]> = None;
             for _ in 0..varint(bytes, &mut here)? {
                 for steps in &mut steps {
                     let coded = varint(bytes, &mut here)?;
                     let difference = (coded >> 1).cast_signed() ^ -(coded & 1).cast_signed();
                     *steps = steps.wrapping_add(difference);
                 }
-                let to = Coord {
-                    x: degrees(steps[0]),
-                    y: degrees(steps[1]),
-                };
-                if let Some(from) = from.replace(to) {
-                    match passes(from, to, at) {
+                if let Some(from) = from.replace(steps) {
+                    if height.is_clear_of(from[1], steps[1]) {
+                        continue;
+                    }
+                    let corner = |[x, y]: [i64; 2]| Coord {
+                        x: degrees(x),
+                        y: degrees(y),
+                    };
+                    match passes(corner(from), corner(steps), at) {
                         Passing::On => return Ok(true),
                         Passing::East => inside = !inside,
                         Passing::Not => {}
@@ -270,6 +274,29 @@ fn holds_position(bytes: &[u8], start: usize, at: Coord<f64>) -> Result<bool, Ar
         }
     }
     Ok(false)
+}
+
+/// The height of a position among steps, so that most edges are told to be above or below it without a fraction.
+struct Height {
+    /// Steps that are surely below it and above it, or at it.
+    around: [i64; 2],
+}
+
+impl Height {
+    fn of(latitude: f64) -> Self {
+        let nearest = i64::from(steps(latitude));
+        // A step more on each side than rounding could move it.
+        Self {
+            around: [nearest - 1, nearest + 1],
+        }
+    }
+
+    /// Whether an edge between two heights has both ends above or both below.
+    #[inline]
+    fn is_clear_of(&self, from: i64, to: i64) -> bool {
+        let [below, above] = self.around;
+        from < below && to < below || from > above && to > above
+    }
 }
 
 /// How an edge passes a position.

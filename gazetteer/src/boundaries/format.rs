@@ -202,6 +202,19 @@ impl<'a> Sections<'a> {
         })
     }
 
+    /// The box around a unit, without the rest of its record.
+    pub(super) fn unit_extent(&self, index: usize) -> Option<Extent> {
+        let at = index.checked_mul(UNIT_BYTES)?;
+        let record = self.units.get(at..at + UNIT_BYTES)?;
+        let grid = |n: usize| i32_at(record, 4 * n).map(|v| self.degrees(v));
+        Some(Extent {
+            west: grid(9)?,
+            south: grid(10)?,
+            east: grid(11)?,
+            north: grid(12)?,
+        })
+    }
+
     /// The signed arcs around a unit.
     pub(super) fn unit_arcs(
         &self,

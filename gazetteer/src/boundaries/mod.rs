@@ -4,6 +4,9 @@ mod borders;
 mod dissolve;
 mod format;
 
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use geo::{Contains, Intersects, MultiPolygon};
 use rstar::{AABB, RTree, primitives::GeomWithData, primitives::Rectangle};
 
@@ -41,8 +44,13 @@ pub struct Unit<'a> {
 #[derive(Debug)]
 pub struct Boundaries {
     sections: Sections<'static>,
-    boxes: std::sync::OnceLock<RTree<GeomWithData<Rectangle<[f64; 2]>, usize>>>,
+    boxes: OnceLock<RTree<GeomWithData<Rectangle<[f64; 2]>, usize>>>,
+    /// How often [`Self::units_in`] was asked.
+    asked: AtomicUsize,
 }
+
+/// From this question on the boxes are in a tree: making it takes as long as looking at all of them so often.
+const WORTH_A_TREE: usize = 64;
 
 impl Boundaries {
     /// Opens the embedded boundaries. Reads the header only.
@@ -52,7 +60,8 @@ impl Boundaries {
     pub fn embedded() -> Result<Self, BoundaryError> {
         Ok(Self {
             sections: Sections::open(EMBEDDED)?,
-            boxes: std::sync::OnceLock::new(),
+            boxes: OnceLock::new(),
+            asked: AtomicUsize::new(0),
         })
     }
 
@@ -93,16 +102,21 @@ impl Boundaries {
 
     /// The units whose boxes meet `extent`, in the order of the file.
     pub fn units_in(&self, extent: Extent) -> Vec<Unit<'static>> {
+        if self.asked.fetch_add(1, Ordering::Relaxed) < WORTH_A_TREE {
+            let meets = |index: &usize| {
+                let around = self.sections.unit_extent(*index);
+                around.is_some_and(|around| around.intersects(extent))
+            };
+            let found = (0..self.sections.unit_count()).filter(meets);
+            return found.filter_map(|index| self.unit(index).ok()).collect();
+        }
         let tree = self.boxes.get_or_init(|| {
-            RTree::bulk_load(
-                self.units()
-                    .map(|u| {
-                        let e = u.extent;
-                        let corners = Rectangle::from_corners([e.west, e.south], [e.east, e.north]);
-                        GeomWithData::new(corners, u.index)
-                    })
-                    .collect(),
-            )
+            let boxes = (0..self.sections.unit_count()).filter_map(|index| {
+                let e = self.sections.unit_extent(index)?;
+                let corners = Rectangle::from_corners([e.west, e.south], [e.east, e.north]);
+                Some(GeomWithData::new(corners, index))
+            });
+            RTree::bulk_load(boxes.collect())
         });
         let query = AABB::from_corners([extent.west, extent.south], [extent.east, extent.north]);
         let mut found: Vec<usize> = tree
@@ -178,6 +192,36 @@ mod tests {
                 "{keep}: {error}"
             );
         }
+    }
+
+    #[test]
+    fn the_boxes_and_their_tree_say_the_same() {
+        let boundaries = Boundaries::embedded().expect("the embedded file");
+        let extents = (0_u32..64).map(|number| {
+            let (west, south) = (
+                80.0 + f64::from(number) * 0.6,
+                20.0 + f64::from(number) * 0.4,
+            );
+            Extent {
+                west,
+                south,
+                east: west + 0.7,
+                north: south + 0.5,
+            }
+        });
+        let ask = |extent| -> Vec<usize> {
+            boundaries
+                .units_in(extent)
+                .iter()
+                .map(|unit| unit.index)
+                .collect()
+        };
+        let scanned: Vec<_> = extents.clone().map(ask).collect();
+        assert!(boundaries.boxes.get().is_none(), "WORTH_A_TREE is 64");
+        let found: Vec<_> = extents.map(ask).collect();
+        assert!(boundaries.boxes.get().is_some());
+        assert_eq!(scanned, found);
+        assert!(found.concat().len() > 100);
     }
 
     proptest! {

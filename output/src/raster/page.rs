@@ -105,6 +105,9 @@ pub(super) fn compose(
         underlay = Underlay::new(&scene);
     }
 
+    let tag_text = words(page.language).sketch;
+    let tag_mm = typesetter.width(tag_text, spaced(tag_text, TAG_TYPE));
+    scene.tag = Some(tag_box(scene.frame(), tag_mm));
     let names = draw_map(
         subject,
         &scene,
@@ -147,12 +150,7 @@ fn draw_map(
     typesetter: &Typesetter<'_>,
 ) -> Result<Placement, RasterError> {
     let frame = scene.frame();
-    let tag_text = words(subject.page.language).sketch;
-    let tag = tag_box(
-        frame,
-        typesetter.width(tag_text, spaced(tag_text, TAG_TYPE)),
-    );
-    let reserved = reserved(tag, inset, scene);
+    let reserved = reserved(inset, scene);
     let in_inset = inset.map(|plan| plan.members(scene)).unwrap_or_default();
     let which = Names::Main {
         in_inset: &in_inset,
@@ -176,7 +174,9 @@ fn draw_map(
         path_of_box(frame, 0.0).as_ref(),
         Pen::new(scene.look.theme.frame, FRAME_MM),
     );
-    paint_tag(canvas, tag, tag_text, typesetter);
+    if let Some(tag) = scene.tag {
+        paint_tag(canvas, tag, words(subject.page.language).sketch, typesetter);
+    }
     Ok(names)
 }
 
@@ -377,8 +377,8 @@ fn paint_inset(
 }
 
 /// The paper that no name may use: below the tag and the inset, and on the outline of what the inset shows.
-fn reserved(tag: PageBox, inset: Option<&InsetPlan<'_>>, scene: &Scene<'_>) -> Vec<PageBox> {
-    let mut reserved = vec![tag.grown(1.0)];
+fn reserved(inset: Option<&InsetPlan<'_>>, scene: &Scene<'_>) -> Vec<PageBox> {
+    let mut reserved: Vec<PageBox> = scene.tag.iter().map(|tag| tag.grown(1.0)).collect();
     if let Some(plan) = inset {
         reserved.push(plan.view.frame.grown(1.2));
         reserved.extend(plan.source(scene).map(rim).into_iter().flatten());

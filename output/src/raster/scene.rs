@@ -40,6 +40,8 @@ pub(super) struct Scene<'p> {
     pub(super) view: View<'p>,
     pub(super) land: Arc<Land>,
     pub(super) drawings: Vec<Placed<'p>>,
+    /// The tag in the corner, where there is one: no arrow ends below it.
+    pub(super) tag: Option<PageBox>,
     ground: &'p Ground,
 }
 
@@ -75,6 +77,7 @@ impl<'p> Scene<'p> {
             graticule: subject.graticule,
             only: subject.only.map(|area| view.area(area)),
             land,
+            tag: None,
             ground: &subject.page.ground,
             drawings: subject
                 .drawings

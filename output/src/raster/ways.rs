@@ -5,11 +5,10 @@ use layers::style::{Colour, LineForm, Stroke, Symbol};
 
 use super::canvas::Canvas;
 use super::clip;
-use super::pen::Pen;
-
 use super::line_forms::{Ends, paint_line};
 use super::page_box::PageBox;
 use super::paths::{path_of_box, path_of_lines, path_of_ring};
+use super::pen::Pen;
 use super::scene::{Scene, Shape};
 use super::spline::Course;
 
@@ -156,10 +155,31 @@ pub(super) fn paint_lines(scene: &Scene<'_>, canvas: &mut Canvas) {
             (Shape::Lines(lines), Symbol::Arrow { stroke }) => {
                 let within = scene.frame().grown(-ARROW_INSET_MM);
                 let seen = lines.iter().flat_map(|line| clip::line(&line.0, within));
-                paint_one_way(canvas, seen.collect(), stroke);
+                let mut seen: Vec<_> = seen.collect();
+                if let Some(tag) = scene.tag {
+                    end_before(&mut seen, tag.grown(ARROW_INSET_MM));
+                }
+                paint_one_way(canvas, seen, stroke);
             }
             _ => {}
         }
+    }
+}
+
+/// Takes off what the last line has in a box at its end.
+fn end_before(lines: &mut Vec<LineString<f64>>, area: PageBox) {
+    let Some(last) = lines.last_mut() else { return };
+    let mut inside = None;
+    while let Some(end) = last.0.pop_if(|end| area.holds_point(*end)) {
+        inside = Some(end);
+    }
+    match (last.0.last(), inside) {
+        (Some(outside), Some(inside)) => {
+            let entry = area.clip_line(*outside, inside);
+            last.0.extend(entry.map(|(entry, _)| entry));
+        }
+        (None, _) => drop(lines.pop()),
+        _ => {}
     }
 }
 
@@ -369,6 +389,23 @@ mod tests {
         );
         let body = ring.iter().filter(|p| (p.x - 60.0).abs() < 20.0);
         assert!(body.clone().count() > 10 && body.clone().all(|p| (p.y.abs() - 8.8).abs() < 1e-6));
+    }
+
+    #[test]
+    fn an_arrow_ends_before_a_box_at_its_end() {
+        let area = PageBox::new(10.0, 0.0, 10.0, 10.0);
+        let ending = |points: &[(f64, f64)]| {
+            let mut lines = vec![LineString::from(points.to_vec())];
+            end_before(&mut lines, area);
+            lines
+        };
+        let kept = ending(&[(0.0, 5.0), (8.0, 5.0), (12.0, 5.0), (14.0, 6.0)]);
+        assert_eq!(kept[0].0.last(), Some(&Coord { x: 10.0, y: 5.0 }));
+        assert_eq!(kept[0].0.len(), 3);
+        // One that passes the box stays whole, one inside it goes.
+        let passing = [(0.0, 5.0), (12.0, 5.0), (30.0, 5.0)];
+        assert_eq!(ending(&passing), [LineString::from(passing.to_vec())]);
+        assert!(ending(&[(11.0, 5.0), (12.0, 5.0)]).is_empty());
     }
 
     #[test]

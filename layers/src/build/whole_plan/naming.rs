@@ -52,6 +52,10 @@ fn broken(name: &str, most: usize) -> Vec<String> {
         if end > 1 && end < rest.len() && OPENING.contains(&rest[end - 1]) {
             end -= 1;
         }
+        // Figures and words in Latin letters stay whole: 4.5米.
+        let runs_on = |end: usize| rest.get(end).is_some_and(in_word) && in_word(&rest[end - 1]);
+        let whole = (1..=end).rev().find(|end| !runs_on(*end));
+        end = whole.unwrap_or(end);
         let (line, after) = rest.split_at(end);
         lines.push(line.iter().collect());
         rest = after;
@@ -60,6 +64,10 @@ fn broken(name: &str, most: usize) -> Vec<String> {
         last.push('…');
     }
     lines
+}
+
+fn in_word(c: &char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '.' | '%' | '-')
 }
 
 #[cfg(test)]
@@ -75,6 +83,11 @@ mod tests {
         );
         let marked = broken("甲乙丙丁戊己庚、辛壬癸子丑（寅）", 3);
         assert_eq!(marked, ["甲乙丙丁戊己庚、", "辛壬癸子丑（寅）"]);
+        assert_eq!(
+            broken("甲乙丙丁戊己4.5米深航道", 3),
+            ["甲乙丙丁戊己", "4.5米深航道"]
+        );
+        assert_eq!(broken(&"4".repeat(20), 3).concat(), "4".repeat(20));
         let long = broken(&"长".repeat(400), 3);
         assert!(long.len() == 3 && long[2].ends_with('…'), "{long:?}");
         assert!(broken("", 1).is_empty());
