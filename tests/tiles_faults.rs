@@ -134,8 +134,8 @@ fn a_run_of_other_options_does_not_go_on_from_what_is_there() {
     let mut child = start(&input, &out, &[]);
     let began = Instant::now();
     // Its head is written at once; killed before, there is nothing that another run could be of.
-    let begun = || std::fs::metadata(part.join("journal")).is_ok_and(|file| file.len() > 0);
-    while !begun() && began.elapsed() < Duration::from_secs(120) {
+    let has_head = || std::fs::metadata(part.join("journal")).is_ok_and(|file| file.len() > 0);
+    while !has_head() && began.elapsed() < Duration::from_secs(120) {
         std::thread::yield_now();
     }
     child.kill().expect("it may be killed");

@@ -53,7 +53,8 @@ fn broken(name: &str, most: usize) -> Vec<String> {
             end -= 1;
         }
         // Figures and words in Latin letters stay whole: 4.5米.
-        let runs_on = |end: usize| rest.get(end).is_some_and(in_word) && in_word(&rest[end - 1]);
+        let runs_on =
+            |end: usize| rest.get(end).is_some_and(|c| in_word(*c)) && in_word(rest[end - 1]);
         let whole = (1..=end).rev().find(|end| !runs_on(*end));
         end = whole.unwrap_or(end);
         let (line, after) = rest.split_at(end);
@@ -66,7 +67,7 @@ fn broken(name: &str, most: usize) -> Vec<String> {
     lines
 }
 
-fn in_word(c: &char) -> bool {
+fn in_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '.' | '%' | '-')
 }
 
