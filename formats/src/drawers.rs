@@ -9,7 +9,7 @@ use crate::hilbert::Curve;
 use crate::survey::Survey;
 
 /// What all drawers may hold in memory.
-const MEMORY: usize = 160 << 20;
+const MEMORY: usize = 80 << 20;
 /// What a drawer is to hold when it is emptied.
 const DRAWER_BYTES: u64 = 8 << 20;
 const MOST_DRAWERS: u64 = 512;
