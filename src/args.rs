@@ -1,42 +1,52 @@
 //! The command line.
 
 mod archive;
+mod ask;
 mod check;
 mod convert;
 mod map;
+mod places;
+mod plan;
 mod read;
 mod tile;
 
 use std::path::PathBuf;
-use std::str::FromStr;
 
 pub use archive::{
     ArchiveCommand, ArchiveDiffArgs, ExtractArgs, InspectArgs, MergeArgs, VerifyArgs,
+};
+pub use ask::{
+    AlongArgs, AtArgs, BetweenArgs, DistanceArgs, IndexArgs, JoinArgs, MatrixArgs, NearArgs,
+    Origin, OutputArgs, OverlapArgs, Predicate, ReachArgs, RowArgs, SubjectArgs, WithinArgs,
 };
 pub use check::CheckArgs;
 pub use convert::{ConvertArgs, ReadOptions, TakeOptions};
 pub use map::{
     FigureOptions, MapArgs, MapReadOptions, PageLanguage, PageOptions, Size, ThemeChoice,
 };
+pub use places::{GazetteerCommand, ImportArgs, PlacesArgs};
+pub use plan::{AboutArgs, AuditArgs, DiffArgs, ReadArgs, StructuresArgs};
 pub use tile::{Drop, LastZoom, RasterFormat, SmallChoice, TileArgs};
 
 use clap::{Args, Parser, Subcommand};
-use gazetteer::{FeatureClass, LonLat, PartialDate};
+use gazetteer::PartialDate;
 
 /// Chinese regional plans as map layers: every feature cites the words that made it.
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100)]
 pub struct Arguments {
     /// Say nothing on stderr but errors.
-    #[arg(long, short, global = true)]
+    #[arg(long, short, global = true, display_order = 900)]
     pub quiet: bool,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
 }
 
-/// The commands.
+// The commands. Deferred: the arguments of a command are made when it is the one asked for, not those of all. What is said of
+// groups of arguments are comments here: as documentation it would take the place of what the command says of itself.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Command {
     /// Build the atlas: layers, styles, maps, tiles and the manifest.
     Build(BuildArgs),
@@ -94,7 +104,7 @@ pub enum Command {
     },
 }
 
-/// Of `yutu build`.
+// Of `yutu build`.
 #[derive(Debug, Args)]
 pub struct BuildArgs {
     /// Draw everything that this plan says: its text (.txt, .docx, .html, .pdf; `-`: standard input), or a catalogue
@@ -118,589 +128,12 @@ pub struct BuildArgs {
     pub force: bool,
 }
 
-/// Of commands whose only choice is the form of the answer.
+// Of commands whose only choice is the form of the answer.
 #[derive(Debug, Args)]
 pub struct JsonArgs {
     /// Answer in JSON.
     #[arg(long)]
     pub json: bool,
-}
-
-/// Of `yutu read`.
-#[derive(Debug, Args)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "one flag a form, and clap allows one of them"
-)]
-pub struct ReadArgs {
-    /// Text (UTF-8, UTF-16, GB 18030), .docx, .html or .pdf of a plan; `-`: standard input.
-    #[arg(required = true, value_name = "FILE")]
-    pub files: Vec<PathBuf>,
-    /// Write every name, one JSON object a line.
-    #[arg(long, group = "form")]
-    pub mentions: bool,
-    /// Write every structure, one JSON object a line.
-    #[arg(long, group = "form")]
-    pub structures: bool,
-    /// Write the catalogue (TOML) that `yutu build --plan` draws, to be mended by hand.
-    #[arg(long, group = "form")]
-    pub catalogue: bool,
-    /// Write one page (HTML): the text with its names marked beside the map of what they made.
-    #[arg(long, group = "form")]
-    pub html: bool,
-    /// The date of the plan, where the text gives none or another: YYYY, YYYY-MM or YYYY-MM-DD.
-    #[arg(long, value_name = "DATE")]
-    pub as_of: Option<PartialDate>,
-    /// File to write instead of standard output.
-    #[arg(long, short, value_name = "FILE")]
-    pub out: Option<PathBuf>,
-}
-
-/// Of `yutu structures`.
-#[derive(Debug, Args)]
-pub struct StructuresArgs {
-    /// Only this plan, by identifier or title; repeat for more.
-    #[arg(long = "plan", value_name = "PLAN")]
-    pub plans: Vec<String>,
-    /// Only this kind (railway, zone, …); repeat for more.
-    #[arg(long = "kind", value_name = "KIND")]
-    pub kinds: Vec<String>,
-    /// Only what names this place, or a thing whose name holds these words.
-    #[arg(long, value_name = "NAME")]
-    pub place: Option<String>,
-    /// Only what the plan wants this done with, in its words (建设, 规划, …).
-    #[arg(long, value_name = "WORDS")]
-    pub status: Option<String>,
-    /// Folder with the texts of the plans: each structure gets its sentence.
-    #[arg(long = "plans", value_name = "DIR")]
-    pub texts: Option<PathBuf>,
-    /// Answer in JSON, one object a line.
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// Of `yutu about`.
-#[derive(Debug, Args)]
-pub struct AboutArgs {
-    /// Full, short or former name of a place, or its identifier.
-    pub name: String,
-    /// Only this plan, by identifier or title; repeat for more.
-    #[arg(long = "plan", value_name = "PLAN")]
-    pub plans: Vec<String>,
-    /// Write a map of where it is.
-    #[arg(long, short, value_name = "FILE.png")]
-    pub out: Option<PathBuf>,
-    /// Answer in JSON.
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// Of `yutu diff`.
-#[derive(Debug, Args)]
-pub struct DiffArgs {
-    /// The earlier plan, by identifier or title.
-    pub before: String,
-    /// The later plan.
-    pub after: String,
-    /// Only this kind (railway, zone, …); repeat for more.
-    #[arg(long = "kind", value_name = "KIND")]
-    pub kinds: Vec<String>,
-    /// Also what did not change.
-    #[arg(long)]
-    pub all: bool,
-    /// Write what changed as layers (`GeoJSON` and styles) into a folder.
-    #[arg(long, short, value_name = "DIR")]
-    pub out: Option<PathBuf>,
-    /// Answer in JSON.
-    #[arg(long, conflicts_with = "out")]
-    pub json: bool,
-}
-
-/// Of `yutu audit`.
-#[derive(Debug, Args)]
-pub struct AuditArgs {
-    /// Only this plan, by identifier or title; repeat for more.
-    #[arg(long = "plan", value_name = "PLAN")]
-    pub plans: Vec<String>,
-    /// Answer in JSON.
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// Of `yutu places`.
-#[derive(Debug, Args)]
-pub struct PlacesArgs {
-    /// Full, short or former name, or an identifier; names of units above may go before it (四川邻水).
-    #[arg(required_unless_present = "coverage", conflicts_with = "coverage")]
-    pub name: Option<String>,
-    /// As of a date: YYYY, YYYY-MM or YYYY-MM-DD.
-    #[arg(long, value_name = "DATE")]
-    pub as_of: Option<PartialDate>,
-    /// Only this class (airport, county, river, …); repeat for more.
-    #[arg(long = "class", value_name = "CLASS")]
-    pub classes: Vec<FeatureClass>,
-    /// Find the places whose names begin so, at most 50.
-    #[arg(long, conflicts_with = "coverage")]
-    pub prefix: bool,
-    /// Words that stand around the name, for its sense: `--context 沱江、岷江、綦江生态带`.
-    #[arg(long, value_name = "TEXT", conflicts_with_all = ["prefix", "coverage"])]
-    pub context: Option<String>,
-    /// Find every name in these texts, .docx, .html or .pdf files (`-`: standard input) and say what each stands for.
-    #[arg(long, value_name = "FILE", num_args = 1..)]
-    pub coverage: Vec<PathBuf>,
-    /// Answer in JSON.
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// Of `yutu gazetteer`.
-#[derive(Debug, Subcommand)]
-pub enum GazetteerCommand {
-    /// Import places from a file into the user's data folder, to be found beside those that come with the program.
-    Import(ImportArgs),
-    /// List what was imported.
-    List(JsonArgs),
-    /// Remove what was imported.
-    Remove {
-        /// Its name, as `list` shows it.
-        name: String,
-    },
-}
-
-/// Of `yutu gazetteer import`.
-#[derive(Debug, Args)]
-pub struct ImportArgs {
-    /// `GeoNames` table (.txt, .zip, .gz), CSV, `GeoJSON`, `GeoPackage`, shapefile (.shp, .zip), OSM extract (.osm.pbf) or
-    /// Linked Places.
-    pub file: PathBuf,
-    /// What to call it; the file's name unless said.
-    #[arg(long, value_name = "NAME")]
-    pub name: Option<String>,
-    /// geonames, csv, geojson, gpkg, shapefile, osm-pbf or lpf; told by the file unless said.
-    #[arg(long)]
-    pub format: Option<input::Format>,
-    /// Which columns hold what: `name=地名,lon=经度,lat=纬度`; common headers are guessed.
-    #[arg(long, value_name = "COLUMN=HEADER,…", default_value = "")]
-    pub columns: input::ColumnMapping,
-    /// Class of places that carry none (settlement, station, …).
-    #[arg(long)]
-    pub class: Option<FeatureClass>,
-    /// Import only this class; repeat for more.
-    #[arg(long, value_name = "CLASS")]
-    pub keep: Vec<FeatureClass>,
-    /// utf-8, gb18030 or utf-16, where the format leaves it open.
-    #[arg(long)]
-    pub encoding: Option<input::Encoding>,
-    /// Layer of a `GeoPackage`, or file inside a zip archive.
-    #[arg(long)]
-    pub layer: Option<String>,
-    /// How far positions may be off, in metres, where the file does not say.
-    #[arg(long, value_name = "METRES")]
-    pub accuracy: Option<u32>,
-    /// Where the places come from, for those who read the answers; the file's name unless said.
-    #[arg(long, default_value = "")]
-    pub source: String,
-    /// Under which terms: `CC BY 4.0`, …
-    #[arg(long, default_value = "")]
-    pub licence: String,
-    /// Put these places before those that come with the program, not after them.
-    #[arg(long)]
-    pub first: bool,
-    /// Leave out records with a wrong value, and count them, instead of stopping.
-    #[arg(long)]
-    pub skip_bad: bool,
-    /// Replace what was imported under this name.
-    #[arg(long)]
-    pub force: bool,
-}
-
-/// The form of an answer.
-#[derive(Debug, Default, Args)]
-pub struct OutputArgs {
-    /// Answer in JSON.
-    #[arg(long, group = "form_of_answer")]
-    pub json: bool,
-    /// Answer as a table with commas.
-    #[arg(long, group = "form_of_answer")]
-    pub csv: bool,
-    /// Answer as a `GeoJSON` feature collection.
-    #[arg(long, group = "form_of_answer")]
-    pub geojson: bool,
-    /// Write the answer to a file: .csv, .tsv, .json, .geojson, .ndjson, .png (a map), .pmtiles or .mbtiles.
-    #[arg(long, short, value_name = "FILE")]
-    pub out: Option<PathBuf>,
-    /// Draw the answer on a map page too.
-    #[arg(long, value_name = "FILE.png")]
-    pub map: Option<PathBuf>,
-}
-
-/// What is asked.
-#[derive(Debug, Default, Args)]
-pub struct SubjectArgs {
-    /// Ask the features of this file (`GeoJSON`, `NDJSON`, CSV, …) or index (.yidx), not the gazetteer.
-    #[arg(long = "in", value_name = "FILE", conflicts_with_all = ["layers", "classes"])]
-    pub file: Option<PathBuf>,
-    /// Ask this layer of the atlas, by identifier or title, not the gazetteer; repeat for more.
-    #[arg(long = "layer", value_name = "NAME", conflicts_with = "classes")]
-    pub layers: Vec<String>,
-    /// Only features with this attribute: kind=village; repeat for more, all of which must hold.
-    #[arg(long = "where", value_name = "COLUMN=VALUE")]
-    pub filter: Vec<AttributeFilter>,
-    /// Only features that the plan wants this done with, in its words (建设, 规划, …).
-    #[arg(long, value_name = "WORDS")]
-    pub status: Option<String>,
-    /// Only this class of the gazetteer (airport, county, settlement, …); repeat for more.
-    #[arg(long = "class", value_name = "CLASS")]
-    pub classes: Vec<FeatureClass>,
-    /// Take edges as shortest ways, not as straight in degrees.
-    #[arg(long)]
-    pub geodesic_edges: bool,
-}
-
-/// An attribute and the value that it must have.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AttributeFilter {
-    /// Its name.
-    pub column: String,
-    /// Its value as text.
-    pub value: String,
-}
-
-impl FromStr for AttributeFilter {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (column, value) = text.split_once('=').ok_or_else(|| {
-            format!("`{text}` is not a filter: expected COLUMN=VALUE, as in kind=village")
-        })?;
-        Ok(Self {
-            column: column.trim().to_owned(),
-            value: value.trim().to_owned(),
-        })
-    }
-}
-
-/// Of `yutu near`.
-#[derive(Debug, Args)]
-pub struct NearArgs {
-    /// A position in degrees, longitude first (106.63,30.46), or in another system (EPSG:4544:465000,3370000); the name of
-    /// a place or river; a feature of the atlas (LAYER/NAME); or a file, for all that is in it.
-    #[arg(
-        value_name = "LON,LAT|NAME|FILE",
-        allow_hyphen_values = true,
-        required_unless_present = "rows"
-    )]
-    pub from: Option<Origin>,
-    /// From the whole line or area of the place, not from the point that stands for it.
-    #[arg(long, conflicts_with = "rows")]
-    pub shape: bool,
-    /// Ask from every row of this file of points (`-`: standard input), of what `--in` names.
-    #[arg(
-        long = "from",
-        value_name = "FILE",
-        requires = "file",
-        conflicts_with = "from"
-    )]
-    pub rows: Option<PathBuf>,
-    /// Only what lies within this geodesic distance: 60km, 800m.
-    #[arg(long, value_name = "DISTANCE")]
-    pub radius: Option<Distance>,
-    /// At most so many; 10 unless a radius is given. With --from: 1 unless said.
-    #[arg(short, value_name = "K")]
-    pub k: Option<usize>,
-    /// Resolve the name as of a date: YYYY, YYYY-MM or YYYY-MM-DD.
-    #[arg(long, value_name = "DATE")]
-    pub as_of: Option<PartialDate>,
-    /// What is asked.
-    #[command(flatten)]
-    pub subject: SubjectArgs,
-    /// The form of the answer.
-    #[command(flatten)]
-    pub output: OutputArgs,
-    /// How rows are asked.
-    #[command(flatten)]
-    pub rows_options: RowArgs,
-}
-
-/// How the rows of a file are asked.
-#[derive(Debug, Default, Args)]
-pub struct RowArgs {
-    /// Write a row for each match, not only for the first.
-    #[arg(long)]
-    pub all: bool,
-    /// Leave out rows without a match.
-    #[arg(long)]
-    pub inner: bool,
-    /// Columns of the rows themselves, where they have to be written anew as a table: id,name.
-    #[arg(long, value_name = "COLUMN,…", value_delimiter = ',')]
-    pub columns: Vec<String>,
-    /// Attributes of the matches to add; all unless said.
-    #[arg(long, value_name = "COLUMN,…", value_delimiter = ',')]
-    pub take: Vec<String>,
-    /// What stands before the names of added attributes; the name of their file and `_` unless said.
-    #[arg(long, value_name = "TEXT")]
-    pub prefix: Option<String>,
-    /// Column of longitudes of a table.
-    #[arg(long, value_name = "COLUMN")]
-    pub lon: Option<String>,
-    /// Column of latitudes of a table.
-    #[arg(long, value_name = "COLUMN")]
-    pub lat: Option<String>,
-    /// Write rows that cannot be asked to this file: line, problem, row.
-    #[arg(long, value_name = "FILE")]
-    pub rejects: Option<PathBuf>,
-    /// Threads; as many as there are processors unless said.
-    #[arg(long, value_name = "N")]
-    pub threads: Option<usize>,
-}
-
-/// Of `yutu within`.
-#[derive(Debug, Args)]
-pub struct WithinArgs {
-    /// A box (west,south,east,north), the name of a place with an area, or with --radius a position or name.
-    #[arg(value_name = "BOX|NAME|LON,LAT", allow_hyphen_values = true)]
-    pub area: String,
-    /// Within this geodesic distance of it instead: 60km, 800m.
-    #[arg(long, value_name = "DISTANCE")]
-    pub radius: Option<Distance>,
-    /// What is asked.
-    #[command(flatten)]
-    pub subject: SubjectArgs,
-    /// The form of the answer.
-    #[command(flatten)]
-    pub output: OutputArgs,
-}
-
-/// Of `yutu along`.
-#[derive(Debug, Args)]
-pub struct AlongArgs {
-    /// A river, or two or more positions or names; before a position that begins with a minus put `--`.
-    #[arg(value_name = "RIVER|NAME|LON,LAT", required = true)]
-    pub route: Vec<String>,
-    /// How far beside it: 20km, 800m.
-    #[arg(long, value_name = "DISTANCE", default_value = "10km")]
-    pub width: Distance,
-    /// What is asked.
-    #[command(flatten)]
-    pub subject: SubjectArgs,
-    /// The form of the answer.
-    #[command(flatten)]
-    pub output: OutputArgs,
-}
-
-/// Of `yutu between`.
-#[derive(Debug, Args)]
-pub struct BetweenArgs {
-    /// Where to begin.
-    #[arg(value_name = "LON,LAT|NAME", allow_hyphen_values = true)]
-    pub from: Origin,
-    /// Where to end.
-    #[arg(value_name = "LON,LAT|NAME", allow_hyphen_values = true)]
-    pub to: Origin,
-    /// How far beside the shortest way; a tenth of it unless said.
-    #[arg(long, value_name = "DISTANCE")]
-    pub width: Option<Distance>,
-    /// What is asked.
-    #[command(flatten)]
-    pub subject: SubjectArgs,
-    /// The form of the answer.
-    #[command(flatten)]
-    pub output: OutputArgs,
-}
-
-/// Of `yutu distance`.
-#[derive(Debug, Args)]
-pub struct DistanceArgs {
-    /// Where to begin.
-    #[arg(value_name = "LON,LAT|NAME", allow_hyphen_values = true)]
-    pub from: Origin,
-    /// Where to end.
-    #[arg(value_name = "LON,LAT|NAME", allow_hyphen_values = true)]
-    pub to: Origin,
-    /// Also along this river (长江, 嘉陵江, …).
-    #[arg(long, value_name = "RIVER")]
-    pub river: Option<String>,
-    /// Also along the first line of this file.
-    #[arg(long, value_name = "FILE")]
-    pub along: Option<PathBuf>,
-    /// Answer in JSON.
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// Of `yutu matrix`.
-#[derive(Debug, Args)]
-pub struct MatrixArgs {
-    /// Two or more positions or names; before a position that begins with a minus put `--`.
-    #[arg(value_name = "LON,LAT|NAME", num_args = 2.., required = true)]
-    pub places: Vec<Origin>,
-    /// The form of the answer.
-    #[command(flatten)]
-    pub output: OutputArgs,
-}
-
-/// Of `yutu overlap`.
-#[derive(Debug, Args)]
-pub struct OverlapArgs {
-    /// Names of places with an area, layers of the atlas, or files of areas.
-    #[arg(value_name = "NAME|LAYER|FILE")]
-    pub first: String,
-    /// The same.
-    #[arg(value_name = "NAME|LAYER|FILE")]
-    pub second: String,
-    /// The form of the answer.
-    #[command(flatten)]
-    pub output: OutputArgs,
-}
-
-/// Which rows of a join match.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Predicate {
-    /// Areas that hold the point, their borders left out.
-    Within,
-    /// Areas that hold the point, their borders included.
-    Intersects,
-    /// The nearest feature.
-    Nearest,
-}
-
-/// Of `yutu join`.
-#[derive(Debug, Args)]
-pub struct JoinArgs {
-    /// File of points; `-`: standard input.
-    #[arg(value_name = "POINTS")]
-    pub points: PathBuf,
-    /// File of areas, or of any features for `nearest`.
-    #[arg(long, value_name = "FILE")]
-    pub with: PathBuf,
-    /// Which match.
-    #[arg(long, value_enum, default_value = "within")]
-    pub predicate: Predicate,
-    /// Of the nearest only those within this geodesic distance.
-    #[arg(long, value_name = "DISTANCE")]
-    pub radius: Option<Distance>,
-    /// Write the areas with how many points each holds.
-    #[arg(long, conflicts_with = "sum")]
-    pub count: bool,
-    /// Write the areas with how many points each holds and the sum of this column.
-    #[arg(long, value_name = "COLUMN")]
-    pub sum: Option<String>,
-    /// The form of the answer; that of the points unless said.
-    #[command(flatten)]
-    pub output: OutputArgs,
-    /// How rows are asked.
-    #[command(flatten)]
-    pub rows_options: RowArgs,
-}
-
-/// Of `yutu index`.
-#[derive(Debug, Args)]
-pub struct IndexArgs {
-    /// File of points.
-    pub file: PathBuf,
-    /// File to write; the name of the file with .yidx unless said.
-    #[arg(long, short, value_name = "FILE.yidx")]
-    pub out: Option<PathBuf>,
-    /// Make this column (of few values) one that searches can skip by.
-    #[arg(long, value_name = "COLUMN", default_value = "")]
-    pub class_column: String,
-    /// Column of longitudes of a table.
-    #[arg(long, value_name = "COLUMN")]
-    pub lon: Option<String>,
-    /// Column of latitudes of a table.
-    #[arg(long, value_name = "COLUMN")]
-    pub lat: Option<String>,
-    /// Replace the file.
-    #[arg(long)]
-    pub force: bool,
-}
-
-/// Of `yutu reach`.
-#[derive(Debug, Args)]
-pub struct ReachArgs {
-    /// The river: 长江, 嘉陵江, …
-    pub river: String,
-    /// Where to begin, a position or a name; the source of the line unless said.
-    #[arg(long, value_name = "LON,LAT|NAME", allow_hyphen_values = true)]
-    pub from: Option<Origin>,
-    /// Where to end; the mouth unless said.
-    #[arg(long, value_name = "LON,LAT|NAME", allow_hyphen_values = true)]
-    pub to: Option<Origin>,
-    /// Answer in JSON, with the geometry of a `GeoJSON` feature.
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// Of `yutu at`.
-#[derive(Debug, Args)]
-pub struct AtArgs {
-    /// A position in degrees, longitude first (106.2661,29.9988), or the name of a place.
-    #[arg(value_name = "LON,LAT|NAME", allow_hyphen_values = true)]
-    pub position: Origin,
-    /// Ask the areas of this file (`GeoJSON`, `NDJSON`, …) instead.
-    #[arg(long = "in", value_name = "FILE", conflicts_with = "layers")]
-    pub file: Option<PathBuf>,
-    /// Ask only this layer of the atlas, by identifier or title; repeat for more.
-    #[arg(long = "layer", value_name = "NAME")]
-    pub layers: Vec<String>,
-    /// Answer in JSON.
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// Where to ask from.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Origin {
-    /// A position.
-    Position(LonLat),
-    /// The name of a place.
-    Name(String),
-}
-
-impl FromStr for Origin {
-    type Err = crate::position::PositionError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match crate::position::read(text) {
-            Some(position) => position.map(Self::Position),
-            None => Ok(Self::Name(text.trim().to_owned())),
-        }
-    }
-}
-
-/// A distance in metres.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Distance {
-    /// Metres, not negative.
-    pub metres: f64,
-}
-
-impl FromStr for Distance {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let wrong = || {
-            format!(
-                "`{text}` is not a distance: expected a number with km or m, as in 60km or 800m"
-            )
-        };
-        let text = text.trim();
-        let (number, unit) = if let Some(number) = text.strip_suffix("km") {
-            (number, 1000.0)
-        } else if let Some(number) = text.strip_suffix('m') {
-            (number, 1.0)
-        } else {
-            return Err(wrong());
-        };
-        let number: f64 = number.trim().parse().map_err(|_| wrong())?;
-        if number.is_finite() && number >= 0.0 {
-            Ok(Self {
-                metres: number * unit,
-            })
-        } else {
-            Err(wrong())
-        }
-    }
 }
 
 #[cfg(test)]
@@ -728,25 +161,29 @@ mod tests {
     }
 
     #[test]
-    fn a_distance_needs_its_unit() {
-        assert_eq!("60km".parse(), Ok(Distance { metres: 60_000.0 }));
-        assert_eq!("800 m".parse(), Ok(Distance { metres: 800.0 }));
-        for text in ["60", "km", "-1km", "nankm", "infm", "1e400km", "60mi"] {
-            assert!(text.parse::<Distance>().is_err(), "{text}");
+    fn a_command_says_of_itself_what_the_list_of_commands_says() {
+        fn says(command: &clap::Command) -> Vec<String> {
+            let said = command.get_about().map(ToString::to_string);
+            let mut all = vec![format!(
+                "{}: {}",
+                command.get_name(),
+                said.unwrap_or_default()
+            )];
+            all.extend(
+                command
+                    .get_subcommands()
+                    .filter(|of| of.get_name() != "help")
+                    .map(|of| {
+                        let said = of.get_about().map(ToString::to_string);
+                        format!("{}: {}", of.get_name(), said.unwrap_or_default())
+                    }),
+            );
+            all
         }
-    }
-
-    #[test]
-    fn an_origin_that_starts_like_a_number_is_a_position_or_an_error() {
-        assert!(matches!("106.63,30.46".parse(), Ok(Origin::Position(_))));
-        assert!(
-            "30.46,106.63"
-                .parse::<Origin>()
-                .expect_err("swapped")
-                .to_string()
-                .contains("swapped")
-        );
-        assert!("106.63".parse::<Origin>().is_err());
-        assert_eq!("广安".parse(), Ok(Origin::Name("广安".to_owned())));
+        let listed = Arguments::command();
+        let mut built = Arguments::command();
+        built.build();
+        assert!(says(&listed).len() > 20);
+        assert_eq!(says(&built), says(&listed));
     }
 }

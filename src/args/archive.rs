@@ -6,7 +6,7 @@ use std::str::FromStr;
 use clap::{Args, Subcommand};
 use tiles::TileCoord;
 
-/// Of `yutu tile`, on archives.
+// Of `yutu tile`, on archives.
 #[derive(Debug, Subcommand)]
 pub enum ArchiveCommand {
     /// Say what is in an archive: zooms, layers, attributes, the heaviest tiles; or show one tile.
@@ -21,7 +21,7 @@ pub enum ArchiveCommand {
     Merge(MergeArgs),
 }
 
-/// Of `yutu tile inspect`.
+// Of `yutu tile inspect`.
 #[derive(Debug, Args)]
 pub struct InspectArgs {
     /// .pmtiles, .mbtiles or a folder of z/x/y.pbf.
@@ -41,7 +41,7 @@ pub struct InspectArgs {
     pub json: bool,
 }
 
-/// Of `yutu tile verify`.
+// Of `yutu tile verify`.
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
     /// .pmtiles, .mbtiles or a folder of z/x/y.pbf.
@@ -64,7 +64,7 @@ pub struct VerifyArgs {
     pub json: bool,
 }
 
-/// Of `yutu tile extract`.
+// Of `yutu tile extract`.
 #[derive(Debug, Args)]
 pub struct ExtractArgs {
     /// .pmtiles, .mbtiles or a folder of z/x/y.pbf.
@@ -95,7 +95,7 @@ pub struct ExtractArgs {
     pub force: bool,
 }
 
-/// Of `yutu tile diff`.
+// Of `yutu tile diff`.
 #[derive(Debug, Args)]
 pub struct ArchiveDiffArgs {
     /// The first archive.
@@ -112,7 +112,7 @@ pub struct ArchiveDiffArgs {
     pub json: bool,
 }
 
-/// Of `yutu tile merge`.
+// Of `yutu tile merge`.
 #[derive(Debug, Args)]
 pub struct MergeArgs {
     /// All parts, in any order.

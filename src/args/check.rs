@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::ReadOptions;
 
-/// Of `yutu check`.
+// Of `yutu check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
     /// File of features (`GeoJSON`, by lines, sequences, gzipped; CSV; `FlatGeobuf`; `GeoPackage`; shapefile; `GeoParquet`; KML, KMZ;

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::read::FileOptions;
 
-/// Of `yutu convert`.
+// Of `yutu convert`.
 #[derive(Debug, Args)]
 pub struct ConvertArgs {
     /// Files (`GeoJSON`, by lines, sequences, gzipped; CSV; `FlatGeobuf`; `GeoPackage`; shapefile; `GeoParquet`; KML, KMZ; `TopoJSON`;
@@ -41,7 +41,7 @@ pub struct ConvertArgs {
     pub threads: Option<u16>,
 }
 
-/// What of the features is taken.
+// What of the features is taken.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Taking")]
 pub struct TakeOptions {
@@ -62,7 +62,7 @@ pub struct TakeOptions {
     pub select: Vec<String>,
 }
 
-/// How files are read.
+// How files are read.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reading")]
 pub struct ReadOptions {

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use super::read::FileOptions;
 use crate::commands::{Classes, Palette};
 
-/// Of `yutu map`.
+// Of `yutu map`.
 #[derive(Debug, Args)]
 pub struct MapArgs {
     /// A layer of the atlas, by identifier or title, or files with features (`GeoJSON`, by lines, sequences, gzipped; CSV;
@@ -33,7 +33,7 @@ pub struct MapArgs {
     pub read: MapReadOptions,
 }
 
-/// Paper and colours.
+// Paper and colours.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Page")]
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
@@ -76,7 +76,7 @@ pub struct PageOptions {
     pub fonts: Vec<PathBuf>,
 }
 
-/// Figures and kinds of files, as colours and sizes.
+// Figures and kinds of files, as colours and sizes.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Figures")]
 pub struct FigureOptions {
@@ -94,7 +94,7 @@ pub struct FigureOptions {
     pub size_by: Option<String>,
 }
 
-/// What the page says.
+// What the page says.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Words")]
 pub struct WordOptions {
@@ -124,7 +124,7 @@ pub enum PageLanguage {
     En,
 }
 
-/// How files are read.
+// How files are read.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reading")]
 pub struct MapReadOptions {

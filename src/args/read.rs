@@ -3,7 +3,7 @@
 use clap::Args;
 use input::features::{FeatureFormat, FeatureOptions};
 
-/// What a file may leave open.
+// What a file may leave open.
 #[derive(Debug, Args)]
 pub struct FileOptions {
     /// geojson, ndjson, geojsonseq, csv, gpkg, flatgeobuf, shapefile, geoparquet, kml or topojson; told by the file unless said.

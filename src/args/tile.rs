@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use super::ArchiveCommand;
 use super::read::FileOptions;
 
-/// Of `yutu tile`.
+// Of `yutu tile`.
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
@@ -79,7 +79,7 @@ pub struct TileArgs {
     pub json: bool,
 }
 
-/// How files are read, and what of them goes into tiles.
+// How files are read, and what of them goes into tiles.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reading")]
 pub struct ReadOptions {
@@ -118,7 +118,7 @@ pub struct ReadOptions {
     pub filter: Option<String>,
 }
 
-/// What stays in a tile.
+// What stays in a tile.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "What stays in a tile")]
 pub struct KeepOptions {
@@ -146,7 +146,7 @@ pub struct KeepOptions {
     pub cluster_mean: Vec<String>,
 }
 
-/// How lines and polygons are drawn.
+// How lines and polygons are drawn.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Lines and polygons")]
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
@@ -184,7 +184,7 @@ pub struct DrawOptions {
     pub input_order: bool,
 }
 
-/// Pictures instead of vector tiles.
+// Pictures instead of vector tiles.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Raster tiles")]
 pub struct RasterOptions {

@@ -8,19 +8,21 @@
 //! Layout, little endian: magic; how many outlines and features (u32 each); for each outline its box in steps
 //! (west, south, east, north, i32) and where its rings start (u32); for each feature its outline and where its texts
 //! start (u32 each); the rings; the texts. Rings (polygons, rings of each, vertices of each) and lengths of texts
-//! are LEB128 numbers, steps zigzag differences.
+//! are LEB128 numbers, steps zigzag differences from the vertex before.
+
+mod outline;
 
 use std::collections::HashMap;
 
 use gazetteer::LonLat;
-use geo::{Coord, GeoNum, Geometry, Kernel as _, MultiPolygon, Orientation};
+use geo::{Coord, Geometry};
 
 use crate::build::Sheet;
+use outline::{degrees, holds_position, outline, put, varint};
 
-static EMBEDDED: &[u8] = include_bytes!("../data/areas.bin");
+static EMBEDDED: &[u8] = include_bytes!("../../data/areas.bin");
 
-const MAGIC: [u8; 8] = *b"YUTUAR01";
-const STEPS_PER_DEGREE: f64 = 1e7;
+const MAGIC: [u8; 8] = *b"YUTUAR02";
 const OUTLINE_BYTES: usize = 20;
 const FEATURE_BYTES: usize = 8;
 const HEAD_BYTES: usize = 16;
@@ -212,162 +214,9 @@ pub fn area_table(sheets: &[Sheet]) -> Vec<u8> {
     made
 }
 
-/// The box and the rings of an area.
-fn outline(area: &MultiPolygon<f64>) -> ([i32; 4], Vec<u8>) {
-    let mut around = [i32::MAX, i32::MAX, i32::MIN, i32::MIN];
-    let mut bytes = Vec::new();
-    let mut before = [0_i64; 2];
-    put(area.0.len() as u64, &mut bytes);
-    for polygon in area {
-        put(1 + polygon.interiors().len() as u64, &mut bytes);
-        for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {
-            put(ring.0.len() as u64, &mut bytes);
-            for vertex in ring {
-                let here = [vertex.x, vertex.y].map(steps);
-                for (axis, step) in here.into_iter().enumerate() {
-                    around[axis] = around[axis].min(step);
-                    around[axis + 2] = around[axis + 2].max(step);
-                    let difference = i64::from(step) - before[axis];
-                    before[axis] = i64::from(step);
-                    let coded = (difference << 1) ^ (difference >> 63);
-                    put(coded.cast_unsigned(), &mut bytes);
-                }
-            }
-        }
-    }
-    (around, bytes)
-}
-
-/// Whether a position lies in one of the polygons of an outline or on its border; in a polygon by the even–odd rule.
-fn holds_position(bytes: &[u8], start: usize, at: Coord<f64>) -> Result<bool, AreaTableError> {
-    let mut here = start;
-    let mut steps = [0_i64; 2];
-    let height = Height::of(at.y);
-    for _ in 0..varint(bytes, &mut here)? {
-        let mut inside = false;
-        for _ in 0..varint(bytes, &mut here)? {
-            let mut from: Option<[i64; 2]> = None;
-            for _ in 0..varint(bytes, &mut here)? {
-                for steps in &mut steps {
-                    let coded = varint(bytes, &mut here)?;
-                    let difference = (coded >> 1).cast_signed() ^ -(coded & 1).cast_signed();
-                    *steps = steps.wrapping_add(difference);
-                }
-                if let Some(from) = from.replace(steps) {
-                    if height.is_clear_of(from[1], steps[1]) {
-                        continue;
-                    }
-                    let corner = |[x, y]: [i64; 2]| Coord {
-                        x: degrees(x),
-                        y: degrees(y),
-                    };
-                    match passes(corner(from), corner(steps), at) {
-                        Passing::On => return Ok(true),
-                        Passing::East => inside = !inside,
-                        Passing::Not => {}
-                    }
-                }
-            }
-        }
-        if inside {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
-/// The height of a position among steps, so that most edges are told to be above or below it without a fraction.
-struct Height {
-    /// Steps that are surely below it and above it, or at it.
-    around: [i64; 2],
-}
-
-impl Height {
-    fn of(latitude: f64) -> Self {
-        let nearest = i64::from(steps(latitude));
-        // A step more on each side than rounding could move it.
-        Self {
-            around: [nearest - 1, nearest + 1],
-        }
-    }
-
-    /// Whether an edge between two heights has both ends above or both below.
-    #[inline]
-    fn is_clear_of(&self, from: i64, to: i64) -> bool {
-        let [below, above] = self.around;
-        from < below && to < below || from > above && to > above
-    }
-}
-
-/// How an edge passes a position.
-enum Passing {
-    /// The position is on it.
-    On,
-    /// On its east at its height.
-    East,
-    Not,
-}
-
-#[expect(
-    clippy::float_cmp,
-    reason = "a position is on a level edge when it has its height"
-)]
-fn passes(from: Coord<f64>, to: Coord<f64>, at: Coord<f64>) -> Passing {
-    let level = from.y == at.y && to.y == at.y;
-    if level || from == at || to == at {
-        let on = from.x.min(to.x) <= at.x && at.x <= from.x.max(to.x);
-        return if on { Passing::On } else { Passing::Not };
-    }
-    if (from.y <= at.y) == (to.y <= at.y) {
-        return Passing::Not;
-    }
-    match <f64 as GeoNum>::Ker::orient2d(from, to, at) {
-        Orientation::Collinear => Passing::On,
-        // Rising edges that pass on the east have it on their left.
-        turn if (turn == Orientation::CounterClockwise) == (from.y <= at.y) => Passing::East,
-        _ => Passing::Not,
-    }
-}
-
-fn degrees(steps: i64) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "far below 2⁵³")]
-    let degrees = steps as f64 / STEPS_PER_DEGREE;
-    degrees
-}
-
-fn steps(degrees: f64) -> i32 {
-    #[expect(clippy::cast_possible_truncation, reason = "180 degrees fit")]
-    let steps = (degrees * STEPS_PER_DEGREE).round() as i32;
-    steps
-}
-
 fn number(bytes: &[u8], at: usize) -> Result<usize, AreaTableError> {
     let bytes = bytes.get(at..).and_then(<[u8]>::first_chunk);
     bytes
         .and_then(|bytes| usize::try_from(u32::from_le_bytes(*bytes)).ok())
         .ok_or(AreaTableError)
-}
-
-fn put(mut value: u64, bytes: &mut Vec<u8>) {
-    loop {
-        let low = (value & 0x7F) as u8;
-        value >>= 7;
-        bytes.push(low | if value > 0 { 0x80 } else { 0 });
-        if value == 0 {
-            return;
-        }
-    }
-}
-
-fn varint(bytes: &[u8], at: &mut usize) -> Result<u64, AreaTableError> {
-    let mut value = 0;
-    for shift in (0..64).step_by(7) {
-        let byte = *bytes.get(*at).ok_or(AreaTableError)?;
-        *at += 1;
-        value |= u64::from(byte & 0x7F) << shift;
-        if byte < 0x80 {
-            return Ok(value);
-        }
-    }
-    Err(AreaTableError)
 }
