@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use common::{repository, stdout, tool};
+use common::{repository, stdout, succeeds, tool};
 use serde_json::Value;
 
 /// One atlas for all tests of this file.
@@ -466,16 +466,7 @@ fn one_geopackage_holds_every_layer_with_style_and_titles() {
         return;
     };
     let ask = |sql: &str| {
-        let output = Command::new(&sqlite)
-            .arg(&package)
-            .arg(sql)
-            .output()
-            .expect("sqlite3 starts");
-        assert!(
-            output.status.success(),
-            "{sql}: {}",
-            String::from_utf8_lossy(&output.stderr)
-        );
+        let output = succeeds(Command::new(&sqlite).arg(&package).arg(sql));
         String::from_utf8(output.stdout)
             .expect("UTF-8")
             .trim()

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use common::{repository, stderr, tool, yutu};
+use common::{repository, stderr, succeeds, tool, yutu};
 use serde_json::Value;
 
 /// An invented plan on the coast, far from the plans that come with the program.
@@ -323,13 +323,11 @@ fn qgis_draws_every_feature_by_its_kind() {
     let manifest = json(&coast().join("atlas.json"));
     let layers = manifest["layers"].as_array().expect("layers").iter();
     for table in layers.flat_map(|layer| layer["tables"].as_array().expect("tables")) {
-        let output = Command::new(&python)
-            .arg(repository().join("tests/readers/check_qgis.py"))
-            .arg(coast().join(table["file"].as_str().expect("a path")))
-            .output()
-            .expect("Python starts");
-        let stderr = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{stderr}");
+        let output = succeeds(
+            Command::new(&python)
+                .arg(repository().join("tests/readers/check_qgis.py"))
+                .arg(coast().join(table["file"].as_str().expect("a path"))),
+        );
         let seen: Value = serde_json::from_slice(&output.stdout).expect("JSON");
         assert_eq!(
             (&seen["valid"], &seen["count"]),

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use common::{repository, stdout, tool};
+use common::{repository, stdout, succeeds, tool};
 use serde_json::Value;
 
 /// The three layers with builders of their own, which have print layouts, and one plan's railways.
@@ -75,15 +75,13 @@ fn the_project_opens_elsewhere_as_a_finished_map() {
     copy(atlas(), &moved);
     let pages = folder.path().join("pages");
     std::fs::create_dir(&pages).expect("a folder");
-    let output = Command::new(python)
-        .arg(repository().join("tests/readers/check_project.py"))
-        .arg(moved.join("atlas.qgz"))
-        .arg("--pages")
-        .arg(&pages)
-        .output()
-        .expect("Python starts");
-    let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{errors}");
+    let output = succeeds(
+        Command::new(python)
+            .arg(repository().join("tests/readers/check_project.py"))
+            .arg(moved.join("atlas.qgz"))
+            .arg("--pages")
+            .arg(&pages),
+    );
     let seen: Value = serde_json::from_slice(&output.stdout).expect("JSON");
 
     assert_eq!(seen["crs"], "EPSG:4544");
@@ -229,13 +227,11 @@ fn qgis_reads_every_sld_with_its_classes() {
     let files = tables
         .iter()
         .map(|table| atlas().join(table["file"].as_str().expect("a path")));
-    let output = Command::new(python)
-        .arg(repository().join("tests/readers/check_sld.py"))
-        .args(files)
-        .output()
-        .expect("Python starts");
-    let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{errors}");
+    let output = succeeds(
+        Command::new(python)
+            .arg(repository().join("tests/readers/check_sld.py"))
+            .args(files),
+    );
     let seen = String::from_utf8(output.stdout).expect("UTF-8");
     let seen: Vec<Value> = seen
         .lines()

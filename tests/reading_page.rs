@@ -5,7 +5,7 @@ mod common;
 use std::path::Path;
 use std::process::Command;
 
-use common::{repository, tool};
+use common::{repository, succeeds, tool};
 use gazetteer::{Gazetteer, LonLat};
 use layers::map::Ground;
 use layers::model::Unlocated;
@@ -71,13 +71,7 @@ fn page<'p>(text: &'p str, ground: &'p Ground, focus: gazetteer::Extent) -> Read
 fn check(path: &Path) -> Option<Value> {
     let python = tool("python3", &["-c", "import html.parser"])?;
     let script = repository().join("tests/readers/check_page.py");
-    let output = Command::new(python)
-        .arg(script)
-        .arg(path)
-        .output()
-        .expect("Python starts");
-    let stderr = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{stderr}");
+    let output = succeeds(Command::new(python).arg(script).arg(path));
     let seen: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     assert_eq!(seen["problems"], serde_json::json!([]));
     Some(seen)

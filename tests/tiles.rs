@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use common::{json, repository, stderr, stdout, tool, yutu};
+use common::{json, repository, stderr, stdout, succeeds, tool, yutu};
 use serde_json::Value;
 
 /// Numbers that are the same in every run.
@@ -140,14 +140,12 @@ fn seen(archive: &Path, more: &[&str]) -> Option<Value> {
         "python",
         &["-c", "import mapbox_vector_tile, pmtiles, shapely"],
     )?;
-    let output = Command::new(python)
-        .arg(repository().join("tests/readers/check_tiles.py"))
-        .arg(archive)
-        .args(more)
-        .output()
-        .expect("Python starts");
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{said}");
+    let output = succeeds(
+        Command::new(python)
+            .arg(repository().join("tests/readers/check_tiles.py"))
+            .arg(archive)
+            .args(more),
+    );
     Some(serde_json::from_slice(&output.stdout).expect("JSON"))
 }
 

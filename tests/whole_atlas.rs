@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::OnceLock;
 
-use common::{repository, stdout, tool};
+use common::{repository, stdout, succeeds, tool};
 use serde_json::Value;
 
 fn atlas() -> &'static Path {
@@ -214,13 +214,11 @@ fn qgis_opens_every_table_and_draws_every_feature() {
     let files = tables()
         .iter()
         .map(|(_, table, _)| atlas().join(table["file"].as_str().expect("a path")));
-    let run = Command::new(&python)
-        .arg(repository().join("tests/readers/check_qgis.py"))
-        .args(files)
-        .output()
-        .expect("Python starts");
-    let stderr = String::from_utf8_lossy(&run.stderr);
-    assert!(run.status.success(), "{stderr}");
+    let run = succeeds(
+        Command::new(&python)
+            .arg(repository().join("tests/readers/check_qgis.py"))
+            .args(files),
+    );
     let said = String::from_utf8(run.stdout).expect("UTF-8");
     let seen: Vec<Value> = said
         .lines()

@@ -9,9 +9,9 @@ use crate::hilbert::Curve;
 use crate::survey::Survey;
 
 /// What all drawers may hold in memory.
-const MEMORY: usize = 80 << 20;
-/// What a drawer is to hold when it is emptied.
-const DRAWER_BYTES: u64 = 8 << 20;
+pub(crate) const MEMORY: usize = 80 << 20;
+/// What a drawer is to hold when it is emptied: it is read in another order than it was filled, so it should be in the cache.
+const DRAWER_BYTES: u64 = 1 << 20;
 const MOST_DRAWERS: u64 = 512;
 /// A drawer with less stays in memory when others go to the file.
 const LEAST_CHUNK: usize = 16 << 10;
@@ -40,6 +40,28 @@ impl Records {
         let length = self.bytes.len() - start - HEAD_BYTES;
         let length = u32::try_from(length).unwrap_or(u32::MAX);
         self.bytes[start + 8..start + HEAD_BYTES].copy_from_slice(&length.to_le_bytes());
+    }
+
+    /// Gives every feature another key.
+    pub(crate) fn set_keys(&mut self, key: impl Fn(&[u8]) -> u64) {
+        let mut rest = self.bytes.as_mut_slice();
+        while let Some(length) = rest[..].get(8..HEAD_BYTES) {
+            let length = u32::from_le_bytes(length.try_into().unwrap_or_default()) as usize;
+            let (record, after) = rest.split_at_mut(HEAD_BYTES + length);
+            let (head, feature) = record.split_at_mut(8);
+            head.copy_from_slice(&key(&feature[HEAD_BYTES - 8..]).to_le_bytes());
+            rest = after;
+        }
+    }
+
+    /// How much it holds.
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Gives back what it does not need of memory.
+    pub(crate) fn shrink(&mut self) {
+        self.bytes.shrink_to_fit();
     }
 }
 

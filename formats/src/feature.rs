@@ -122,6 +122,30 @@ pub(crate) fn take<const N: usize>(record: &mut &[u8]) -> [u8; N] {
     *head
 }
 
+/// Appends a whole number, seven bits a byte, lowest first.
+#[expect(clippy::cast_possible_truncation, reason = "seven bits are taken")]
+pub(crate) fn put_varint(mut number: u64, out: &mut Vec<u8>) {
+    while number >= 0x80 {
+        out.push(0x80 | (number & 0x7F) as u8);
+        number >>= 7;
+    }
+    out.push(number as u8);
+}
+
+/// Takes such a number off a record of our own.
+#[inline]
+pub(crate) fn take_varint(record: &mut &[u8]) -> u64 {
+    let (mut number, mut shift) = (0, 0);
+    loop {
+        let [byte] = take(record);
+        number |= u64::from(byte & 0x7F) << shift;
+        shift += 7;
+        if byte < 0x80 {
+            return number;
+        }
+    }
+}
+
 /// The box around two.
 pub(crate) fn union(one: Option<[f64; 4]>, other: Option<[f64; 4]>) -> Option<[f64; 4]> {
     match (one, other) {

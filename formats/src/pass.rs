@@ -11,12 +11,15 @@ use crate::report::Report;
 use crate::shaping::{Left, Shaping};
 use crate::survey::{BlockSurvey, Survey, Surveyor};
 
-/// The first pass: what the file holds. Rejects and notes of reading go into the report.
-pub(crate) fn survey(
+/// The first pass: what the file holds. Rejects and notes of reading go into the report. `also`: what else is made of
+/// each block, which `take` gets in the order of the file.
+pub(crate) fn survey<T: Send>(
     source: FeatureSource,
     threads: usize,
     shaping: &Shaping,
     report: &mut Report,
+    also: impl Fn(&FeatureBatch) -> T + Sync,
+    mut take: impl FnMut(T) + Send,
 ) -> Result<Survey, FormatError> {
     let mut surveyor = Surveyor::default();
     let file = source.facts().file.clone();
@@ -24,14 +27,16 @@ pub(crate) fn survey(
         threads,
         |batch| {
             let left = shaping.apply(batch);
-            BlockSurvey::of(batch, shaping, left)
+            (BlockSurvey::of(batch, shaping, left), also(batch))
         },
         |done| {
             for reject in &done.rejects {
                 report.reject(|| format!("{file}, {}: {}", reject.origin, reject.problem));
             }
-            report.left(done.value.left);
-            surveyor.take(done.value);
+            let (survey, more) = done.value;
+            report.left(survey.left);
+            surveyor.take(survey);
+            take(more);
             Ok::<(), Infallible>(())
         },
     );

@@ -15,7 +15,7 @@ use crate::survey::Survey;
 pub(crate) struct Table {
     pub(crate) columns: Vec<Column>,
     /// The column that holds identifiers, where the format has no place of its own for them. It is the first.
-    has_id: bool,
+    pub(crate) has_id: bool,
     /// The names of columns in the file.
     pub(crate) names: Vec<String>,
 }
@@ -75,6 +75,11 @@ impl Table {
 
     /// Which column each key of a batch is.
     pub(crate) fn map(&self, batch: &FeatureBatch) -> Vec<Option<usize>> {
+        self.places(&batch.keys)
+    }
+
+    /// Which column each of some attributes is.
+    pub(crate) fn places(&self, attributes: &[String]) -> Vec<Option<usize>> {
         let own = usize::from(self.has_id);
         let place = |key: &String| {
             let mut columns = self.columns[own..].iter();
@@ -82,7 +87,7 @@ impl Table {
                 .position(|column| column.name == *key)
                 .map(|at| at + own)
         };
-        batch.keys.iter().map(place).collect()
+        attributes.iter().map(place).collect()
     }
 
     /// Puts the values of a feature in the order of the columns.

@@ -29,6 +29,16 @@ pub(crate) fn push(feature: Feature<'_>, multiple: bool, out: &mut Vec<u8>) {
     }
 }
 
+/// A point.
+pub(crate) fn point(x: f64, y: f64) -> [u8; 21] {
+    let mut bytes = [0; 21];
+    bytes[0] = 1;
+    bytes[1..5].copy_from_slice(&POINT.to_le_bytes());
+    bytes[5..13].copy_from_slice(&x.to_le_bytes());
+    bytes[13..].copy_from_slice(&y.to_le_bytes());
+    bytes
+}
+
 /// Whether a geometry has to be written as a set.
 pub(crate) fn is_multiple(view: FeatureView<'_>) -> bool {
     view.row.multiple

@@ -65,6 +65,14 @@ pub fn tile_limited(limits: &str, input: &Path, out: &Path, more: &[&str]) -> Ou
         .expect("sh runs")
 }
 
+/// Runs a program that must succeed.
+pub fn succeeds(command: &mut Command) -> Output {
+    let output = command.output().expect("the program starts");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command:?}: {said}");
+    output
+}
+
 /// JSON of a run that must succeed.
 pub fn json(arguments: &[&str]) -> serde_json::Value {
     serde_json::from_str(&stdout(arguments, 0)).expect("stdout is JSON")

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::common::{stderr, stdout, yutu};
+use crate::common::{stderr, stdout, succeeds, yutu};
 use crate::samples::{areas, check, convert, folder, lines, odds, text, towns, write};
 use crate::written::validate;
 
@@ -165,15 +165,10 @@ fn the_standard_input_is_read_once_or_twice() {
     let source = write(&folder, "towns.ndjson", &towns());
     for name in ["out.ndjson", "out.fgb"] {
         let out = folder.join(name);
-        let output = Command::new(env!("CARGO_BIN_EXE_yutu"))
-            .args(["convert", "-", "-o", text(&out)])
-            .stdin(fs::File::open(&source).expect("opened"))
-            .output()
-            .expect("the program starts");
-        assert!(
-            output.status.success(),
-            "{}",
-            String::from_utf8_lossy(&output.stderr)
+        succeeds(
+            Command::new(env!("CARGO_BIN_EXE_yutu"))
+                .args(["convert", "-", "-o", text(&out)])
+                .stdin(fs::File::open(&source).expect("opened")),
         );
     }
     let direct = folder.join("direct.ndjson");

@@ -6,22 +6,17 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::common::{repository, stderr, tool, yutu};
+use crate::common::{repository, stderr, succeeds, tool, yutu};
 use crate::samples::{convert, folder, text};
 
 /// The files of `tests/readers/make_awkward.py`. `None`: no Python here.
 fn made(name: &str) -> Option<PathBuf> {
     let python = tool("python", &["-c", "import geopandas, pyogrio"])?;
     let folder = folder(name);
-    let output = Command::new(python)
-        .arg(repository().join("tests/readers/make_awkward.py"))
-        .arg(&folder)
-        .output()
-        .expect("Python runs");
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
+    succeeds(
+        Command::new(python)
+            .arg(repository().join("tests/readers/make_awkward.py"))
+            .arg(&folder),
     );
     Some(folder)
 }

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::common::{repository, tool};
+use crate::common::{repository, succeeds, tool};
 use crate::samples::{areas, convert, folder, text, towns, write};
 
 #[test]
@@ -31,15 +31,8 @@ rows = sd.sql('select points.key as point, areas.key as area from points join ar
 for row in pyarrow.table(rows).to_pylist():
     print(row['point'], row['area'])
 ";
-    let output = Command::new(python)
-        .args(["-c", script, text(&files[0]), text(&files[1])])
-        .output()
-        .expect("Python runs");
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    let output =
+        succeeds(Command::new(python).args(["-c", script, text(&files[0]), text(&files[1])]));
     let mut found: Vec<String> = String::from_utf8_lossy(&output.stdout)
         .lines()
         .map(str::to_owned)
@@ -96,15 +89,10 @@ fn qgis_opens_every_format() {
             _ => text(&out).to_owned(),
         });
     }
-    let output = Command::new(python)
-        .arg(repository().join("tests/readers/check_opened.py"))
-        .args(&files)
-        .output()
-        .expect("Python runs");
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
+    let output = succeeds(
+        Command::new(python)
+            .arg(repository().join("tests/readers/check_opened.py"))
+            .args(&files),
     );
     let told = String::from_utf8_lossy(&output.stdout);
     let rows: Vec<Value> = told

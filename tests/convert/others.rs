@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::common::{repository, stderr, stdout, tool, yutu};
+use crate::common::{repository, stderr, stdout, succeeds, tool, yutu};
 use crate::samples::{areas, check, convert, folder, lines, text, towns, write};
 
 #[test]
@@ -16,15 +16,7 @@ fn what_gdal_writes_is_read_the_same() {
         return;
     };
     let gdal = |arguments: &[&str]| {
-        let output = Command::new(&ogr2ogr)
-            .args(arguments)
-            .output()
-            .expect("ogr2ogr runs");
-        assert!(
-            output.status.success(),
-            "{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
+        succeeds(Command::new(&ogr2ogr).args(arguments));
     };
     for (name, features) in [("areas", areas()), ("lines", lines()), ("towns", towns())] {
         let source = write(&folder, &format!("{name}.ndjson"), &features);
@@ -90,15 +82,10 @@ fn make(maker: &str, source: &Path, folder: &Path) -> Option<Vec<PathBuf>> {
         "python",
         &["-c", "import duckdb_extension_spatial, geopandas"],
     )?;
-    let output = Command::new(python)
-        .arg(repository().join("tests/readers/make_formats.py"))
-        .args([maker, text(source), text(folder)])
-        .output()
-        .expect("Python runs");
-    assert!(
-        output.status.success(),
-        "{maker}: {}",
-        String::from_utf8_lossy(&output.stderr)
+    let output = succeeds(
+        Command::new(python)
+            .arg(repository().join("tests/readers/make_formats.py"))
+            .args([maker, text(source), text(folder)]),
     );
     let names = String::from_utf8(output.stdout).expect("names are UTF-8");
     Some(names.lines().map(PathBuf::from).collect())

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::common::tool;
+use crate::common::{succeeds, tool};
 use crate::samples::{check, convert, feature, folder, text, towns, write};
 use crate::written::validate;
 
@@ -72,24 +72,16 @@ fn reference_systems_there_and_back() {
         } else {
             text(&plane).to_owned()
         };
-        let output = Command::new(ogr2ogr)
-            .args([
-                "-t_srs",
-                "OGC:CRS84",
-                "-f",
-                "GeoJSONSeq",
-                "-lco",
-                "COORDINATE_PRECISION=12",
-                text(&there),
-                &from,
-            ])
-            .output()
-            .expect("ogr2ogr runs");
-        assert!(
-            output.status.success(),
-            "{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
+        succeeds(Command::new(ogr2ogr).args([
+            "-t_srs",
+            "OGC:CRS84",
+            "-f",
+            "GeoJSONSeq",
+            "-lco",
+            "COORDINATE_PRECISION=12",
+            text(&there),
+            &from,
+        ]));
         check(
             "ndjson",
             &source,

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::common::{stdout, tool};
+use crate::common::{stdout, succeeds, tool};
 use crate::samples::{areas, check, convert, feature, folder, lines, odds, text, towns, write};
 
 #[test]
@@ -80,16 +80,7 @@ fn the_index_of_a_geopackage_finds_what_a_scan_finds() {
         return;
     };
     let ask = |sql: &str| {
-        let output = Command::new(&sqlite)
-            .arg(&out)
-            .arg(sql)
-            .output()
-            .expect("sqlite3 runs");
-        assert!(
-            output.status.success(),
-            "{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
+        let output = succeeds(Command::new(&sqlite).arg(&out).arg(sql));
         String::from_utf8(output.stdout)
             .expect("text")
             .trim()

@@ -83,7 +83,7 @@ pub fn convert(
     };
     match target.format {
         TargetFormat::FlatGeobuf => return flatgeobuf(job),
-        TargetFormat::GeoParquet => return geoparquet(job),
+        TargetFormat::GeoParquet => return geoparquet(job, geoparquet::FirstPass::default()),
         TargetFormat::Shapefile => return shapefile(job),
         _ => {}
     }
@@ -118,8 +118,19 @@ struct Job<'a> {
 impl Job<'_> {
     /// The first pass.
     fn survey(&self, report: &mut Report) -> Result<Survey, FormatError> {
+        self.survey_and(report, |_| (), |()| ())
+    }
+
+    /// The first pass, in which more is made of each block.
+    fn survey_and<T: Send>(
+        &self,
+        report: &mut Report,
+        also: impl Fn(&FeatureBatch) -> T + Sync,
+        take: impl FnMut(T) + Send,
+    ) -> Result<Survey, FormatError> {
         let source = (self.layer.open)()?;
-        let survey = pass::survey(source, self.target.threads, self.shaping, report)?;
+        let threads = self.target.threads;
+        let survey = pass::survey(source, threads, self.shaping, report, also, take)?;
         self.strict(report)?;
         Ok(survey)
     }
@@ -205,7 +216,7 @@ fn flatgeobuf(job: &Job<'_>) -> Result<Report, FormatError> {
     Ok(report)
 }
 
-fn geoparquet(job: &Job<'_>) -> Result<Report, FormatError> {
+fn geoparquet(job: &Job<'_>, first: geoparquet::FirstPass) -> Result<Report, FormatError> {
     let mut report = Report::default();
     let (path, crs) = (&job.target.path, job.target.crs.as_ref());
     if let Some(crs) = crs.filter(|crs| crs.epsg != 4326 && crs.projjson.is_empty()) {
@@ -215,14 +226,17 @@ fn geoparquet(job: &Job<'_>) -> Result<Report, FormatError> {
             reason: "without PROJ only WGS 84 is written; leave --to-crs away, or write a GeoPackage",
         });
     }
-    let survey = job.survey(&mut report)?;
-    let plan = geoparquet::Plan::new(survey, crs, &mut report);
-    let mut drawers = plan.drawers(path);
-    let file = job.encode(
-        None,
-        |batch| plan.block(batch),
-        |block| drawers.put(&block).map_err(job.failed()),
-    )?;
+    let keep = |block| first.keep(block);
+    let survey = job.survey_and(&mut report, |batch| first.encode(batch), keep)?;
+    let mut plan = geoparquet::Plan::new(survey, first, crs, &mut report);
+    let threads = job.target.threads;
+    let (mut drawers, are_filled) = plan.drawers(path, threads).map_err(job.failed())?;
+    let file = if are_filled {
+        job.layer.name.clone()
+    } else {
+        let put = |block| drawers.put(&block).map_err(job.failed());
+        job.encode(None, |batch| plan.block(batch), put)?
+    };
     atomic::write_with(path, |out| plan.write(drawers, &file, path, out))??;
     Ok(report)
 }
@@ -278,5 +292,66 @@ fn failed(path: &Path, source: io::Error) -> FormatError {
     FormatError::Write {
         path: path.to_owned(),
         source,
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
+mod tests {
+    use std::fmt::Write as _;
+
+    use input::features::FeatureOptions;
+
+    use super::*;
+
+    /// What did not fit into memory is read a second time, and becomes the same file.
+    #[test]
+    fn one_pass_and_two_write_the_same_geoparquet() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("in.ndjson");
+        let mut rows = String::new();
+        for number in 0..3000 {
+            let x = f64::from(number * 37 % 1000) / 100.0;
+            let geometry = match number % 4 {
+                0 => format!(r#"{{"type":"LineString","coordinates":[[{x},1],[{x},2]]}}"#),
+                1 => "null".to_owned(),
+                _ => format!(r#"{{"type":"Point","coordinates":[{x},30]}}"#),
+            };
+            let more = match number % 3 {
+                0 => r#","day":"2021-02-03","share":0.5,"mixed":"x","twice":1,"twice":2"#,
+                1 => r#","share":7,"mixed":12,"flag":true,"list":[1,2]"#,
+                _ => r#","day":null,"big":18446744073709551615"#,
+            };
+            let id = number * 2 + 5;
+            writeln!(
+                rows,
+                r#"{{"type":"Feature","id":{id},"properties":{{"name":"乡{number}"{more}}},"geometry":{geometry}}}"#
+            )
+            .unwrap();
+        }
+        std::fs::write(&path, rows).unwrap();
+        let layer = Layer {
+            name: "in".to_owned(),
+            open: Box::new(|| FeatureSource::open(&path, &FeatureOptions::default())),
+        };
+        let written = |room: usize| {
+            let path = folder.path().join(format!("{room}.parquet"));
+            let target = Target::new(&path, TargetFormat::GeoParquet, 2);
+            let job = Job {
+                layer: &layer,
+                shaping: &Shaping::default(),
+                target: &target,
+            };
+            let report = geoparquet(&job, geoparquet::FirstPass::with_room(room)).unwrap();
+            assert_eq!(report.features, 3000);
+            std::fs::read(&target.path).unwrap()
+        };
+        let once = written(1 << 20);
+        assert!(once.len() > 20_000, "{}", once.len());
+        assert!(once == written(0), "another file after two passes");
+        assert!(
+            once == written(50_000),
+            "another file after a pass cut short"
+        );
     }
 }

@@ -1,61 +1,19 @@
-//! A row group in memory, and values on their way to it.
+//! A row group in memory.
 
 use bytes::Bytes;
-use input::features::Value;
+use parquet::column::writer::{ColumnCloseResult, get_column_writer, get_typed_column_writer};
 use parquet::data_type::{
     BoolType, ByteArray, ByteArrayType, DataType, DoubleType, FloatType, Int32Type, Int64Type,
 };
 use parquet::errors::ParquetError;
-use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
+use parquet::file::properties::WriterPropertiesPtr;
+use parquet::file::writer::{SerializedFileWriter, SerializedPageWriter, TrackedWrite};
+use parquet::schema::types::SchemaDescriptor;
 
+use super::record::{self, Kept, Places};
 use crate::column::{date, days, instant};
-use crate::feature::{down, take, take_box, up};
-use crate::table::push_text;
+use crate::feature::{down, up};
 use crate::{Column, ColumnKind};
-
-/// Appends a value as a record has it: 0 for null; 1 and the value for others.
-pub(super) fn put(value: Value<'_>, kind: ColumnKind, text: &mut String, out: &mut Vec<u8>) {
-    if value == Value::Null {
-        return out.push(0);
-    }
-    out.push(1);
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "whole numbers among these are below 2⁵³"
-    )]
-    match (value, kind) {
-        (Value::Bool(value), ColumnKind::Bool) => out.push(value.into()),
-        (Value::Int(value), ColumnKind::Int | ColumnKind::UInt) => {
-            out.extend_from_slice(&value.to_le_bytes());
-        }
-        (Value::UInt(value), ColumnKind::UInt) => out.extend_from_slice(&value.to_le_bytes()),
-        (Value::Int(value), ColumnKind::Float) => {
-            out.extend_from_slice(&(value as f64).to_le_bytes());
-        }
-        (Value::Float(value), ColumnKind::Float) => out.extend_from_slice(&value.to_le_bytes()),
-        (Value::Text(value), ColumnKind::Date) => {
-            let days = date(value.as_bytes()).map_or(0, days);
-            out.extend_from_slice(&days.to_le_bytes());
-        }
-        (Value::Text(value), ColumnKind::DateTime) => {
-            let instant = instant(value.as_bytes()).unwrap_or(0);
-            out.extend_from_slice(&instant.to_le_bytes());
-        }
-        (value, _) => {
-            let text = match value {
-                Value::Text(text) | Value::Json(text) => text,
-                value => {
-                    text.clear();
-                    push_text(value, text);
-                    text
-                }
-            };
-            let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
-            out.extend_from_slice(&length.to_le_bytes());
-            out.extend_from_slice(text.as_bytes());
-        }
-    }
-}
 
 /// Runs of bytes, one after the other.
 #[derive(Debug, Default)]
@@ -83,15 +41,62 @@ enum Values {
     Bool(Vec<bool>),
     Int(Vec<i64>),
     Date(Vec<i32>),
+    Instant(Vec<i64>),
     Float(Vec<f64>),
     Text(Texts),
 }
+
+/// The file has a value now that the column cannot have; it was another when the columns were chosen.
+#[derive(Debug)]
+pub(super) struct Changed;
 
 #[derive(Debug)]
 struct ColumnOf {
     values: Values,
     /// 1 for each value that is there, 0 for null.
     levels: Vec<i16>,
+}
+
+impl ColumnOf {
+    fn new(column: &Column) -> Self {
+        let values = match column.kind {
+            ColumnKind::Bool => Values::Bool(Vec::new()),
+            ColumnKind::Int | ColumnKind::UInt => Values::Int(Vec::new()),
+            ColumnKind::Date => Values::Date(Vec::new()),
+            ColumnKind::DateTime => Values::Instant(Vec::new()),
+            ColumnKind::Float => Values::Float(Vec::new()),
+            ColumnKind::Text | ColumnKind::Json => Values::Text(Texts::default()),
+        };
+        Self {
+            values,
+            levels: Vec::new(),
+        }
+    }
+
+    fn push(&mut self, value: Kept<'_>) -> Result<(), Changed> {
+        match (&mut self.values, value) {
+            (Values::Bool(values), Kept::Bool(value)) => values.push(value),
+            (Values::Int(values), Kept::Int(value)) => values.push(value),
+            (Values::Int(values), Kept::UInt(value)) => values.push(value.cast_signed()),
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "whole numbers among these are below 2⁵³"
+            )]
+            (Values::Float(values), Kept::Int(value)) => values.push(value as f64),
+            (Values::Float(values), Kept::Float(value)) => values.push(value),
+            (Values::Date(values), Kept::Text(text)) => {
+                values.push(date(text).map(days).ok_or(Changed)?);
+            }
+            (Values::Instant(values), Kept::Text(text)) => {
+                values.push(instant(text).ok_or(Changed)?);
+            }
+            (Values::Text(texts), Kept::Text(text)) => texts.push(text),
+            (Values::Text(texts), other) => texts.push(other.to_text().as_bytes()),
+            _ => return Err(Changed),
+        }
+        self.levels.push(1);
+        Ok(())
+    }
 }
 
 /// A row group.
@@ -105,29 +110,10 @@ pub(super) struct Group {
     box_levels: Vec<i16>,
 }
 
-fn take_run<'r>(rest: &mut &'r [u8]) -> &'r [u8] {
-    let length = u32::from_le_bytes(take(rest)) as usize;
-    let (run, tail) = rest.split_at(length);
-    *rest = tail;
-    run
-}
-
 impl Group {
     pub(super) fn new(columns: &[Column]) -> Self {
-        let columns = columns.iter().map(|column| ColumnOf {
-            values: match column.kind {
-                ColumnKind::Bool => Values::Bool(Vec::new()),
-                ColumnKind::Int | ColumnKind::UInt | ColumnKind::DateTime => {
-                    Values::Int(Vec::new())
-                }
-                ColumnKind::Date => Values::Date(Vec::new()),
-                ColumnKind::Float => Values::Float(Vec::new()),
-                ColumnKind::Text | ColumnKind::Json => Values::Text(Texts::default()),
-            },
-            levels: Vec::new(),
-        });
         Self {
-            columns: columns.collect(),
+            columns: columns.iter().map(ColumnOf::new).collect(),
             geometries: Texts::default(),
             geometry_levels: Vec::new(),
             boxes: Default::default(),
@@ -144,9 +130,10 @@ impl Group {
         self.geometries.bytes.len()
     }
 
-    /// Adds a record.
-    pub(super) fn add(&mut self, mut rest: &[u8]) {
-        let around = take_box(&mut rest);
+    /// Adds a record. `places`: where its identifier and each of its keys go.
+    pub(super) fn add(&mut self, record: &[u8], places: &Places) -> Result<(), Changed> {
+        let mut rest = record::Reader::new(record);
+        let around = rest.extent();
         self.box_levels.push(around.is_some().into());
         if let Some([west, south, east, north]) = around {
             let edges = [down(west), down(south), up(east), up(north)];
@@ -154,63 +141,100 @@ impl Group {
                 column.push(edge);
             }
         }
-        let geometry = take_run(&mut rest);
-        self.geometry_levels.push((!geometry.is_empty()).into());
-        if !geometry.is_empty() {
-            self.geometries.push(geometry);
+        let texts = &mut self.geometries;
+        let there = rest.geometry(around, |geometry| texts.push(geometry));
+        self.geometry_levels.push(there.into());
+        if let Some(id) = rest.id()
+            && let Some(place) = places.id
+        {
+            self.columns[place].push(id)?;
         }
+        while let Some((key, value)) = rest.cell() {
+            // A key without a column is not among those asked for, or was not there before.
+            if let Some(Some(place)) = places.keys.get(key) {
+                self.columns[*place].push(value)?;
+            }
+        }
+        let rows = self.rows();
         for column in &mut self.columns {
-            let [there] = take(&mut rest);
-            column.levels.push(there.into());
-            if there == 0 {
-                continue;
-            }
-            match &mut column.values {
-                Values::Bool(values) => values.push(take::<1>(&mut rest) != [0]),
-                Values::Int(values) => values.push(i64::from_le_bytes(take(&mut rest))),
-                Values::Date(values) => values.push(i32::from_le_bytes(take(&mut rest))),
-                Values::Float(values) => values.push(f64::from_le_bytes(take(&mut rest))),
-                Values::Text(texts) => texts.push(take_run(&mut rest)),
+            if column.levels.len() < rows {
+                column.levels.push(0);
             }
         }
+        Ok(())
     }
 
-    /// Writes it.
+    /// Packs it.
+    pub(super) fn pack(
+        self,
+        schema: &SchemaDescriptor,
+        properties: &WriterPropertiesPtr,
+    ) -> Result<Packed, ParquetError> {
+        let mut pack = Packer {
+            schema,
+            properties,
+            out: TrackedWrite::new(Vec::new()),
+            columns: Vec::new(),
+        };
+        for column in self.columns {
+            let levels = &column.levels;
+            match column.values {
+                Values::Bool(values) => pack.column::<BoolType>(&values, levels)?,
+                Values::Int(values) | Values::Instant(values) => {
+                    pack.column::<Int64Type>(&values, levels)?;
+                }
+                Values::Date(values) => pack.column::<Int32Type>(&values, levels)?,
+                Values::Float(values) => pack.column::<DoubleType>(&values, levels)?,
+                Values::Text(texts) => pack.column::<ByteArrayType>(&texts.arrays(), levels)?,
+            }
+        }
+        pack.column::<ByteArrayType>(&self.geometries.arrays(), &self.geometry_levels)?;
+        for edge in &self.boxes {
+            pack.column::<FloatType>(edge, &self.box_levels)?;
+        }
+        Ok(Packed {
+            bytes: pack.out.into_inner()?.into(),
+            columns: pack.columns,
+        })
+    }
+}
+
+/// Packs the columns of a group one after the other.
+struct Packer<'p> {
+    schema: &'p SchemaDescriptor,
+    properties: &'p WriterPropertiesPtr,
+    out: TrackedWrite<Vec<u8>>,
+    columns: Vec<ColumnCloseResult>,
+}
+
+impl Packer<'_> {
+    fn column<T: DataType>(&mut self, values: &[T::T], levels: &[i16]) -> Result<(), ParquetError> {
+        let column = self.schema.column(self.columns.len());
+        let pages = Box::new(SerializedPageWriter::new(&mut self.out));
+        let writer = get_column_writer(column, self.properties.clone(), pages);
+        let mut writer = get_typed_column_writer::<T>(writer);
+        writer.write_batch(values, Some(levels), None)?;
+        self.columns.push(writer.close()?);
+        Ok(())
+    }
+}
+
+/// A row group as it stands in the file.
+#[derive(Debug)]
+pub(super) struct Packed {
+    bytes: Bytes,
+    columns: Vec<ColumnCloseResult>,
+}
+
+impl Packed {
     pub(super) fn write(
         self,
         writer: &mut SerializedFileWriter<impl std::io::Write + Send>,
     ) -> Result<(), ParquetError> {
         let mut group = writer.next_row_group()?;
         for column in self.columns {
-            let levels = &column.levels;
-            match column.values {
-                Values::Bool(values) => next::<BoolType, _>(&mut group, &values, levels)?,
-                Values::Int(values) => next::<Int64Type, _>(&mut group, &values, levels)?,
-                Values::Date(values) => next::<Int32Type, _>(&mut group, &values, levels)?,
-                Values::Float(values) => next::<DoubleType, _>(&mut group, &values, levels)?,
-                Values::Text(texts) => {
-                    next::<ByteArrayType, _>(&mut group, &texts.arrays(), levels)?;
-                }
-            }
-        }
-        next::<ByteArrayType, _>(&mut group, &self.geometries.arrays(), &self.geometry_levels)?;
-        for edge in &self.boxes {
-            next::<FloatType, _>(&mut group, edge, &self.box_levels)?;
+            group.append_column(&self.bytes, column)?;
         }
         group.close().map(drop)
     }
-}
-
-fn next<T: DataType, W: std::io::Write + Send>(
-    group: &mut SerializedRowGroupWriter<'_, W>,
-    values: &[T::T],
-    levels: &[i16],
-) -> Result<(), ParquetError> {
-    let mut column = group
-        .next_column()?
-        .expect("the schema has as many columns as the group");
-    column
-        .typed::<T>()
-        .write_batch(values, Some(levels), None)?;
-    column.close()
 }

@@ -2,12 +2,15 @@
 //! statistics of a row group tell whether a place can be in it.
 
 mod group;
+mod record;
 mod schema;
 
 use std::io::Write;
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::sync_channel;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::ScopedJoinHandle;
 
 use input::features::FeatureBatch;
 use parquet::basic::{Compression, Encoding};
@@ -15,26 +18,79 @@ use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::SerializedFileWriter;
-use parquet::schema::types::ColumnPath;
+use parquet::schema::types::{ColumnPath, SchemaDescriptor};
 
-use crate::drawers::{Drawers, Records};
-use crate::feature::{features, put_box};
+use crate::drawers::{self, Drawers, Records};
 use crate::hilbert::Curve;
 use crate::report::Report;
 use crate::survey::Survey;
 use crate::table::Table;
-use crate::wkb;
 use crate::{ColumnKind, CrsRecord, FormatError};
-use group::Group;
+use group::{Group, Packed};
+use record::Keys;
 
 /// Rows of a group: few enough for a query of a place to read little, many enough for columns to be worth their headers.
 const GROUP_ROWS: usize = 65_536;
 /// Bytes of geometry at which a group ends earlier.
 const GROUP_BYTES: usize = 24 << 20;
 
+/// The records of the first pass. If they fit into memory there is no need of a second one.
+#[derive(Debug)]
+pub(crate) struct FirstPass {
+    keys: Keys,
+    kept: Mutex<Vec<Records>>,
+    bytes: AtomicUsize,
+    room: usize,
+}
+
+impl Default for FirstPass {
+    fn default() -> Self {
+        Self::with_room(drawers::MEMORY)
+    }
+}
+
+impl FirstPass {
+    /// Keeps so many bytes of records and no more.
+    pub(crate) fn with_room(room: usize) -> Self {
+        Self {
+            keys: Keys::default(),
+            kept: Mutex::default(),
+            bytes: AtomicUsize::new(0),
+            room,
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.bytes.load(Ordering::Relaxed) > self.room
+    }
+
+    /// Encodes a block, as long as there is room for it.
+    pub(crate) fn encode(&self, batch: &FeatureBatch) -> Option<Records> {
+        let mut records = (!self.is_full()).then(|| record::encode(batch, &self.keys))?;
+        records.shrink();
+        Some(records)
+    }
+
+    /// Keeps a block; the blocks come in the order of the file.
+    pub(crate) fn keep(&self, block: Option<Records>) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(block) = block {
+            self.bytes.fetch_add(block.bytes(), Ordering::Relaxed);
+            kept.push(block);
+        }
+        if self.is_full() {
+            kept.clear();
+            kept.shrink_to_fit();
+        }
+    }
+}
+
 /// What is known before the first feature.
 pub(crate) struct Plan {
     table: Table,
+    keys: Keys,
+    /// All features, if they were kept.
+    kept: Option<Vec<Records>>,
     curve: Curve,
     survey: Survey,
     /// The reference system as the metadata have it; `None` where WGS 84 needs no word.
@@ -43,11 +99,20 @@ pub(crate) struct Plan {
 
 impl Plan {
     /// `crs`: the reference system, where positions are in one that has a name.
-    pub(crate) fn new(survey: Survey, crs: Option<&CrsRecord>, report: &mut Report) -> Self {
+    pub(crate) fn new(
+        survey: Survey,
+        first: FirstPass,
+        crs: Option<&CrsRecord>,
+        report: &mut Report,
+    ) -> Self {
         let mut table = Table::new(&survey, true, report);
         table.distinguish(&[schema::GEOMETRY, schema::BBOX], report);
+        let full = first.is_full();
+        let kept = first.kept.into_inner();
         Self {
             table,
+            keys: first.keys,
+            kept: (!full).then(|| kept.unwrap_or_else(PoisonError::into_inner)),
             curve: Curve::over(survey.extent.unwrap_or_default()),
             survey,
             crs: match crs {
@@ -61,32 +126,35 @@ impl Plan {
 
     /// Encodes a block.
     pub(crate) fn block(&self, batch: &FeatureBatch) -> Records {
-        let map = self.table.map(batch);
-        let mut values = Vec::new();
-        let mut text = String::new();
-        let mut records = Records::with_capacity(batch.lonlat.len() * 16 + batch.rows.len() * 256);
-        for feature in features(batch) {
-            self.table.row(feature, &map, &mut values);
-            let extent = feature.extent();
-            let key = extent.map_or(0, |extent| self.curve.key_of_box(extent));
-            records.push(key, |out| {
-                put_box(extent, out);
-                let start = out.len();
-                out.extend_from_slice(&[0; 4]);
-                wkb::push(feature, false, out);
-                let length = u32::try_from(out.len() - start - 4).unwrap_or(u32::MAX);
-                out[start..start + 4].copy_from_slice(&length.to_le_bytes());
-                for (value, column) in values.iter().zip(&self.table.columns) {
-                    group::put(*value, column.kind, &mut text, out);
-                }
-            });
-        }
+        let mut records = record::encode(batch, &self.keys);
+        record::place(&mut records, &self.curve);
         records
     }
 
-    /// Where features wait for their turn.
-    pub(crate) fn drawers(&self, near: &Path) -> Drawers {
-        Drawers::new(&self.survey, &self.curve, near)
+    /// Where features wait for their turn; whether they are there already.
+    pub(crate) fn drawers(
+        &mut self,
+        near: &Path,
+        threads: usize,
+    ) -> std::io::Result<(Drawers, bool)> {
+        let mut drawers = Drawers::new(&self.survey, &self.curve, near);
+        let Some(mut kept) = self.kept.take() else {
+            return Ok((drawers, false));
+        };
+        let curve = &self.curve;
+        let share = kept.len().div_ceil(threads.max(1)).max(1);
+        std::thread::scope(|scope| {
+            for part in kept.chunks_mut(share) {
+                scope.spawn(|| {
+                    part.iter_mut()
+                        .for_each(|block| record::place(block, curve))
+                });
+            }
+        });
+        for block in kept {
+            drawers.put(&block)?;
+        }
+        Ok((drawers, true))
     }
 
     /// Writes the file. `file`: the input, for messages.
@@ -101,46 +169,61 @@ impl Plan {
             path: path.to_owned(),
             source,
         };
-        // One thread puts rows into columns, another packs and writes what is whole.
-        let (send, receive) = sync_channel::<Group>(1);
+        let refused = |error: ParquetError| failed(std::io::Error::other(error));
+        let changed = || FormatError::Changed {
+            file: file.to_owned(),
+        };
+        let places = self.keys.places(&self.table);
+        let packing = || Ok((schema::schema(&self.table)?, Arc::new(self.properties())));
+        let (schema, properties) = packing().map_err(|error: ParquetError| refused(error))?;
+        let columns = SchemaDescriptor::new(schema.clone());
         let mut written = 0;
+        // This thread puts rows into columns; each group is packed on its own and written in its turn. Nothing waits
+        // in the channel: a group is being packed while the next is filled, or two are packed.
         std::thread::scope(|scope| {
-            let writing = scope.spawn(|| self.write_groups(receive, out));
+            let (send, receive) = sync_channel::<ScopedJoinHandle<'_, _>>(0);
+            let (packed_as, schema) = (&properties, &schema);
+            let writing = scope.spawn(move || {
+                let mut writer = SerializedFileWriter::new(out, schema.clone(), packed_as.clone())?;
+                for group in receive {
+                    let packed: Result<Packed, ParquetError> = joined(group);
+                    packed?.write(&mut writer)?;
+                }
+                writer.close().map(drop)
+            });
             let new = || Group::new(&self.table.columns);
             let mut group = new();
+            let pack = |group: Group| {
+                let packing = scope.spawn(|| group.pack(&columns, &properties));
+                // Where the writer has gone, it says why.
+                let _ = send.send(packing);
+            };
             let filled = drawers.empty(|record| {
-                group.add(record);
+                group.add(record, &places)?;
                 written += 1;
                 if group.rows() >= GROUP_ROWS || group.bytes() >= GROUP_BYTES {
-                    // Where the writer has gone, it says why.
-                    let _ = send.send(std::mem::replace(&mut group, new()));
+                    pack(std::mem::replace(&mut group, new()));
                 }
-                Ok::<(), std::io::Error>(())
+                Ok::<(), Stopped>(())
             });
             if group.rows() > 0 {
-                let _ = send.send(group);
+                pack(group);
             }
             drop(send);
-            let done = writing
-                .join()
-                .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-            filled.map_err(failed)?;
-            done.map_err(|error| failed(std::io::Error::other(error)))
+            let done = joined(writing);
+            done.map_err(refused)?;
+            filled.map_err(|stopped| match stopped {
+                Stopped::Spill(error) => failed(error),
+                Stopped::Changed => changed(),
+            })
         })?;
         if written != self.survey.features {
-            return Err(FormatError::Changed {
-                file: file.to_owned(),
-            });
+            return Err(changed());
         }
         Ok(())
     }
 
-    fn write_groups(
-        &self,
-        groups: Receiver<Group>,
-        out: impl Write + Send,
-    ) -> Result<(), ParquetError> {
-        let schema = schema::schema(&self.table)?;
+    fn properties(&self) -> WriterProperties {
         let mut properties = WriterProperties::builder()
             .set_created_by(concat!("yutu ", env!("CARGO_PKG_VERSION")).to_owned())
             .set_compression(Compression::SNAPPY)
@@ -173,10 +256,32 @@ impl Plan {
                 }
             }
         }
-        let mut writer = SerializedFileWriter::new(out, schema, Arc::new(properties.build()))?;
-        for group in groups {
-            group.write(&mut writer)?;
-        }
-        writer.close().map(drop)
+        properties.build()
     }
+}
+
+/// Why there are no more rows.
+enum Stopped {
+    /// The file in which some waited.
+    Spill(std::io::Error),
+    Changed,
+}
+
+impl From<std::io::Error> for Stopped {
+    fn from(error: std::io::Error) -> Self {
+        Self::Spill(error)
+    }
+}
+
+impl From<group::Changed> for Stopped {
+    fn from(_: group::Changed) -> Self {
+        Self::Changed
+    }
+}
+
+/// What a thread came to; its panic goes on.
+fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread
+        .join()
+        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }

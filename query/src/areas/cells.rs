@@ -198,16 +198,12 @@ impl CellMap {
         }
     }
 
-    /// How many edges are looked at for a position: what a question costs, independent of the machine.
+    /// How many edges are looked at for a position: what a question costs, independent of the machine. None outside the grid.
     #[must_use]
     pub fn edges_at(&self, at: LonLat) -> usize {
-        let grid = &self.grid;
-        let column = Grid::cell(grid.x(at.lon()), grid.columns);
-        let row = Grid::cell(grid.y(at.lat()), grid.rows);
-        let cell = row as usize * grid.columns as usize + column as usize;
-        let entries = self.cells[cell] as usize..self.cells[cell + 1] as usize;
-        let counts = self.entries[entries].iter();
-        counts.map(|entry| (entry.count_flags >> 2) as usize).sum()
+        let asked = self.asked(at);
+        let entries = asked.iter().flat_map(|asked| self.entries_of(asked));
+        entries.map(|entry| (entry.count_flags >> 2) as usize).sum()
     }
 
     /// The areas as they are laid out; [`CellMap::at`] speaks of them by the numbers they were given.
