@@ -4,6 +4,7 @@
 //! [`features`] draws them, [`page`] puts a theme on paper. A name that no place has, or a place without a position,
 //! goes to the sheet's list of what is not located; it stops nothing.
 
+mod areas;
 mod features;
 mod legend;
 mod lines;
@@ -252,7 +253,7 @@ fn member_classes(drawn: &[Drawn]) -> Vec<Class> {
             classes.push(Class {
                 value: role.clone(),
                 title: role.clone(),
-                symbol: page::member_symbol(colour),
+                symbol: areas::member_symbol(colour),
             });
         }
     }
