@@ -99,10 +99,8 @@ fn no_two_names_meet_and_none_is_cut() {
         assert!(page.names.len() > 3, "{id}: {} names", page.names.len());
         for (index, name) in page.names.iter().enumerate() {
             for part in &name.boxes {
-                let inside = match page.inset {
-                    Some(inset) if name.inset => inset.frame.holds(*part),
-                    _ => page.frame.holds(*part),
-                };
+                let frame = name.inset.map_or(page.frame, |at| page.insets[at].frame);
+                let inside = frame.holds(*part);
                 assert!(inside, "{id}: {} is cut by the frame", name.text);
                 for other in &page.names[index + 1..] {
                     let meets = other.boxes.iter().any(|other| other.meets(*part));
@@ -344,18 +342,25 @@ fn every_point_stands_in_its_place() {
     let mut symbols = 0;
     for (id, _, page) in each() {
         let proj = proj::Proj::new(&page.definition).expect("PROJ knows it");
-        let centre = (
-            f64::midpoint(page.frame.left, page.frame.right),
-            f64::midpoint(page.frame.top, page.frame.bottom),
-        );
-        let mm_per_metre = 1000.0 / page.ratio;
         for symbol in &page.symbols {
+            let (frame, centre_m, ratio) = match symbol.inset {
+                None => (page.frame, page.centre_m, page.ratio),
+                Some(at) => {
+                    let inset = page.insets[at];
+                    (inset.frame, inset.centre_m, inset.ratio)
+                }
+            };
+            let centre = (
+                f64::midpoint(frame.left, frame.right),
+                f64::midpoint(frame.top, frame.bottom),
+            );
+            let mm_per_metre = 1000.0 / ratio;
             let (lon, lat): (f64, f64) = symbol.place;
             let (east, north) = proj
                 .project((lon.to_radians(), lat.to_radians()), false)
                 .expect("in range");
-            let x = centre.0 + (east - page.centre_m.0) * mm_per_metre;
-            let y = centre.1 - (north - page.centre_m.1) * mm_per_metre;
+            let x = centre.0 + (east - centre_m.0) * mm_per_metre;
+            let y = centre.1 - (north - centre_m.1) * mm_per_metre;
             let off = (x - symbol.at.0).hypot(y - symbol.at.1) * PIXELS_PER_MM;
             assert!(off < 0.5, "{id}: {lon},{lat} is {off} pixels off");
             symbols += 1;

@@ -337,10 +337,12 @@ fn qgis_draws_every_feature_by_its_kind() {
         for wrong in ["invalid", "no_geometry", "undrawn", "repeated_ids"] {
             assert_eq!(seen[wrong], serde_json::json!([]), "{wrong}: {seen}");
         }
-        let by_role = table["id"]
-            .as_str()
-            .is_some_and(|id| id.ends_with("-members"));
-        let field = if by_role { "roles" } else { "kind" };
+        let id = table["id"].as_str().unwrap_or_default();
+        let field = match id.rsplit('-').next() {
+            Some("members") => "roles",
+            Some("lines") => "line_class",
+            _ => "kind",
+        };
         assert_eq!(seen["renderer"]["field"], field, "{seen}");
     }
 }

@@ -13,7 +13,7 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use common::{repository, stdout, succeeds, tool};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// The three layers with builders of their own, which have print layouts, and one plan's railways.
 fn build(out: &Path) {
@@ -238,12 +238,47 @@ fn qgis_reads_every_sld_with_its_classes() {
         .map(|line| serde_json::from_str(line).expect("JSON"))
         .collect();
     assert_eq!(seen.len(), tables.len());
+    let mut told = 0;
     for (table, seen) in tables.iter().zip(&seen) {
         // The same table by the style file that QGIS takes by itself.
         assert_eq!(seen["rules"], seen["classes"], "{table}: {seen}");
         assert_eq!(seen["undrawn"], 0, "{seen}");
         assert_eq!(seen["labels"], seen["labels_of_qml"], "{seen}");
+        told += how_far_lines_are(&seen["dashes"]);
+        assert_eq!(
+            how_far_lines_are(&seen["dashes"]),
+            how_far_lines_are(&seen["dashes_of_qml"])
+        );
     }
+    assert!(told > 5, "{told} classes of lines say how far these are");
+}
+
+/// How many classes say how far their lines are; that they have the dashes of it, in widths of the line.
+fn how_far_lines_are(classes: &Value) -> usize {
+    let classes = classes.as_object().expect("classes");
+    let mut told = 0;
+    for (title, dashes) in classes {
+        let Some((_, status)) = title.split_once('·') else {
+            continue;
+        };
+        let wanted = match status {
+            "在建、推进建设" => json!([6.0, 2.0]),
+            "规划、拟开工" => json!([2.7, 2.0]),
+            "研究、前期工作" => json!([0.0, 2.2]),
+            "既有或改造" => Value::Null,
+            other => panic!("{other} is no status"),
+        };
+        let dashes = dashes.as_array().expect("dashes");
+        if wanted.is_null() {
+            // A ladder on a line that is there has light dashes of one length.
+            let even = |dash: &Value| dash[0] == dash[1];
+            assert!(dashes.iter().all(even), "{title}: {dashes:?}");
+        } else {
+            assert!(dashes.contains(&wanted), "{title}: {dashes:?}");
+        }
+        told += 1;
+    }
+    told
 }
 
 #[test]

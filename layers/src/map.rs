@@ -24,7 +24,7 @@ pub struct MapPage {
     pub drawings: Vec<Drawing>,
     /// The legend, in reading order.
     pub legend: Vec<LegendGroup>,
-    /// A crowded part, drawn again larger.
+    /// What is drawn again larger.
     pub inset: Option<Inset>,
     /// Sources and what a reader could mistake, in one paragraph without its heading.
     pub sources: String,
@@ -205,11 +205,16 @@ impl LegendItem {
     }
 }
 
-/// A crowded part, drawn again at a larger scale.
+/// What is drawn again at a larger scale.
 #[derive(Debug, Clone)]
-pub struct Inset {
-    /// Its title.
-    pub title: String,
-    /// What must lie inside it. Names wholly inside are printed only there.
-    pub extent: Extent,
+pub enum Inset {
+    /// A crowded part.
+    Part {
+        /// Its title.
+        title: String,
+        /// What must lie inside it. Names wholly inside are printed only there.
+        extent: Extent,
+    },
+    /// Wherever points are piled up on the paper; there the map has dots in their place.
+    Heaps,
 }

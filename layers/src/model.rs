@@ -259,6 +259,8 @@ pub struct Properties {
     pub article: String,
     /// What the plan wants done with it.
     pub status: String,
+    /// The class of a line: its kind, and how far it is by the plan's verb.
+    pub line_class: String,
     /// Its role, or the roles of its members.
     pub roles: String,
     /// Members, in the plan's order or (lines) in map order, joined with `、`.
@@ -337,7 +339,7 @@ const fn number(name: &'static str, title: &'static str) -> Field {
 }
 
 /// The schema of every layer, in the order of [`Properties`]. The feature's `id` stands outside it.
-pub const FIELDS: [Field; 22] = [
+pub const FIELDS: [Field; 23] = [
     text("name", "名称"),
     text("kind", "类型"),
     text("plan", "规划"),
@@ -345,6 +347,7 @@ pub const FIELDS: [Field; 22] = [
     text("date", "规划日期"),
     text("article", "条目"),
     text("status", "状态"),
+    text("line_class", "线型"),
     text("roles", "角色"),
     text("members", "成员"),
     text("theme", "主题"),
@@ -377,6 +380,7 @@ impl Properties {
             text(&self.date),
             text(&self.article),
             text(&self.status),
+            text(&self.line_class),
             text(&self.roles),
             text(&self.members),
             text(&self.theme),

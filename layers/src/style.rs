@@ -170,12 +170,14 @@ pub enum Symbol {
         /// Colour of the ring.
         colour: Colour,
     },
-    /// A city ringed in its colour, as large as a figure of it says.
+    /// A city ringed in its colour, as large as its rank or a figure of it says.
     Graduated {
         /// Colour of the ring.
         colour: Colour,
         /// Its radius on the page.
         radius_mm: f64,
+        /// Whether a dot stands in the ring: a rank that is told from others without its colour.
+        dotted: bool,
     },
     /// A site of a kind: a disc with the sign of the kind in it.
     Sign {
@@ -208,6 +210,9 @@ pub enum Symbol {
 }
 
 impl Symbol {
+    /// The radius of the dot in a ring, by that of the ring.
+    pub const DOT_SHARE: f64 = 0.36;
+
     /// A line with nothing on it.
     #[must_use]
     pub const fn line(stroke: Stroke) -> Self {
@@ -249,9 +254,25 @@ impl LineForm {
     /// How much of the paper is in the core of a motorway.
     pub const LIGHTER: f64 = 0.62;
     /// The band below a waterway: how much wider it is than the line, and its opacity.
-    pub const BAND: (f64, f64) = (2.75, 0.45);
+    const BAND: (f64, f64) = (2.75, 0.45);
+    /// Its opacity below dashes: they would be lost in a stronger one.
+    const BAND_BELOW_DASHES: f64 = 0.2;
     /// Diamonds: their size, and from one to the next, in mm.
     pub const BEADS_MM: (f64, f64) = (1.8, 6.4);
+
+    /// The band below a waterway that is there, or is not yet: how much wider it is than the line, and its opacity.
+    #[must_use]
+    pub fn band(solid: bool) -> (f64, f64) {
+        let (wider, opacity) = Self::BAND;
+        (
+            wider,
+            if solid {
+                opacity
+            } else {
+                Self::BAND_BELOW_DASHES
+            },
+        )
+    }
 }
 
 /// The rank of an administrative border.

@@ -247,7 +247,7 @@ fn formed(line: &Stroke, form: LineForm) -> Vec<Primitive> {
             coats.push(core(lighter, LineForm::CORES.1, Vec::new()));
         }
         LineForm::Ribbon => {
-            let (wider, opacity) = LineForm::BAND;
+            let (wider, opacity) = LineForm::band(solid);
             coats.insert(1, translucent(line.colour, opacity, line.width_mm * wider));
         }
         LineForm::Beads => {
@@ -270,8 +270,17 @@ fn marker(symbol: &Symbol) -> Vec<Primitive> {
             disc(3.4, None, *colour, 0.4),
             disc(1.6, Some(*colour), *colour, 0.0),
         ],
-        Symbol::Graduated { colour, radius_mm } => {
-            vec![disc(radius_mm * 2.0, Some(PAPER), *colour, 0.6)]
+        Symbol::Graduated {
+            colour,
+            radius_mm,
+            dotted,
+        } => {
+            let mut coats = vec![disc(radius_mm * 2.0, Some(PAPER), *colour, 0.6)];
+            if *dotted {
+                let dot = radius_mm * 2.0 * Symbol::DOT_SHARE;
+                coats.push(disc(dot, Some(*colour), *colour, 0.0));
+            }
+            coats
         }
         Symbol::Node { colour } => vec![disc(2.6, Some(PAPER), *colour, 0.6)],
         Symbol::Sign {
@@ -315,7 +324,8 @@ fn stroke(stroke: &Stroke) -> Primitive {
         opacity: 1.0,
         width_mm: stroke.width_mm,
         dash_mm: stroke.dash_mm.clone(),
-        ends: if stroke.dash_mm.is_empty() {
+        // A dash of no length is a dot by its round end.
+        ends: if stroke.dash_mm.first().is_none_or(|dash| *dash == 0.0) {
             Ends::Round
         } else {
             Ends::Flat

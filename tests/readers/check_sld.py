@@ -28,6 +28,25 @@ def undrawn(layer):
     return count
 
 
+def dashes(symbol):
+    """The dashes of the lines of a symbol, in widths of the line."""
+    found = []
+    for one in symbol.symbolLayers():
+        if one.layerType() == "SimpleLine" and one.useCustomDashPattern():
+            found.append([round(length / one.width(), 1) for length in one.customDashVector()])
+    return found
+
+
+def dashes_by_class(renderer):
+    """The same for each class, by its label."""
+    if renderer.type() == "categorizedSymbol":
+        return {one.label(): dashes(one.symbol()) for one in renderer.categories()}
+    if renderer.type() == "RuleRenderer":
+        rules = [rule for rule in renderer.rootRule().descendants() if rule.symbol() is not None]
+        return {rule.label(): dashes(rule.symbol()) for rule in rules}
+    return {}
+
+
 def main():
     application = QgsApplication([], False)
     application.initQgis()
@@ -39,6 +58,7 @@ def main():
         of_qml = layer.renderer()
         classes = len(of_qml.categories()) if of_qml.type() == "categorizedSymbol" else 1
         labels_of_qml = layer.labelsEnabled()
+        dashes_of_qml = dashes_by_class(of_qml)
         message, read = layer.loadSldStyle(path.removesuffix(".geojson") + ".sld")
         if not read:
             print(f"{path}: {message}", file=sys.stderr)
@@ -50,6 +70,7 @@ def main():
         print(json.dumps({
             "path": path, "renderer": renderer.type(), "rules": rules, "classes": classes, "undrawn": undrawn(layer),
             "labels": layer.labelsEnabled(), "labels_of_qml": labels_of_qml,
+            "dashes": dashes_by_class(renderer), "dashes_of_qml": dashes_of_qml,
         }, ensure_ascii=False))
     leave(0)
 

@@ -298,7 +298,7 @@ pub(super) fn map(builder: &Builder<'_>) -> Result<MapPage, BuildError> {
         ground: ground(builder, focus, &themed)?,
         drawings,
         legend: legend(structure, &city_units),
-        inset: Some(Inset {
+        inset: Some(Inset::Part {
             title: "中心城区内圈".to_owned(),
             extent: INNER_CITY,
         }),

@@ -13,7 +13,7 @@ use std::sync::OnceLock;
 
 use gazetteer::{FeatureClass, Gazetteer, latin_name, short_form};
 
-use crate::map::{Label, Language, MapPage};
+use crate::map::{Inset, Label, Language, MapPage};
 
 static WORDS: &str = include_str!("words.tsv");
 /// Characters in a row that no word and no name of the gazetteer fits: more are a phrase, not a name.
@@ -123,8 +123,8 @@ impl<'g> English<'g> {
         for river in &mut page.ground.rivers {
             river.name = self.name(&river.name);
         }
-        if let Some(inset) = &mut page.inset {
-            inset.title = self.text(&inset.title);
+        if let Some(Inset::Part { title, .. }) = &mut page.inset {
+            *title = self.text(title);
         }
         page
     }

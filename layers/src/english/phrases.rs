@@ -78,8 +78,9 @@ const RELATIONS: [(&str, &str); 8] = [
 ];
 
 /// Words of an English page that stand for what its Chinese one counts.
-const COUNTED: [(&str, &str); 7] = [
+const COUNTED: [(&str, &str); 8] = [
     ("项", "items"),
+    ("处", "places"),
     ("个区市县", "districts and counties"),
     ("区", "districts"),
     ("市", "city"),

@@ -29,6 +29,7 @@ const PAGES: [(&str, &[&str]); 3] = [
             "name",
             "kind",
             "status",
+            "line_class",
             "roles",
             "members",
             "theme",

@@ -2,7 +2,6 @@
 
 use gazetteer::Extent;
 use geo::{Area, Coord};
-use layers::map::Inset;
 
 use super::canvas::Canvas;
 use super::clip;
@@ -12,22 +11,22 @@ use super::furniture::grouped;
 use super::labels::Underlay;
 use super::page_box::PageBox;
 use super::paths::path_of_box;
-use super::scene::{Scene, Shape};
+use super::scene::{SYMBOL_MM, Scene, Shape};
 use super::text::{Run, Type, Typeface, Typesetter};
 use super::view::View;
 
 /// Its size, and its distance from the frame.
-const SIZE_MM: (f64, f64) = (48.0, 54.0);
+pub(super) const SIZE_MM: (f64, f64) = (48.0, 54.0);
 const IN_MM: f64 = 2.4;
 /// It keeps off the theme and what glows around it.
 const GLOW_MM: f64 = 2.2;
 /// It must be this much larger than the map.
-const LEAST_GAIN: f64 = 2.0;
+pub(super) const LEAST_GAIN: f64 = 2.0;
 /// White around its border.
 const RIM_MM: f64 = 0.9;
 /// An area with this share inside is named only in the inset: its name would crowd the small ones.
 const SHARE_INSIDE: f64 = 0.4;
-const TITLE: Type = Type::new(Typeface::Bold, 6.4);
+pub(super) const TITLE: Type = Type::new(Typeface::Bold, 6.4);
 const RATIO: Type = Type::new(Typeface::Regular, 5.4);
 const TAB_HEIGHT_MM: f64 = 4.4;
 const TAB_PAD_MM: f64 = 1.6;
@@ -36,7 +35,7 @@ const TAB_GAP_MM: f64 = 1.8;
 /// Where the inset goes and what it shows.
 pub(super) struct InsetPlan<'p> {
     pub(super) view: View<'p>,
-    title: &'p str,
+    pub(super) title: &'p str,
     /// How far the map should move to the right to make room.
     pub(super) shift_mm: f64,
 }
@@ -44,19 +43,13 @@ pub(super) struct InsetPlan<'p> {
 /// Finds the emptiest corner, moving the map a little aside when that empties one. `None` when the inset would not be
 /// at least twice as large as the map.
 pub(super) fn plan<'p>(
-    wanted: &'p Inset,
+    (title, extent): (&'p str, Extent),
     scene: &Scene<'p>,
     underlay: &Underlay,
     focus: Extent,
     canvas: &Canvas,
 ) -> Option<InsetPlan<'p>> {
-    let frame = scene.frame();
-    let (width, height) = SIZE_MM;
-    let (left, right) = (frame.left + IN_MM, frame.right - IN_MM - width);
-    let (top, bottom) = (frame.top + IN_MM, frame.bottom - IN_MM - height);
-    // The top right corner has the tag; the bottom right is where readers look for an inset.
-    let corners = [(right, bottom), (left, bottom), (left, top)]
-        .map(|(x, y)| PageBox::new(x, y, width, height));
+    let corners = corners(scene.frame());
     let slack = scene.view.slack(focus);
     let mut best: Option<(f64, PageBox, f64)> = None;
     for shift in [0.0, -0.25, 0.25, -0.5, 0.5, -0.75, 0.75, -1.0, 1.0].map(|share| share * slack) {
@@ -72,15 +65,24 @@ pub(super) fn plan<'p>(
     let (_, corner, shift_mm) = best?;
     let view = View::filling(
         scene.view.projection,
-        wanted.extent,
+        extent,
         canvas.on_pixels(corner),
         scene.view.unit_mm,
     )?;
     (scene.view.ratio / view.ratio >= LEAST_GAIN * 0.999).then_some(InsetPlan {
         view,
-        title: &wanted.title,
+        title,
         shift_mm,
     })
+}
+
+/// The corners of a map where an inset may stand, the best first.
+pub(super) fn corners(frame: PageBox) -> [PageBox; 3] {
+    let (width, height) = SIZE_MM;
+    let (left, right) = (frame.left + IN_MM, frame.right - IN_MM - width);
+    let (top, bottom) = (frame.top + IN_MM, frame.bottom - IN_MM - height);
+    // The top right corner has the tag; the bottom right is where readers look for an inset.
+    [(right, bottom), (left, bottom), (left, top)].map(|(x, y)| PageBox::new(x, y, width, height))
 }
 
 impl InsetPlan<'_> {
@@ -94,17 +96,29 @@ impl InsetPlan<'_> {
         )
     }
 
-    /// The drawings (by index) whose names stand only in the inset: named areas mostly inside it.
+    /// The part of the map whose points the inset shows.
+    pub(super) fn enlarged(&self, scene: &Scene<'_>) -> Option<PageBox> {
+        let cut = SYMBOL_MM * self.view.ratio / scene.view.ratio;
+        self.source(scene).map(|source| source.grown(-cut))
+    }
+
+    /// The drawings (by index) whose names stand only in the inset: named areas mostly inside it, lines and points wholly.
     pub(super) fn members(&self, scene: &Scene<'_>) -> Vec<usize> {
         let Some(source) = self.source(scene) else {
             return Vec::new();
         };
+        let points = self.enlarged(scene).unwrap_or(source);
         let inside = |shape: &Shape| match shape {
             Shape::Area(area) => {
                 let whole = area.unsigned_area();
                 whole > 0.0 && clip::area(area, source).unsigned_area() / whole >= SHARE_INSIDE
             }
-            _ => false,
+            Shape::Points(at) => !at.is_empty() && at.iter().all(|p| points.holds_point(*p)),
+            Shape::Lines(lines) => {
+                let mut all = lines.iter().flat_map(|line| &line.0).peekable();
+                all.peek().is_some() && all.all(|p| source.holds_point(*p))
+            }
+            Shape::Course(_) => false,
         };
         let named = scene
             .drawings

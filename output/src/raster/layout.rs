@@ -33,6 +33,8 @@ const TO_STRIP: f64 = 7.0;
 const STRIP_LEAST: f64 = 50.0;
 /// A map must have this much.
 const LEAST_MAP: f64 = 60.0;
+/// From the legend to what is below it in the column, and on to the locator.
+const SPARE_GAP: f64 = 4.0;
 /// What the scale takes at the foot of its block.
 pub(super) const SCALE_HEIGHT: f64 = 23.0;
 
@@ -50,6 +52,8 @@ pub(super) struct Layout<'l> {
     pub(super) locator: Option<PageBox>,
     /// The block at whose foot the scale stands.
     pub(super) scale: PageBox,
+    /// What the legend leaves free of the column.
+    pub(super) spare: Option<PageBox>,
 }
 
 impl<'l> Layout<'l> {
@@ -83,6 +87,7 @@ impl<'l> Layout<'l> {
             legend: parts.legend,
             locator: parts.locator,
             scale: parts.scale,
+            spare: parts.spare,
         };
         if sheet.width() / sheet.height() >= WIDE {
             match with_column(page, groups, sheet, typesetter) {
@@ -101,6 +106,7 @@ struct Parts<'l> {
     legend: LegendPlan<'l>,
     locator: Option<PageBox>,
     scale: PageBox,
+    spare: Option<PageBox>,
 }
 
 /// Whether the page has a small map of where it is.
@@ -122,6 +128,14 @@ fn with_column<'l>(
         bottom: sheet.bottom - FOOT,
     };
     let (legend, locator) = legend::in_column(groups, column, located(page), typesetter)?;
+    let below = locator.map_or(column.bottom - SCALE_HEIGHT, |locator| locator.top);
+    let rows = legend.boxes();
+    let rows = rows.iter().map(|row| row.bottom);
+    let spare = PageBox {
+        top: rows.fold(column.top, f64::max) + SPARE_GAP,
+        bottom: below - SPARE_GAP,
+        ..column
+    };
     Ok(Parts {
         frame: PageBox {
             left: column.right + GUTTER,
@@ -133,6 +147,7 @@ fn with_column<'l>(
         legend,
         locator,
         scale: column,
+        spare: (spare.height() > 0.0).then_some(spare),
     })
 }
 
@@ -188,5 +203,6 @@ fn with_strip<'l>(
         legend,
         locator: located(page).then(|| PageBox::new(scale.left, top, block, height)),
         scale,
+        spare: None,
     })
 }

@@ -74,6 +74,7 @@ const SWATCH_LOW_MM: f64 = 3.0;
 /// Lines and symbols need this much; so do all others beside them.
 const SWATCH_LONG_MM: f64 = 11.0;
 const TEXT_GAP_MM: f64 = 2.7;
+const COUNT_GAP_MM: f64 = 1.5;
 const HEADING: Type = Type::new(Typeface::Bold, 6.6).tracked(0.12);
 const HEADING_MM: f64 = 4.6;
 const GROUP_GAP_MM: f64 = 1.1;
@@ -264,6 +265,11 @@ fn name_style(item: &LegendItem, density: Density) -> Type {
     }
 }
 
+/// The type of a count beside a name.
+fn count_style(name: Type) -> Type {
+    Type::new(Typeface::Regular, name.size_pt - 1.2)
+}
+
 fn rows<'l>(
     groups: &'l [LegendGroup],
     density: Density,
@@ -296,7 +302,14 @@ fn rows<'l>(
             };
             top += beyond;
             let style = name_style(item, density);
-            let name = lines(&item.name, room, |line| typesetter.width(line, style));
+            let mut name = lines(&item.name, room, |line| typesetter.width(line, style));
+            // A count that would leave the column goes below.
+            if let (Some(count), Some(last)) = (&item.count, name.last()) {
+                let taken = typesetter.width(last, style) + COUNT_GAP_MM;
+                if taken + typesetter.width(count, count_style(style)) > room {
+                    name.push(String::new());
+                }
+            }
             let more_names: f64 = name.iter().skip(1).map(|_| style.em() * 1.3).sum();
             let note = match &item.note {
                 Some(note) if density.notes => {
@@ -393,9 +406,10 @@ fn paint_words(
         );
     }
     if let Some(count) = &item.count {
-        let small = Type::new(Typeface::Regular, style.size_pt - 1.2);
+        let small = count_style(style);
+        let gap = if end > x { COUNT_GAP_MM } else { 0.0 };
         let origin = Coord {
-            x: end + 1.5,
+            x: end + gap,
             y: style.baseline_at(middle),
         };
         canvas.write(

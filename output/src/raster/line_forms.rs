@@ -28,12 +28,12 @@ pub(super) fn paint_line(
         Ends::Round => pen,
         Ends::Square => pen.butt(),
     };
+    let solid = stroke.dash_mm.is_empty();
     if form == LineForm::Ribbon {
-        let (wider, opacity) = LineForm::BAND;
+        let (wider, opacity) = LineForm::band(solid);
         let pen = Pen::new(stroke.colour, width * wider).opacity(opacity);
         canvas.stroke(path.as_ref(), cut(pen));
     }
-    let solid = stroke.dash_mm.is_empty();
     let mut pen = Pen::new(stroke.colour, width).dash(&stroke.dash_mm);
     if solid && ends == Ends::Square {
         pen = pen.butt();

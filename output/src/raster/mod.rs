@@ -4,6 +4,7 @@
 //! that a test can see that no two names meet. Sizes, colours and rules are those of `docs/style.md`.
 
 mod areas;
+mod beside;
 mod breaking;
 mod canvas;
 mod clip;
@@ -15,7 +16,9 @@ mod fonts;
 mod furniture;
 mod graticule;
 mod ground;
+mod heaps;
 mod inset;
+mod insets;
 mod labels;
 mod land;
 mod layout;

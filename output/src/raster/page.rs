@@ -6,27 +6,27 @@ use std::sync::Arc;
 use gazetteer::Extent;
 use geo::{BoundingRect, Coord};
 use layers::Look;
-use layers::map::MapPage;
+use layers::map::{Inset, MapPage};
 
 use super::areas::{self, Detail};
 use super::canvas::{Canvas, Medium};
 use super::inset::{self, InsetPlan};
 use super::labels::{self, Names, Placement, Underlay};
-use super::land::{Land, Lands};
+use super::land::Lands;
 use super::layout::Layout;
 use super::options::Format;
 use super::page_box::PageBox;
 use super::paths::path_of_box;
 use super::pen::Pen;
 use super::projection::Projection;
-use super::rendered::{Picture, PlacedInset, Rendered, ScaleBar};
+use super::rendered::{Picture, PlacedInset, PlacedSymbol, Rendered, ScaleBar};
 use super::scene::{Scene, Subject};
 use super::text::{Run, Type, Typeface, Typesetter};
 use super::view::View;
 use super::words::{spaced, words};
 use super::{
-    RasterError, RenderOptions, column, furniture, graticule, ground, locator, pdf, svg, symbols,
-    ways,
+    RasterError, RenderOptions, column, furniture, graticule, ground, heaps, insets, locator, pdf,
+    svg, symbols, ways,
 };
 
 const FRAME_MM: f64 = 0.25;
@@ -91,31 +91,38 @@ pub(super) fn compose(
     let land = |view: &View<'_>| lands.of(page, view, alike);
     let mut scene = Scene::new(subject, view, land(&view));
     let mut underlay = Underlay::new(&scene);
-    let inset = page
-        .inset
-        .as_ref()
-        .filter(|_| options.only.is_none())
-        .and_then(|wanted| inset::plan(wanted, &scene, &underlay, focus, &canvas));
-    if let Some(shifted) = inset
-        .as_ref()
-        .filter(|plan| plan.shift_mm != 0.0)
-        .and_then(|p| view.shifted(p.shift_mm))
+    let wanted = page.inset.as_ref().filter(|_| options.only.is_none());
+    let insets = match wanted {
+        None => Vec::new(),
+        Some(Inset::Part { title, extent }) => {
+            let plan = inset::plan((title, *extent), &scene, &underlay, focus, &canvas);
+            plan.into_iter().collect()
+        }
+        Some(Inset::Heaps) => heaps::plans(page.language, &scene, &underlay, layout.spare, &canvas),
+    };
+    if let Some(shifted) = insets
+        .iter()
+        .find(|plan| plan.shift_mm != 0.0)
+        .and_then(|plan| view.shifted(plan.shift_mm))
     {
         scene = Scene::new(subject, shifted, land(&shifted));
         underlay = Underlay::new(&scene);
+    }
+    if let Some(Inset::Heaps) = wanted {
+        let parts = insets.iter().filter_map(|plan| plan.enlarged(&scene));
+        scene.enlarged = parts.collect();
     }
 
     let tag_text = words(page.language).sketch;
     let tag_mm = typesetter.width(tag_text, spaced(tag_text, TAG_TYPE));
     scene.tag = Some(tag_box(scene.frame(), tag_mm));
-    let names = draw_map(
-        subject,
-        &scene,
-        &underlay,
-        inset.as_ref(),
-        &mut canvas,
-        typesetter,
-    )?;
+    let Drawn { names, symbols } =
+        draw_map(subject, &scene, &underlay, &insets, &mut canvas, typesetter)?;
+    let missed = names.missed.iter().filter_map(|index| {
+        let label = dressed.drawings[*index].label.as_ref();
+        label.map(|label| labels::one_line(&label.text))
+    });
+    let dropped = missed.chain(names.dropped).collect();
     let scale_bar = draw_around(page, options, &layout, &scene, &mut canvas, typesetter)?;
     Ok(Rendered {
         picture: picture(canvas, page, options, layout.unit_mm, typesetter)?,
@@ -127,48 +134,71 @@ pub(super) fn compose(
         definition: projection.definition.clone(),
         centre_m: scene.view.centre(),
         frame,
-        inset: inset.map(|plan| PlacedInset {
-            frame: plan.view.frame,
-            ratio: plan.view.ratio,
-        }),
-        symbols: symbols::placed(&scene),
+        insets: insets
+            .iter()
+            .map(|plan| PlacedInset {
+                frame: plan.view.frame,
+                ratio: plan.view.ratio,
+                centre_m: plan.view.centre(),
+            })
+            .collect(),
+        symbols,
         names: names.names,
-        dropped: names.dropped,
+        dropped,
         missing_glyphs: typesetter.missing(),
         legend: layout.legend.boxes(),
         locator: layout.locator,
     })
 }
 
-/// Places the names of the map and of its inset, and paints both, with the frame.
+/// What stands on the map and its insets.
+struct Drawn {
+    names: Placement,
+    symbols: Vec<PlacedSymbol>,
+}
+
+/// Places the names of the map and of its insets, and paints all, with the frame.
 fn draw_map(
     subject: Subject<'_>,
     scene: &Scene<'_>,
     underlay: &Underlay,
-    inset: Option<&InsetPlan<'_>>,
+    plans: &[InsetPlan<'_>],
     canvas: &mut Canvas,
     typesetter: &Typesetter<'_>,
-) -> Result<Placement, RasterError> {
+) -> Result<Drawn, RasterError> {
     let frame = scene.frame();
-    let reserved = reserved(inset, scene);
-    let in_inset = inset.map(|plan| plan.members(scene)).unwrap_or_default();
+    let reserved = insets::reserved(plans, scene);
+    let members: Vec<Vec<usize>> = plans.iter().map(|plan| plan.members(scene)).collect();
+    let titles = insets::titles(plans, scene);
+    let in_inset = members.concat();
     let which = Names::Main {
         in_inset: &in_inset,
+        titles: &titles,
     };
     let mut names = canvas.inside(frame, |canvas| {
         paint_map(scene, underlay, canvas, typesetter);
         let place = || labels::place(scene, underlay, typesetter, which, &reserved);
         let names = canvas.settle_beside(place);
         names.paint(canvas, typesetter);
-        if let Some(plan) = inset {
+        for plan in plans {
             inset::paint_source(plan, scene, canvas);
         }
+        let outlines = insets::outlines(plans, scene);
+        symbols::paint_points(scene, canvas, underlay, typesetter, Some(&outlines));
         names
     });
-    if let Some(plan) = inset {
-        names.add(paint_inset(
-            subject, frame, plan, &in_inset, canvas, typesetter,
-        )?);
+    let mut symbols = symbols::placed(scene, None);
+    for (number, (plan, mut wanted)) in plans.iter().zip(members).enumerate() {
+        // What found no room on the map may find it here.
+        wanted.extend(&names.missed);
+        let which = Names::Inset {
+            wanted: &wanted,
+            others: scene.enlarged.is_empty(),
+            number,
+        };
+        let (inset, points) = insets::paint(subject, frame, (plan, which), canvas, typesetter)?;
+        symbols.extend(points);
+        names.add(inset);
     }
     canvas.stroke(
         path_of_box(frame, 0.0).as_ref(),
@@ -177,7 +207,7 @@ fn draw_map(
     if let Some(tag) = scene.tag {
         paint_tag(canvas, tag, words(subject.page.language).sketch, typesetter);
     }
-    Ok(names)
+    Ok(Drawn { names, symbols })
 }
 
 /// Paints what stands around the map.
@@ -214,7 +244,7 @@ fn focus(page: &MapPage, options: &RenderOptions) -> Extent {
     })
 }
 
-fn unfit(pixels_per_mm: f64) -> RasterError {
+pub(super) fn unfit(pixels_per_mm: f64) -> RasterError {
     RasterError::Resolution {
         pixels_per_mm,
         least: RESOLUTIONS.0,
@@ -302,7 +332,7 @@ pub(super) fn paint_map(
     areas::paint_edges(scene, canvas);
     ways::paint_axes(scene, canvas);
     ways::paint_lines(scene, canvas);
-    symbols::paint_points(scene, canvas, underlay, typesetter);
+    symbols::paint_points(scene, canvas, underlay, typesetter, None);
     areas::paint_veil(scene, canvas);
 }
 
@@ -341,63 +371,6 @@ fn cover_with_land(scene: &Scene<'_>, canvas: &mut Canvas) {
             canvas.cover(whole);
         }
     }
-}
-
-/// Paints the inset on paper of its own, so that nothing of it shows outside, and lays it on the page.
-fn paint_inset(
-    subject: Subject<'_>,
-    map: PageBox,
-    plan: &InsetPlan<'_>,
-    wanted: &[usize],
-    canvas: &mut Canvas,
-    typesetter: &Typesetter<'_>,
-) -> Result<Placement, RasterError> {
-    let look = canvas.look();
-    let theme = &look.theme;
-    let land = Arc::new(Land::new(&subject.page.ground, &plan.view));
-    let scene = Scene::new(subject, plan.view, land);
-    let underlay = Underlay::new(&scene);
-    let tab = inset::tab_box(plan, typesetter);
-    let names = labels::place(
-        &scene,
-        &underlay,
-        typesetter,
-        Names::Inset { wanted },
-        &[tab],
-    );
-    let pixels_per_mm = canvas.pixels_per_mm();
-    let mut paper = canvas
-        .sheet(plan.view.frame, theme.page)
-        .ok_or_else(|| unfit(pixels_per_mm))?;
-    paint_map(&scene, &underlay, &mut paper, typesetter);
-    names.paint(&mut paper, typesetter);
-    paper.settle();
-    inset::paint_frame(plan, &paper, (map, tab), canvas, typesetter);
-    Ok(names)
-}
-
-/// The paper that no name may use: below the tag and the inset, and on the outline of what the inset shows.
-fn reserved(inset: Option<&InsetPlan<'_>>, scene: &Scene<'_>) -> Vec<PageBox> {
-    let mut reserved: Vec<PageBox> = scene.tag.iter().map(|tag| tag.grown(1.0)).collect();
-    if let Some(plan) = inset {
-        reserved.push(plan.view.frame.grown(1.2));
-        reserved.extend(plan.source(scene).map(rim).into_iter().flatten());
-    }
-    reserved
-}
-
-/// The four sides of a box, as narrow boxes.
-fn rim(area: PageBox) -> [PageBox; 4] {
-    let [a, b, c, d] = area.corners();
-    [(a, b), (b, c), (d, c), (a, d)].map(|(from, to)| {
-        PageBox {
-            left: from.x,
-            top: from.y,
-            right: to.x,
-            bottom: to.y,
-        }
-        .grown(0.3)
-    })
 }
 
 fn tag_box(frame: PageBox, text_mm: f64) -> PageBox {

@@ -32,8 +32,8 @@ pub struct Rendered {
     pub centre_m: (f64, f64),
     /// The frame of the map.
     pub frame: PageBox,
-    /// The inset, when there is one.
-    pub inset: Option<PlacedInset>,
+    /// The insets.
+    pub insets: Vec<PlacedInset>,
     /// Every name on the map and on the inset.
     pub names: Vec<PlacedName>,
     /// Names that found no room.
@@ -57,13 +57,15 @@ pub struct ScaleBar {
     pub ends: Option<[(f64, f64); 2]>,
 }
 
-/// The inset on the page.
+/// An inset on the page.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PlacedInset {
     /// Its frame.
     pub frame: PageBox,
     /// Its ratio.
     pub ratio: f64,
+    /// What lies in the middle of its frame, in metres east and north on the plane of the projection.
+    pub centre_m: (f64, f64),
 }
 
 /// A name on a map.
@@ -73,8 +75,8 @@ pub struct PlacedName {
     pub text: String,
     /// What it covers: one box, or one a character when it follows a line.
     pub boxes: Vec<PageBox>,
-    /// Whether it stands in the inset.
-    pub inset: bool,
+    /// The number of the inset that it stands in; `None` on the map.
+    pub inset: Option<usize>,
 }
 
 /// A point symbol on the map.
@@ -84,6 +86,8 @@ pub struct PlacedSymbol {
     pub place: (f64, f64),
     /// Its centre on the page.
     pub at: (f64, f64),
+    /// The number of the inset that it stands in; `None` on the map.
+    pub inset: Option<usize>,
 }
 
 /// The page in its format.

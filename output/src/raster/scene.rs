@@ -8,6 +8,7 @@ use layers::Look;
 use layers::map::{Drawing, Ground, GroundArea, MapPage};
 use layers::style::{Paint, Symbol};
 
+use super::beside;
 use super::land::Land;
 use super::page_box::PageBox;
 use super::spline;
@@ -42,6 +43,8 @@ pub(super) struct Scene<'p> {
     pub(super) drawings: Vec<Placed<'p>>,
     /// The tag in the corner, where there is one: no arrow ends below it.
     pub(super) tag: Option<PageBox>,
+    /// Parts of the map whose points an inset shows: here they are dots.
+    pub(super) enlarged: Vec<PageBox>,
     ground: &'p Ground,
 }
 
@@ -67,10 +70,19 @@ pub(super) const SMALL_RIVER: u8 = 6;
 pub(super) const UNSEEN_MM: f64 = 0.035;
 
 /// A point this close to the frame is left out: the frame would cut its symbol.
-const SYMBOL_MM: f64 = 1.5;
+pub(super) const SYMBOL_MM: f64 = 1.5;
 
 impl<'p> Scene<'p> {
     pub(super) fn new(subject: Subject<'p>, view: View<'p>, land: Arc<Land>) -> Self {
+        let mut drawings: Vec<Placed<'p>> = subject
+            .drawings
+            .iter()
+            .map(|drawing| Placed {
+                drawing,
+                shape: shape(drawing, &view),
+            })
+            .collect();
+        beside::set_apart(&mut drawings);
         Self {
             look: Arc::clone(subject.look),
             names: subject.names,
@@ -78,25 +90,27 @@ impl<'p> Scene<'p> {
             only: subject.only.map(|area| view.area(area)),
             land,
             tag: None,
+            enlarged: Vec::new(),
             ground: &subject.page.ground,
-            drawings: subject
-                .drawings
-                .iter()
-                .map(|drawing| Placed {
-                    drawing,
-                    shape: shape(drawing, &view),
-                })
-                .collect(),
+            drawings,
             view,
         }
     }
 
+    /// Units with a name.
+    pub(super) fn units(&self) -> impl Iterator<Item = (&'p GroundArea, &MultiPolygon<f64>)> {
+        let units = self.land.areas.iter();
+        units.filter_map(|(number, area)| Some((self.ground.areas.get(*number)?, area)))
+    }
+
     /// Units whose names may be printed.
     pub(super) fn named(&self) -> impl Iterator<Item = (&'p GroundArea, &MultiPolygon<f64>)> {
-        let units = self.land.areas.iter();
-        let units =
-            units.filter_map(|(number, area)| Some((self.ground.areas.get(*number)?, area)));
-        units.filter(|(unit, _)| unit.named)
+        self.units().filter(|(unit, _)| unit.named)
+    }
+
+    /// Whether an inset shows a point better.
+    pub(super) fn is_enlarged(&self, p: Coord<f64>) -> bool {
+        self.enlarged.iter().any(|part| part.holds_point(p))
     }
 
     pub(super) fn frame(&self) -> PageBox {

@@ -6,6 +6,7 @@ use layers::style::{Colour, Glyph, GlyphPart, Symbol};
 use super::canvas::Canvas;
 use super::colour::ink_on;
 use super::labels::Underlay;
+use super::page_box::PageBox;
 use super::paths::{path_of_circle, path_of_lines, path_of_ring};
 use super::pen::Pen;
 use super::rendered::PlacedSymbol;
@@ -23,6 +24,8 @@ const GRADUATED_RING_MM: f64 = 0.65;
 pub(super) const BADGE_MM: f64 = 1.75;
 /// The ring of ground around every symbol.
 const RING_MM: f64 = 0.3;
+/// A dot for what an inset shows.
+const DOT_MM: f64 = 0.6;
 
 /// The radius of a symbol with its ring; `None` for what is not a point.
 pub(super) fn radius_mm(symbol: &Symbol) -> Option<f64> {
@@ -38,29 +41,62 @@ pub(super) fn radius_mm(symbol: &Symbol) -> Option<f64> {
     Some(radius + RING_MM)
 }
 
-/// All points of the theme, the larger first.
+/// The radius of a symbol where it stands on the map.
+pub(super) fn radius_at(scene: &Scene<'_>, symbol: &Symbol, at: Coord<f64>) -> Option<f64> {
+    let radius = radius_mm(symbol)?;
+    Some(if scene.is_enlarged(at) {
+        radius.min(DOT_MM + RING_MM)
+    } else {
+        radius
+    })
+}
+
+/// The colour of a point that is a class of the theme; `None` for what only shows where places are.
+pub(super) fn colour_of(symbol: &Symbol) -> Option<Colour> {
+    match symbol {
+        Symbol::Core { colour }
+        | Symbol::Node { colour }
+        | Symbol::Graduated { colour, .. }
+        | Symbol::Sign { colour, .. } => Some(*colour),
+        _ => None,
+    }
+}
+
+/// All points of the theme, the larger first; with `over` those that one of these lines crosses.
 pub(super) fn paint_points(
     scene: &Scene<'_>,
     canvas: &mut Canvas,
     underlay: &Underlay,
     typesetter: &Typesetter<'_>,
+    over: Option<&[PageBox]>,
 ) {
     let mut points: Vec<(&Symbol, Coord<f64>, f64)> = Vec::new();
     for placed in &scene.drawings {
-        if let (Shape::Points(at), Some(radius)) =
-            (&placed.shape, radius_mm(&placed.drawing.symbol))
-        {
-            points.extend(at.iter().map(|p| (&placed.drawing.symbol, *p, radius)));
+        let symbol = &placed.drawing.symbol;
+        if let Shape::Points(at) = &placed.shape {
+            let here = |p: &Coord<f64>| Some((symbol, *p, radius_at(scene, symbol, *p)?));
+            points.extend(at.iter().filter_map(here));
         }
     }
     points.sort_by(|a, b| b.2.total_cmp(&a.2));
-    for (symbol, at, _) in points {
+    let page = canvas.look().theme.page;
+    for (symbol, at, radius) in points {
+        let crossed = |line: &PageBox| line.meets(PageBox::centred(at, radius * 2.0, radius * 2.0));
+        if !over.is_none_or(|lines| lines.iter().any(crossed)) {
+            continue;
+        }
+        if let Some(colour) = colour_of(symbol).filter(|_| scene.is_enlarged(at)) {
+            for (radius, colour) in [(DOT_MM + RING_MM / 2.0, page), (DOT_MM, colour)] {
+                canvas.fill(path_of_circle(at, radius).as_ref(), colour, 1.0);
+            }
+            continue;
+        }
         paint_point(canvas, symbol, at, underlay.colour_at(at), typesetter);
     }
 }
 
-/// Where the points of the theme were asked for, and where they stand.
-pub(super) fn placed(scene: &Scene<'_>) -> Vec<PlacedSymbol> {
+/// Where the points of the theme were asked for, and where they stand on the map or in an inset.
+pub(super) fn placed(scene: &Scene<'_>, inset: Option<usize>) -> Vec<PlacedSymbol> {
     let mut symbols = Vec::new();
     for placed in &scene.drawings {
         let Shape::Points(at) = &placed.shape else {
@@ -70,6 +106,7 @@ pub(super) fn placed(scene: &Scene<'_>) -> Vec<PlacedSymbol> {
             symbols.push(PlacedSymbol {
                 place: point.x_y(),
                 at: p.x_y(),
+                inset,
             });
         }
     }
@@ -104,10 +141,17 @@ pub(super) fn paint_point(
             disc(NODE_MM.0, *colour);
             disc(NODE_MM.1, theme.page);
         }
-        Symbol::Graduated { colour, radius_mm } => {
+        Symbol::Graduated {
+            colour,
+            radius_mm,
+            dotted,
+        } => {
             disc(radius_mm + RING_MM, theme.page);
             disc(*radius_mm, *colour);
             disc(radius_mm - GRADUATED_RING_MM, theme.page);
+            if *dotted {
+                disc(radius_mm * Symbol::DOT_SHARE, *colour);
+            }
         }
         Symbol::Sign {
             glyph,

@@ -169,7 +169,7 @@ fn page() -> MapPage {
                 item(Symbol::River { rank: 1 }, "主要河流", None),
             ],
         }],
-        inset: Some(Inset {
+        inset: Some(Inset::Part {
             title: "中心".to_owned(),
             extent: Extent {
                 west: 106.3,
@@ -197,17 +197,17 @@ fn rendered(page: &MapPage) -> Rendered {
 #[test]
 fn no_two_names_meet_and_none_leaves_its_frame() {
     let page = rendered(&page());
-    let inset = page.inset.expect("an inset");
+    let inset = page.insets[0];
     assert!(page.names.len() > 15, "{:?}", page.names);
     for (index, name) in page.names.iter().enumerate() {
-        let frame = if name.inset { inset.frame } else { page.frame };
+        let frame = name.inset.map_or(page.frame, |_| inset.frame);
         assert!(
             name.boxes.iter().all(|b| frame.holds(*b)),
             "{} is cut by its frame",
             name.text
         );
         assert!(
-            name.inset || name.boxes.iter().all(|b| !inset.frame.meets(*b)),
+            name.inset.is_some() || name.boxes.iter().all(|b| !inset.frame.meets(*b)),
             "{} lies below the inset",
             name.text
         );
@@ -266,7 +266,7 @@ fn members_of_the_inset_are_named_only_there() {
             .names
             .iter()
             .filter(|name| name.text == small)
-            .map(|name| name.inset)
+            .map(|name| name.inset.is_some())
             .collect();
         let dropped = page.dropped.iter().any(|name| name == small);
         assert!(
@@ -275,7 +275,7 @@ fn members_of_the_inset_are_named_only_there() {
         );
     }
     assert!(
-        page.names.iter().any(|name| name.inset),
+        page.names.iter().any(|name| name.inset.is_some()),
         "the inset has names"
     );
 }
@@ -314,7 +314,8 @@ fn the_page_says_its_scale_truly() {
         page.ratio
     );
     assert!(
-        page.inset
+        page.insets
+            .first()
             .is_some_and(|inset| page.ratio / inset.ratio >= 2.0)
     );
     assert!(!page.projection.is_empty());

@@ -22,8 +22,8 @@ const AXIS_EDGE: (f64, f64) = (0.3, 0.8);
 
 /// A line that leaves the map: its widths at both ends and the length of its head by the width of its stroke, half the width
 /// of the head by its length, and how far its tip stays inside the frame.
-const ARROW_TAPER: (f64, f64) = (1.0, 2.6);
-const ARROW_HEAD: f64 = 7.6;
+const ARROW_TAPER: (f64, f64) = (1.0, 1.5);
+const ARROW_HEAD: f64 = 5.6;
 const ARROW_SLENDER: f64 = 0.46;
 const ARROW_INSET_MM: f64 = 2.0;
 /// A belt.

@@ -12,6 +12,8 @@ pub(super) struct Words {
     pub(super) north: &'static str,
     /// In the corner of the map.
     pub(super) sketch: &'static str,
+    /// The title of an inset of a part without a name.
+    pub(super) detail: &'static str,
     /// Before the sources.
     pub(super) sources: &'static str,
     /// Before the number of approval.
@@ -25,6 +27,7 @@ pub(super) fn words(language: Language) -> Words {
         Language::Chinese => Words {
             north: "北",
             sketch: "示意图",
+            detail: "局部放大",
             sources: "资料来源",
             approval: "审图号：",
             brackets: ("（", "）"),
@@ -32,6 +35,7 @@ pub(super) fn words(language: Language) -> Words {
         Language::English => Words {
             north: "N",
             sketch: "Sketch map",
+            detail: "Detail",
             sources: "Sources",
             approval: "Approval number: ",
             brackets: (" (", ")"),

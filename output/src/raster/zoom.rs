@@ -208,7 +208,10 @@ fn lay_out(
         &scene,
         &underlay,
         typesetter,
-        Names::Main { in_inset: &[] },
+        Names::Main {
+            in_inset: &[],
+            titles: &[],
+        },
         &[],
     );
     let pixels_per_mm = PIXELS_PER_MM * frame.density;
@@ -230,7 +233,7 @@ fn lay_out(
         areas::paint_edges(&scene, &mut canvas);
         ways::paint_axes(&scene, &mut canvas);
         ways::paint_lines(&scene, &mut canvas);
-        symbols::paint_points(&scene, &mut canvas, &underlay, typesetter);
+        symbols::paint_points(&scene, &mut canvas, &underlay, typesetter, None);
         names.paint(&mut canvas, typesetter);
     }
     let mut ops = canvas.record();

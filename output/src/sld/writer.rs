@@ -202,8 +202,12 @@ fn stroke(
         parameter("stroke-opacity", &opacity.to_string(), xml)?;
         parameter("stroke-width", &pixels(width_mm), xml)?;
         parameter("stroke-linejoin", "round", xml)?;
+        // A dash of no length is a dot by its round end.
+        if dash_mm.first().is_none_or(|dash| *dash == 0.0) {
+            parameter("stroke-linecap", "round", xml)?;
+        }
         if dash_mm.is_empty() {
-            return parameter("stroke-linecap", "round", xml);
+            return Ok(());
         }
         let dashes: Vec<String> = dash_mm.iter().map(|length| pixels(*length)).collect();
         parameter("stroke-dasharray", &dashes.join(" "), xml)

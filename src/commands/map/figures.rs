@@ -171,6 +171,7 @@ pub fn sizes(most: f64, colour: Colour) -> Vec<LegendItem> {
         let symbol = Symbol::Graduated {
             colour,
             radius_mm: radius_mm(figure, most),
+            dotted: false,
         };
         LegendItem::new(symbol, &printed(figure))
     };

@@ -183,6 +183,7 @@ impl Pictured {
                         symbol: Symbol::Graduated {
                             colour: ring,
                             radius_mm: radius_mm(figure, most),
+                            dotted: false,
                         },
                         label,
                     });

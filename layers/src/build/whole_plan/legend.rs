@@ -1,10 +1,11 @@
 //! The legend of a page: only what is on it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use super::areas::{AreaForm, area_form, area_symbol, bordered, strength};
 use super::features::{Drawing as Made, Drawn, Shape};
-use super::page::{CORE, area_symbol, axes, band, site, symbol};
-use super::signs::{LineLook, Status, band_mm, line_look, status_of};
+use super::page::{CORE, axes, band, site, symbol};
+use super::signs::{LineLook, Status, band_mm, line_look, status_of, tells_status};
 use super::themes::{Form, Kind, Theme};
 use super::{member_classes, size_by_people};
 use crate::map::{Drawing, LegendGroup, LegendItem};
@@ -17,15 +18,28 @@ const MOST_ROLES: usize = 8;
 /// Core cities that it names.
 const MOST_NAMES: usize = 3;
 
+/// A row of a kind: how it is drawn, what it is called, and the structures that are drawn so.
+struct Row<'d> {
+    symbol: Symbol,
+    title: String,
+    structures: BTreeSet<&'d str>,
+    /// How many signs stand for them, where several may share one.
+    signs: Option<usize>,
+}
+
+impl Row<'_> {
+    /// How many the plan has, and at how many places of the map they are when these are fewer.
+    fn count(&self) -> String {
+        let count = self.structures.len();
+        match self.signs {
+            Some(signs) if signs < count => format!("{count} 项，{signs} 处"),
+            _ => format!("{count} 项"),
+        }
+    }
+}
+
 /// The kinds that are drawn with how many there are, the roles, and the ground.
 pub(super) fn legend(theme: &'static Theme, made: &Made, drawings: &[Drawing]) -> Vec<LegendGroup> {
-    let mut counts: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for one in &made.drawn {
-        counts
-            .entry(one.kind.id)
-            .or_default()
-            .insert(one.feature.structure());
-    }
     let kinds = theme.kinds.iter().flat_map(|kind| {
         let shapes = [
             GeometryKind::Polygon,
@@ -41,20 +55,19 @@ pub(super) fn legend(theme: &'static Theme, made: &Made, drawings: &[Drawing]) -
                         .iter()
                         .any(|drawing| shows(&drawing.symbol, kind, *shape)))
         });
-        let count = counts.get(kind.id).map_or(0, BTreeSet::len);
         let mut present: Vec<GeometryKind> = present.collect();
         present.sort_by_key(|shape| *shape != own_shape(kind));
         let note = (kind.id == CORE).then(|| core_names(made));
         let rows = present
             .into_iter()
             .flat_map(|shape| rows(kind, shape, made, drawings));
-        let rows: Vec<(Symbol, String)> = rows.collect();
+        let rows: Vec<Row<'_>> = rows.collect();
         rows.into_iter()
             .enumerate()
-            .map(move |(index, (symbol, title))| LegendItem {
-                count: (index == 0).then(|| format!("{count} 项")),
+            .map(move |(index, row)| LegendItem {
+                count: Some(row.count()),
                 note: note.clone().filter(|_| index == 0),
-                ..LegendItem::new(symbol, &title)
+                ..LegendItem::new(row.symbol, &row.title)
             })
     });
     let mut groups = vec![LegendGroup {
@@ -80,42 +93,75 @@ pub(super) fn legend(theme: &'static Theme, made: &Made, drawings: &[Drawing]) -
     groups
 }
 
-/// The symbols of a kind and a shape as they are drawn, and what they are called: lines of one kind may look different.
-fn rows(
+/// A kind in one shape as it is drawn: lines of one kind may look different.
+fn rows<'d>(
     kind: &Kind,
     shape: GeometryKind,
-    made: &Made,
+    made: &'d Made,
     drawings: &[Drawing],
-) -> Vec<(Symbol, String)> {
+) -> Vec<Row<'d>> {
     let title = kind_title(kind, shape);
+    let of_kind = made
+        .drawn
+        .iter()
+        .filter(|one| one.kind.id == kind.id && geometry_of(&one.shape) == Some(shape));
+    let structures = of_kind.map(|one| one.feature.structure()).collect();
+    let shown = || {
+        let symbols = drawings.iter().map(|drawing| &drawing.symbol);
+        symbols.filter(|symbol| shows(symbol, kind, shape))
+    };
     match shape {
-        GeometryKind::Polygon => vec![(symbol(kind, shape), title)],
+        GeometryKind::Polygon => {
+            // What most of its areas are: those that are not explain themselves by their border.
+            let symbol = shown().max_by(|a, b| strength(a).total_cmp(&strength(b)));
+            let symbol = symbol.cloned();
+            vec![Row {
+                symbol: symbol.unwrap_or_else(|| self::symbol(kind, shape)),
+                title,
+                structures,
+                signs: None,
+            }]
+        }
         GeometryKind::Point => {
-            let drawn = drawings.iter().map(|drawing| &drawing.symbol);
-            let mut sign = drawn.filter_map(|symbol| match symbol {
+            let mut sign = shown().filter_map(|symbol| match symbol {
                 Symbol::Sign { radius_mm, .. } => Some(*radius_mm),
                 _ => None,
             });
-            vec![(
-                site(kind, sign.next_back().unwrap_or(Glyph::DISC_MM)),
+            vec![Row {
+                symbol: site(kind, sign.next().unwrap_or(Glyph::DISC_MM)),
                 title,
-            )]
+                structures,
+                signs: Some(shown().count()),
+            }]
         }
         GeometryKind::Line => {
             if let Some(width_mm) = band_mm(kind, axes(&made.drawn)) {
-                return vec![(band(kind, width_mm), title)];
+                return vec![Row {
+                    symbol: band(kind, width_mm),
+                    title,
+                    structures,
+                    signs: None,
+                }];
             }
-            let mut looks: Vec<(LineLook, Status)> = Vec::new();
-            for (_, look, status) in lines(made).filter(|(one, ..)| one.kind.id == kind.id) {
-                match looks.iter_mut().find(|(known, _)| *known == look) {
-                    Some((_, known)) => *known = status.min(*known),
-                    None => looks.push((look, status)),
+            let mut looks: Vec<(LineLook, Status, BTreeSet<&str>)> = Vec::new();
+            for (one, look, status) in lines(made).filter(|(one, ..)| one.kind.id == kind.id) {
+                let structure = one.feature.structure();
+                match looks.iter_mut().find(|(known, ..)| *known == look) {
+                    Some((_, known, structures)) => {
+                        *known = status.min(*known);
+                        structures.insert(structure);
+                    }
+                    None => looks.push((look, status, BTreeSet::from([structure]))),
                 }
             }
-            let row = |(look, status): (LineLook, Status)| {
+            let row = |(look, status, structures): (LineLook, Status, _)| {
                 let (stroke, form) = (look.stroke(status), look.form);
-                let title = look.title.map_or_else(|| title.clone(), str::to_owned);
-                (Symbol::Line { stroke, form }, title)
+                Row {
+                    symbol: Symbol::Line { stroke, form },
+                    title: look.title.map_or_else(|| title.clone(), str::to_owned),
+                    structures,
+                    signs: None,
+                }
             };
             looks.into_iter().map(row).collect()
         }
@@ -139,7 +185,9 @@ fn states(made: &Made) -> Option<LegendGroup> {
     let mut items = Vec::new();
     for status in Status::ALL {
         let mut looks: Vec<(LineLook, usize)> = Vec::new();
-        for (_, look, _) in lines(made).filter(|(.., of)| *of == status) {
+        let told =
+            lines(made).filter(|(one, _, of)| *of == status && tells_status(one.kind, status));
+        for (_, look, _) in told {
             match looks.iter_mut().find(|(known, _)| *known == look) {
                 Some((_, count)) => *count += 1,
                 None => looks.push((look, 1)),
@@ -248,6 +296,7 @@ fn sizes(made: &Made) -> Option<LegendGroup> {
         let symbol = Symbol::Graduated {
             colour: palette::INK,
             radius_mm: size.radius_mm(people),
+            dotted: false,
         };
         LegendItem::new(symbol, &format!("{people} 万人"))
     });
@@ -262,13 +311,30 @@ fn signs(drawings: &[Drawing]) -> Vec<LegendItem> {
     let mut items = Vec::new();
     let colour = palette::INK;
     let any = |is: &dyn Fn(&Symbol) -> bool| drawings.iter().any(|drawing| is(&drawing.symbol));
-    if any(
-        &|symbol| matches!(symbol, Symbol::Fill { outline: Some(border), .. } if !border.dash_mm.is_empty()),
-    ) {
+    let of_forms = |form: AreaForm| {
+        drawings
+            .iter()
+            .any(|drawing| area_form(&drawing.symbol) == Some(form))
+    };
+    let filled = of_forms(AreaForm::Filled) || of_forms(AreaForm::Hatched);
+    if filled && of_forms(AreaForm::Bordered) {
+        let border = bordered(area_symbol(colour, false));
+        items.push(LegendItem::new(border, "范围大，只画界线"));
+    }
+    let hatched = of_forms(AreaForm::Hatched);
+    if hatched {
         items.push(LegendItem::new(
             area_symbol(colour, true),
             "只含一部分，范围示意",
         ));
+    }
+    if of_forms(AreaForm::Dashed) {
+        let title = if hatched {
+            "只含一部分，只画界线"
+        } else {
+            "只含一部分，范围示意"
+        };
+        items.push(LegendItem::new(bordered(area_symbol(colour, true)), title));
     }
     if any(&|symbol| matches!(symbol, Symbol::Arrow { .. })) {
         let stroke = Stroke::solid(colour, 0.6);

@@ -4,8 +4,10 @@
 //! [`features`] draws them, [`page`] puts a theme on paper. A name that no place has, or a place without a position,
 //! goes to the sheet's list of what is not located; it stops nothing.
 
+mod areas;
 mod features;
 mod legend;
+mod line_classes;
 mod lines;
 mod naming;
 mod order;
@@ -158,7 +160,13 @@ fn layer(theme: &'static Theme, naming: &Naming, made: Drawing) -> Layer {
     let Drawing { drawn, unlocated } = made;
     let roles = member_classes(&drawn);
     let (mut areas, mut members, mut lines, mut points) = (vec![], vec![], vec![], vec![]);
-    for Drawn { feature, shape, .. } in drawn {
+    let is_line = |one: &&Drawn| matches!(one.shape, Shape::Line { .. });
+    let line_classes = line_classes::classes(theme, drawn.iter().filter(is_line));
+    for mut one in drawn {
+        if is_line(&&one) {
+            one.feature.properties.line_class = line_classes::value(theme, &one);
+        }
+        let Drawn { feature, shape, .. } = one;
         match shape {
             Shape::Area { .. } => areas.push(feature),
             Shape::Member { .. } => members.push(feature),
@@ -183,6 +191,13 @@ fn layer(theme: &'static Theme, naming: &Naming, made: Drawing) -> Layer {
                 Style {
                     field: Some("roles"),
                     classes: roles.clone(),
+                    label: Some(NAMES),
+                    size: None,
+                }
+            } else if name == theme.lines {
+                Style {
+                    field: Some("line_class"),
+                    classes: line_classes.clone(),
                     label: Some(NAMES),
                     size: None,
                 }
@@ -252,7 +267,7 @@ fn member_classes(drawn: &[Drawn]) -> Vec<Class> {
             classes.push(Class {
                 value: role.clone(),
                 title: role.clone(),
-                symbol: page::member_symbol(colour),
+                symbol: areas::member_symbol(colour),
             });
         }
     }

@@ -7,7 +7,8 @@ use geo::{BoundingRect, Coord, Geometry, LineString, Simplify};
 
 use super::super::GROUND_SOURCES;
 use super::super::ground::ground_of;
-use super::features::{Drawing as Made, Drawn, Part, Shape};
+use super::areas::{area_symbol, areas};
+use super::features::{Drawing as Made, Drawn, Shape};
 use super::legend::legend;
 use super::lines::{Node, Spot, bent, spot};
 use super::naming::{MOST_NAMES, named};
@@ -15,10 +16,9 @@ use super::places::Finder;
 use super::signs::{Status, band_colours, band_mm, glyph, line_look, sign_mm, status_of};
 use super::themes::{Form, Kind, Theme};
 use super::{BuildError, member_classes, size_by_people};
-use crate::map::{Drawing, Ground, Label, LabelRank, Language, MapPage};
+use crate::map::{Drawing, Ground, Inset, Label, LabelRank, Language, MapPage};
 use crate::model::{Feature, GeometryKind, Quality};
-use crate::palette;
-use crate::style::{Colour, Glyph, Paint, Stroke, Symbol};
+use crate::style::{Glyph, Stroke, Symbol};
 
 /// Room around what is drawn, in degrees.
 const MARGIN_DEG: f64 = 0.25;
@@ -30,17 +30,21 @@ const LEAST_DEG: f64 = 0.8;
 const MOST_LABELS: usize = 800;
 /// A theme that fills less than this share of the plan's land in both directions gets a page of its own scale.
 const SMALL: f64 = 0.6;
+/// What is smaller than this is a place, not a land, in degrees.
+const PLACE_DEG: f64 = 0.3;
+/// So many areas, wider than the plan's land, are shown whole when they are all that there is.
+const FEW_AREAS: usize = 2;
+/// What is this much wider than the plan's land is a part of the country, which no page of the plan shows.
+const FAR_WIDER: f64 = 2.0;
 /// The kind that is drawn larger than the others.
 pub(super) const CORE: &str = "core_city";
-/// Opacity of an area of usual size.
-const TINT: f64 = 0.18;
+/// The kind next to it, and its radius where no figure says another.
+const REGIONAL_CENTRE: &str = "regional_center_city";
+const REGIONAL_CENTRE_MM: f64 = 1.8;
 /// The share of a page from which on an area is its border alone: its tint or hatching would lie below all else.
-const MOST_TINTED: f64 = 0.5;
-const AREA_BORDER_MM: f64 = 0.4;
+pub(super) const MOST_TINTED: f64 = 0.5;
 /// The share of a page's width within which the places of one structure have its name once.
 const NEAR_NAMES: f64 = 0.06;
-/// Opacity that areas over each other reach together.
-const MOST_TOGETHER: f64 = 0.45;
 
 /// The land of a plan, for the pages of its themes.
 pub(super) struct Paper<'f, 'a> {
@@ -113,7 +117,7 @@ impl<'f, 'a> Paper<'f, 'a> {
             ground,
             legend: legend(theme, made, &drawings),
             drawings,
-            inset: None,
+            inset: Some(Inset::Heaps),
             sources: format!(
                 "《{}》；{GROUND_SOURCES}。线路按所经地点连成，走向示意；点位以驻地代表者为示意。",
                 plan.short_title
@@ -125,6 +129,9 @@ impl<'f, 'a> Paper<'f, 'a> {
     /// What a page must show: the plan's land, or the part of it where the theme lies.
     fn focus(&self, drawn: &[Drawn]) -> Extent {
         let core = self.core;
+        if let Some(whole) = self.whole_areas(drawn) {
+            return whole;
+        }
         let boxes = drawn.iter().filter_map(|drawn| box_of(&drawn.feature));
         let seen = boxes
             .clone()
@@ -143,11 +150,32 @@ impl<'f, 'a> Paper<'f, 'a> {
             seen.east - seen.west < (core.east - core.west) * share
                 && seen.north - seen.south < (core.north - core.south) * share
         };
-        if small(SMALL) {
+        // A place alone says nothing without the land that it lies in.
+        let place = (seen.east - seen.west).max(seen.north - seen.south) < PLACE_DEG;
+        if small(SMALL) && !place {
             at_least(seen.grown(MARGIN_DEG))
         } else {
             core
         }
+    }
+
+    /// The whole of what a theme of nothing but a few wide areas shows: of their borders the plan's land has hardly any.
+    fn whole_areas(&self, drawn: &[Drawn]) -> Option<Extent> {
+        let all = drawn
+            .iter()
+            .all(|one| matches!(one.shape, Shape::Area { .. }));
+        let wide = |extent: &Extent| share_of(*extent, self.core) > MOST_TINTED;
+        let boxes: Vec<Extent> = drawn
+            .iter()
+            .filter_map(|one| box_of(&one.feature))
+            .collect();
+        let few = all && boxes.len() <= FEW_AREAS && boxes.iter().all(wide);
+        let whole = boxes.into_iter().reduce(Extent::union).filter(|_| few)?;
+        let core = self.core;
+        let near = |whole: f64, core: f64| whole < core * FAR_WIDER;
+        let seen = near(whole.east - whole.west, core.east - core.west)
+            && near(whole.north - whole.south, core.north - core.south);
+        seen.then(|| at_least(whole.union(core).grown(MARGIN_DEG)))
     }
 
     /// The ground around a focus.
@@ -162,11 +190,11 @@ impl<'f, 'a> Paper<'f, 'a> {
     }
 }
 
-fn box_of(feature: &Feature) -> Option<Extent> {
+pub(super) fn box_of(feature: &Feature) -> Option<Extent> {
     extent_of(&feature.geometry)
 }
 
-fn extent_of(geometry: &Geometry<f64>) -> Option<Extent> {
+pub(super) fn extent_of(geometry: &Geometry<f64>) -> Option<Extent> {
     let rect = geometry.bounding_rect()?;
     let (min, max) = (rect.min(), rect.max());
     Extent::around([(min.x, min.y), (max.x, max.y)])
@@ -182,7 +210,7 @@ fn overlap(a: Extent, b: Extent) -> Option<Extent> {
 }
 
 /// How much of `page` an extent covers, 0 to 1.
-fn share_of(extent: Extent, page: Extent) -> f64 {
+pub(super) fn share_of(extent: Extent, page: Extent) -> f64 {
     let size = |e: Extent| (e.east - e.west) * (e.north - e.south);
     overlap(extent, page).map_or(0.0, |both| size(both) / size(page))
 }
@@ -216,6 +244,11 @@ pub(super) fn site(kind: &Kind, radius_mm: f64) -> Symbol {
     let colour = kind.colour;
     match glyph(kind) {
         _ if kind.id == CORE => Symbol::Core { colour },
+        _ if kind.id == REGIONAL_CENTRE => Symbol::Graduated {
+            colour,
+            radius_mm: REGIONAL_CENTRE_MM,
+            dotted: true,
+        },
         Some(glyph) => Symbol::Sign {
             glyph,
             colour,
@@ -236,51 +269,6 @@ pub(super) fn band(kind: &Kind, width_mm: f64) -> Symbol {
         }
     } else {
         Symbol::Belt { colour, width_mm }
-    }
-}
-
-pub(super) fn area_symbol(colour: Colour, partial: bool) -> Symbol {
-    tinted(colour, partial, TINT)
-}
-
-fn tinted(colour: Colour, partial: bool, opacity: f64) -> Symbol {
-    if partial {
-        return Symbol::Fill {
-            paint: Paint::Hatch { colour },
-            outline: Some(dashes(colour)),
-        };
-    }
-    Symbol::Fill {
-        paint: Paint::Solid { colour, opacity },
-        outline: Some(Stroke::solid(colour, AREA_BORDER_MM)),
-    }
-}
-
-/// A partial extent too large for hatching.
-fn dashed(colour: Colour) -> Symbol {
-    Symbol::Fill {
-        paint: Paint::Solid {
-            colour,
-            opacity: 0.0,
-        },
-        outline: Some(dashes(colour)),
-    }
-}
-
-fn dashes(colour: Colour) -> Stroke {
-    Stroke {
-        dash_mm: vec![1.0, 0.6],
-        ..Stroke::solid(colour, AREA_BORDER_MM)
-    }
-}
-
-pub(super) fn member_symbol(colour: Colour) -> Symbol {
-    Symbol::Fill {
-        paint: Paint::Solid {
-            colour,
-            opacity: 0.75,
-        },
-        outline: Some(Stroke::solid(palette::MEMBER_BORDER, 0.3)),
     }
 }
 
@@ -305,129 +293,6 @@ fn drawings(theme: &Theme, drawn: &[Drawn], focus: Extent) -> Vec<Drawing> {
     for drawing in labelled.skip(MOST_LABELS) {
         drawing.label = None;
     }
-    drawings
-}
-
-/// Areas of the same units are drawn once, with all their names.
-fn areas(drawn: &[Drawn], focus: Extent) -> Vec<Drawing> {
-    let mut groups: BTreeMap<&[u32], Vec<&Drawn>> = BTreeMap::new();
-    for one in drawn {
-        if let Shape::Area { codes, .. } = &one.shape {
-            groups.entry(codes).or_default().push(one);
-        }
-    }
-    let size = |group: &[&Drawn]| {
-        group
-            .first()
-            .and_then(|one| one.feature.properties.area_km2)
-    };
-    let mut groups: Vec<Vec<&Drawn>> = groups.into_values().collect();
-    groups.sort_by(|a, b| size(b).unwrap_or(0.0).total_cmp(&size(a).unwrap_or(0.0)));
-    let with_roles: BTreeSet<&str> = drawn
-        .iter()
-        .filter(|one| matches!(one.shape, Shape::Member { .. }))
-        .map(|one| one.feature.structure())
-        .collect();
-    let in_roles: BTreeSet<u32> = drawn.iter().flat_map(role_codes).copied().collect();
-    let mut over: BTreeMap<u32, i32> = BTreeMap::new();
-    for code in groups.iter().filter_map(|group| codes(group)).flatten() {
-        *over.entry(*code).or_default() += 1;
-    }
-    let drawings = |group: Vec<&Drawn>| {
-        let codes = codes(&group).unwrap_or_default();
-        // The colours of roles say something only when nothing lies over them.
-        let over_roles = codes.iter().any(|code| in_roles.contains(code))
-            || group
-                .iter()
-                .any(|one| with_roles.contains(one.feature.structure()));
-        let deepest = codes.iter().map(|code| over[code]).max();
-        let most = if over_roles {
-            0.0
-        } else {
-            tint_of(deepest.unwrap_or(1))
-        };
-        area(&group, focus, most)
-    };
-    groups.into_iter().flat_map(drawings).collect()
-}
-
-/// The units that have a colour by their role.
-fn role_codes(one: &Drawn) -> &[u32] {
-    match &one.shape {
-        Shape::Member { codes } => codes,
-        _ => &[],
-    }
-}
-
-/// The units that structures of one area are made of.
-fn codes<'d>(group: &[&'d Drawn]) -> Option<&'d [u32]> {
-    match &group.first()?.shape {
-        Shape::Area { codes, .. } => Some(codes),
-        _ => None,
-    }
-}
-
-/// Opacity of areas of which so many lie over each other somewhere: all of them together still let the ground be seen.
-fn tint_of(areas: i32) -> f64 {
-    let together = (1.0 - MOST_TOGETHER).powf(1.0 / f64::from(areas));
-    TINT.min(1.0 - together)
-}
-
-/// Structures of one area: the area with their names, and the parts of it that they all take only in part.
-fn area(group: &[&Drawn], focus: Extent, tint: f64) -> Vec<Drawing> {
-    let Some(first) = group.first() else {
-        return Vec::new();
-    };
-    let parts = group.iter().map(|one| match &one.shape {
-        Shape::Area { partial, .. } => partial.as_ref(),
-        _ => None,
-    });
-    let parts: Option<Vec<&Part>> = parts.collect();
-    let part = parts.and_then(|parts| parts.first().copied());
-    let geometry = &first.feature.geometry;
-    let all_of_it = part
-        .is_some_and(|part| matches!(geometry, Geometry::MultiPolygon(all) if *all == part.area));
-    let colour = first.kind.colour;
-    // What covers much of the page would tint all that lies in it.
-    let share = box_of(&first.feature).map_or(0.0, |b| share_of(b, focus));
-    let opacity = match share {
-        share if share > MOST_TINTED => 0.0,
-        share if share > 0.2 => tint / 2.0,
-        _ => tint,
-    };
-    let names: Vec<&str> = group.iter().map(|one| one.label.as_str()).collect();
-    let mut label = named(&names, LabelRank::Platform, colour);
-    if all_of_it {
-        // On hatching only ink is read.
-        label.colour = None;
-        label.note = Some("部分区域".to_owned());
-    }
-    let hatched = |geometry: &Geometry<f64>| match extent_of(geometry) {
-        Some(extent) if tint == 0.0 || share_of(extent, focus) > MOST_TINTED => dashed(colour),
-        _ => tinted(colour, true, 0.0),
-    };
-    let mut drawings = vec![Drawing {
-        geometry: geometry.clone(),
-        symbol: if all_of_it {
-            hatched(geometry)
-        } else {
-            tinted(colour, false, opacity)
-        },
-        label: Some(label),
-    }];
-    let parts = part.filter(|_| !all_of_it).map(|part| {
-        let geometry = Geometry::MultiPolygon(part.area.clone());
-        (part, hatched(&geometry), geometry)
-    });
-    drawings.extend(parts.map(|(part, symbol, geometry)| Drawing {
-        geometry,
-        symbol,
-        label: Some(Label {
-            note: Some("部分区域".to_owned()),
-            colour: None,
-            ..named(&[&part.names], LabelRank::County, colour)
-        }),
-    }));
     drawings
 }
 
@@ -603,6 +468,12 @@ fn points(theme: &Theme, drawn: &[Drawn], focus: Extent) -> (Vec<Drawing>, BTree
             (Symbol::Node { colour }, Some((size, people))) => Symbol::Graduated {
                 colour,
                 radius_mm: size.radius_mm(people),
+                dotted: false,
+            },
+            (Symbol::Graduated { colour, dotted, .. }, Some((size, people))) => Symbol::Graduated {
+                colour,
+                radius_mm: size.radius_mm(people),
+                dotted,
             },
             (plain, _) => plain,
         };

@@ -70,19 +70,26 @@ impl Status {
             Self::Planned => &[2.7, 2.0],
             Self::Studied => &[0.0, 2.2],
         };
-        // Tenths of a micrometre: what a style file prints.
-        let whole = |mm: f64| (mm * 1e4).round() / 1e4;
-        parts.iter().map(|part| whole(part * width_mm)).collect()
+        in_widths(parts, width_mm)
     }
+}
+
+/// Lengths in widths of a line, in mm: to tenths of a micrometre, which is what a style file prints.
+fn in_widths(parts: &[f64], width_mm: f64) -> Vec<f64> {
+    let whole = |mm: f64| (mm * 1e4).round() / 1e4;
+    parts.iter().map(|part| whole(part * width_mm)).collect()
+}
+
+/// Whether dashes of lines of a kind and a status say how far they are.
+pub(super) fn tells_status(kind: &Kind, status: Status) -> bool {
+    status == Status::Studied || NETWORKS.contains(&kind.id)
 }
 
 /// How far a line of a kind is drawn to be: what only shows where something leads is there, or is studied.
 pub(super) fn status_of(kind: &Kind, words: &str) -> Status {
-    match Status::of(words) {
-        Status::Studied => Status::Studied,
-        status if NETWORKS.contains(&kind.id) => status,
-        _ => Status::Existing,
-    }
+    Some(Status::of(words))
+        .filter(|status| tells_status(kind, *status))
+        .unwrap_or(Status::Existing)
 }
 
 /// A way in which lines of a kind are drawn.
@@ -94,19 +101,34 @@ pub(super) struct LineLook {
     pub(super) form: LineForm,
     /// Width of a line that is there, and of one that is not yet.
     width_mm: (f64, f64),
+    /// Lengths of dash and gap of a line that is there, in widths of it; empty for a solid one.
+    dash: &'static [f64],
 }
 
+/// A relation between places is a chain line: it has no course, as what runs there has.
+const CHAIN: [f64; 4] = [9.0, 2.4, 1.4, 2.4];
+
 impl LineLook {
+    /// Whether it is that of a fast railway, which comes before the others.
+    pub(super) fn is_fast(&self) -> bool {
+        self.form == LineForm::Cored
+    }
+
     pub(super) fn stroke(&self, status: Status) -> Stroke {
         let width_mm = if status == Status::Existing {
             self.width_mm.0
         } else {
             self.width_mm.1
         };
+        let dash_mm = if status == Status::Existing {
+            in_widths(self.dash, width_mm)
+        } else {
+            status.dash_mm(width_mm)
+        };
         Stroke {
             colour: self.colour,
             width_mm,
-            dash_mm: status.dash_mm(width_mm),
+            dash_mm,
         }
     }
 }
@@ -118,6 +140,7 @@ pub(super) fn line_look(kind: &Kind, name: &str) -> LineLook {
         colour: kind.colour,
         form,
         width_mm,
+        dash: &[],
     };
     match (kind.id, kind.form) {
         ("railway", _) if FAST.iter().any(|word| name.contains(word)) => LineLook {
@@ -134,8 +157,11 @@ pub(super) fn line_look(kind: &Kind, name: &str) -> LineLook {
         ("waterway", _) => look(LineForm::Ribbon, (0.4, 0.4)),
         ("power_line", _) => look(LineForm::Beads, (0.38, 0.38)),
         (_, Form::Axis) => look(LineForm::Plain, (1.3, 1.3)),
-        ("opening_channel", _) => look(LineForm::Plain, (0.5, 0.5)),
-        (_, Form::Link) => look(LineForm::Plain, (0.45, 0.45)),
+        ("opening_channel", _) => look(LineForm::Plain, (0.6, 0.6)),
+        (_, Form::Link) => LineLook {
+            dash: &CHAIN,
+            ..look(LineForm::Plain, (0.45, 0.45))
+        },
         _ => look(LineForm::Plain, (0.7, 0.7)),
     }
 }

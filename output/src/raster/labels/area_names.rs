@@ -1,14 +1,13 @@
-//! Names inside areas, or beside them with a leader.
+//! Names inside areas.
 
-use geo::Coord;
 use layers::map::{Label, LabelRank};
 
-use super::block::{Align, Block, Mark};
-use super::collision::{Obstacle, Owner};
+use super::block::{Align, Block};
+use super::collision::Owner;
 use super::point_names::natural_box;
 use super::room::{Cover, Room};
 use super::way_names::is_wide;
-use super::{FRAME_GAP_MM, Labeller, SMALLER, distance, one_line};
+use super::{FRAME_GAP_MM, Labeller, SMALLER, one_line};
 use crate::raster::areas::is_hatched;
 use crate::raster::page_box::PageBox;
 use crate::raster::scene::Shape;
@@ -21,13 +20,11 @@ const WISH: f64 = 1.2;
 /// What a mm of river below a name costs; less for the large names of platforms, which have little choice.
 const RIVER: f64 = 0.6;
 const BADGED_RIVER: f64 = 0.25;
-/// How far from its area a name may stand with a leader.
-const LEADER_MM: (f64, f64) = (4.0, 26.0);
 
-impl Labeller<'_> {
+impl<'a> Labeller<'a> {
     /// Places the name of an area: as it is, in two lines, upright, smaller, beside it with a leader, or not at all. One
     /// that need not be there is placed as it is or not at all.
-    pub(super) fn place_area(&mut self, index: usize, label: &Label, must: bool) -> bool {
+    pub(super) fn place_area(&mut self, index: usize, label: &'a Label, must: bool) -> bool {
         let Some(room) = self.rooms[index].take() else {
             return false;
         };
@@ -169,7 +166,7 @@ impl Labeller<'_> {
         shapes
     }
 
-    fn dress(&self, label: &Label, mut block: Block) -> Block {
+    pub(super) fn dress(&self, label: &Label, mut block: Block) -> Block {
         if let Some(number) = label.badge {
             block = block.with_badge(number);
         }
@@ -177,74 +174,5 @@ impl Labeller<'_> {
             block = block.with_note(self.typesetter, note, self.note());
         }
         block
-    }
-
-    /// Places a name outside of its area, with a thin line to it.
-    fn place_with_leader(&mut self, label: &Label, room: &Room, style: Type, halo_mm: f64) -> bool {
-        const DIRECTIONS: u32 = 24;
-        const STEP_MM: f64 = 2.0;
-        let target = room.pole();
-        let text: Vec<&str> = label.text.split('\n').collect();
-        let block = self.dress(
-            label,
-            Block::of_lines(self.typesetter, &text, style, Align::Left),
-        );
-        let mut best: Option<(f64, PageBox)> = None;
-        for direction in 0..DIRECTIONS {
-            let angle = f64::from(direction) * std::f64::consts::TAU / f64::from(DIRECTIONS);
-            let mut reach = LEADER_MM.0;
-            while reach <= LEADER_MM.1 {
-                // The edge of the block, not its middle, is `reach` away.
-                let along = reach
-                    + (angle.cos() * block.width / 2.0).abs()
-                    + (angle.sin() * block.height / 2.0).abs();
-                let centre = Coord {
-                    x: target.x + angle.cos() * along,
-                    y: target.y + angle.sin() * along,
-                };
-                let place = block.box_at(centre);
-                reach += STEP_MM;
-                if !self.is_free(place) || !self.line_is_free(target, block.anchor(place)) {
-                    continue;
-                }
-                // On other fills a name would seem to be theirs.
-                let cost = distance(target, block.anchor(place)) * 0.8
-                    + self.cost(place, Owner::Ground, RIVER)
-                    + self.obstacles.cost(place.grown(1.0), |kind, _| {
-                        f64::from(kind == Obstacle::Edge)
-                    })
-                    + self.underlay.theme_share(place.grown(0.5)) * 60.0;
-                if best.is_none_or(|(other, _)| cost < other) {
-                    best = Some((cost, place));
-                }
-            }
-        }
-        let Some((_, place)) = best else { return false };
-        let (colour, halo) = self.colours(label.colour, place);
-        self.settle(&label.text, &block, place, label.colour, halo_mm);
-        let leader = Mark::Leader {
-            from: block.anchor(place),
-            to: target,
-            colour,
-            halo,
-        };
-        if let Some(marks) = self.placement.marks.last_mut() {
-            marks.insert(0, leader);
-        }
-        // Later names keep off the leader, as far as boxes can say it.
-        for step in 1..12 {
-            let p = target + (block.anchor(place) - target) * (f64::from(step) / 12.0);
-            if !place.holds_point(p) {
-                self.occupied.take(PageBox::centred(p, 0.4, 0.4));
-            }
-        }
-        true
-    }
-
-    fn line_is_free(&self, from: Coord<f64>, to: Coord<f64>) -> bool {
-        (2..20).all(|step| {
-            let p = from + (to - from) * (f64::from(step) / 20.0);
-            self.occupied.is_free(PageBox::centred(p, 0.2, 0.2), 0.2)
-        })
     }
 }

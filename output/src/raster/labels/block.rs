@@ -231,6 +231,11 @@ impl Block {
         PageBox::centred(centre, self.width, self.height)
     }
 
+    /// Whether a number stands before the lines.
+    pub(super) fn is_numbered(&self) -> bool {
+        self.badge.is_some()
+    }
+
     /// Where the number stands when the block has its top left corner at a point; else its middle left.
     pub(super) fn anchor(&self, area: PageBox) -> Coord<f64> {
         match self.badge {

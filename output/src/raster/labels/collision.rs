@@ -40,6 +40,14 @@ impl Occupied {
         ));
     }
 
+    /// Gives back a box that was taken.
+    pub(super) fn release(&mut self, area: PageBox) {
+        self.tree.remove(&GeomWithData::new(
+            Rectangle::from_aabb(envelope(area)),
+            Taken::Box,
+        ));
+    }
+
     pub(super) fn take_disc(&mut self, centre: Coord<f64>, radius: f64) {
         let area = PageBox::centred(centre, radius * 2.0, radius * 2.0);
         self.tree.insert(GeomWithData::new(

@@ -1,5 +1,6 @@
 //! Names of the neighbours: provinces, prefectures, counties.
 
+use geo::Area;
 use layers::NameSizes;
 use layers::style::BorderLevel;
 
@@ -10,6 +11,8 @@ use super::way_names::is_wide;
 use super::{FRAME_GAP_MM, Labeller};
 use crate::raster::text::{Type, Typeface};
 
+/// An area of the theme with this share of the map is the ground of it: names keep out of smaller ones.
+const MOST_AVOIDED: f64 = 0.6;
 /// The least room between such a name and any edge.
 const EDGE_GAP_MM: f64 = 0.5;
 const HALO_MM: f64 = 0.3;
@@ -39,7 +42,13 @@ fn in_two(name: &str) -> Option<(&str, &str)> {
 
 impl Labeller<'_> {
     pub(super) fn place_ground(&mut self) {
-        let theme: Vec<Cover> = self.scene.themed_areas().filter_map(Cover::new).collect();
+        let frame = self.scene.frame();
+        let most = frame.width() * frame.height() * MOST_AVOIDED;
+        let areas = self.scene.themed_areas();
+        let theme: Vec<Cover> = areas
+            .filter(|area| area.unsigned_area() < most)
+            .filter_map(Cover::new)
+            .collect();
         let within = self.scene.frame().grown(-FRAME_GAP_MM);
         for level in [
             BorderLevel::Province,

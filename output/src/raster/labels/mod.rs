@@ -4,6 +4,7 @@ mod area_names;
 mod block;
 mod collision;
 mod ground_names;
+mod leaders;
 mod point_names;
 mod rivers;
 mod room;
@@ -20,6 +21,7 @@ pub(super) use underlay::Underlay;
 use self::block::{Block, Mark, Role};
 pub(super) use self::collision::GroundObstacles;
 use self::collision::{Obstacle, Obstacles, Occupied, Owner};
+use self::leaders::Led;
 use self::room::Room;
 use super::areas::is_hatched;
 use super::canvas::Canvas;
@@ -27,7 +29,7 @@ use super::colour::{ink_on, is_ground, name_on_fill, readable};
 use super::page_box::PageBox;
 use super::rendered::PlacedName;
 use super::scene::{Scene, Shape};
-use super::symbols::radius_mm;
+use super::symbols::radius_at;
 use super::text::{Type, Typeface, Typesetter};
 
 /// Names keep this far from each other, and from the frame, in mm.
@@ -39,15 +41,20 @@ const SMALLER: f64 = 0.85;
 /// The names of a map.
 pub(super) struct Placement {
     pub(super) names: Vec<PlacedName>,
+    /// Names of the ground that found no room.
     pub(super) dropped: Vec<String>,
+    /// The drawings (by index) that have their name, and those that found no room for it.
+    pub(super) named: Vec<usize>,
+    pub(super) missed: Vec<usize>,
     marks: Vec<Vec<Mark>>,
 }
 
 impl Placement {
-    /// Takes over what another map says of its names.
-    pub(super) fn add(&mut self, other: Self) {
-        self.names.extend(other.names);
-        self.dropped.extend(other.dropped);
+    /// Takes over what an inset says of its names.
+    pub(super) fn add(&mut self, inset: Self) {
+        self.names.extend(inset.names);
+        self.missed.extend(inset.missed);
+        self.missed.retain(|index| !inset.named.contains(index));
     }
 
     pub(super) fn paint(&self, canvas: &mut Canvas, typesetter: &Typesetter<'_>) {
@@ -62,10 +69,17 @@ impl Placement {
 /// Which names a map prints.
 #[derive(Clone, Copy)]
 pub(super) enum Names<'n> {
-    /// All but those of the drawings (by index) that the inset prints.
-    Main { in_inset: &'n [usize] },
-    /// Those of areas; the ones listed must be there.
-    Inset { wanted: &'n [usize] },
+    /// All but those of the drawings (by index) that insets print; the parts that insets show have titles.
+    Main {
+        in_inset: &'n [usize],
+        titles: &'n [(&'n str, PageBox)],
+    },
+    /// Those listed, which must be there, and with `others` those of other areas; `number` is that of the inset.
+    Inset {
+        wanted: &'n [usize],
+        others: bool,
+        number: usize,
+    },
 }
 
 /// Places the names of a map. `reserved` is paper that no name may use.
@@ -80,15 +94,21 @@ pub(super) fn place(
         scene,
         underlay,
         typesetter,
-        inset: matches!(names, Names::Inset { .. }),
+        inset: match names {
+            Names::Main { .. } => None,
+            Names::Inset { number, .. } => Some(number),
+        },
         of_theme: true,
         occupied: Occupied::default(),
         obstacles: Obstacles::new(scene),
         rooms: Vec::new(),
         wishes: Vec::new(),
+        led: Vec::new(),
         placement: Placement {
             names: Vec::new(),
             dropped: Vec::new(),
+            named: Vec::new(),
+            missed: Vec::new(),
             marks: Vec::new(),
         },
     };
@@ -97,12 +117,14 @@ pub(super) fn place(
     }
     labeller.reserve_symbols();
     labeller.measure_rooms();
-    labeller.place_theme(names);
-    labeller.of_theme = false;
-    if let Names::Main { .. } = names {
-        labeller.place_rivers();
-        labeller.place_ground();
+    if let Names::Main { titles, .. } = names {
+        labeller.place_titles(titles);
     }
+    labeller.place_theme(names);
+    labeller.uncross_leaders();
+    labeller.of_theme = false;
+    labeller.place_rivers();
+    labeller.place_ground();
     labeller.placement
 }
 
@@ -110,7 +132,8 @@ struct Labeller<'a> {
     scene: &'a Scene<'a>,
     underlay: &'a Underlay,
     typesetter: &'a Typesetter<'a>,
-    inset: bool,
+    /// The number of the inset whose names these are.
+    inset: Option<usize>,
     /// Whether names of the theme are being placed: they keep off what the map is not about.
     of_theme: bool,
     occupied: Occupied,
@@ -119,6 +142,8 @@ struct Labeller<'a> {
     rooms: Vec<Option<Room>>,
     /// Where names would stand if they were alone.
     wishes: Vec<(LabelRank, PageBox)>,
+    /// The names of areas that stand outside of them.
+    led: Vec<Led<'a>>,
     placement: Placement,
 }
 
@@ -132,11 +157,11 @@ struct NameLook {
 impl Labeller<'_> {
     fn reserve_symbols(&mut self) {
         for placed in &self.scene.drawings {
-            if let (Shape::Points(at), Some(radius)) =
-                (&placed.shape, radius_mm(&placed.drawing.symbol))
-            {
+            if let Shape::Points(at) = &placed.shape {
                 for p in at {
-                    self.occupied.take_disc(*p, radius);
+                    if let Some(radius) = radius_at(self.scene, &placed.drawing.symbol, *p) {
+                        self.occupied.take_disc(*p, radius);
+                    }
                 }
             }
         }
@@ -159,11 +184,18 @@ impl Labeller<'_> {
         order.sort();
         for (_, index) in order {
             let must = match names {
-                Names::Main { in_inset } if in_inset.contains(&index) => continue,
+                Names::Main { in_inset, .. } if in_inset.contains(&index) => continue,
                 Names::Main { .. } => true,
-                Names::Inset { wanted } => wanted.contains(&index),
+                Names::Inset { wanted, others, .. } => {
+                    let wanted = wanted.contains(&index);
+                    if !wanted && !others {
+                        continue;
+                    }
+                    wanted
+                }
             };
-            let placed = &self.scene.drawings[index];
+            let scene = self.scene;
+            let placed = &scene.drawings[index];
             let Some(label) = &placed.drawing.label else {
                 continue;
             };
@@ -172,7 +204,9 @@ impl Labeller<'_> {
             }
             let done = match &placed.shape {
                 Shape::Area(_) => self.place_area(index, label, must),
-                _ if self.inset => continue,
+                _ if !must => continue,
+                // It lies outside of the frame.
+                Shape::Points(at) if at.is_empty() => continue,
                 Shape::Points(at) => at
                     .iter()
                     .all(|p| self.place_point(label, &placed.drawing.symbol, *p)),
@@ -181,8 +215,10 @@ impl Labeller<'_> {
                     .iter()
                     .any(|line| self.place_way(index, label, &placed.drawing.symbol, line)),
             };
-            if !done && must {
-                self.placement.dropped.push(one_line(&label.text));
+            if done {
+                self.placement.named.push(index);
+            } else if must {
+                self.placement.missed.push(index);
             }
         }
     }
@@ -191,7 +227,7 @@ impl Labeller<'_> {
         let bold = |size| Type::new(Typeface::Bold, size);
         let regular = |size| Type::new(Typeface::Regular, size);
         let sizes = self.scene.look.names;
-        if self.inset {
+        if self.inset.is_some() {
             return NameLook {
                 style: self.sized(regular(sizes.inset)),
                 halo_mm: 0.3,
@@ -309,13 +345,25 @@ impl Labeller<'_> {
         wanted: Option<Colour>,
         halo_mm: f64,
     ) {
+        let marks = self.marks(block, area, wanted, halo_mm);
+        self.record(text, vec![area], marks);
+    }
+
+    /// The marks of a block in a box.
+    fn marks(
+        &self,
+        block: &Block,
+        area: PageBox,
+        wanted: Option<Colour>,
+        halo_mm: f64,
+    ) -> Vec<Mark> {
         let (colour, halo) = self.colours(wanted, area);
         let halo_mm = if self.is_plain(area.grown(halo_mm + 0.1)) {
             0.0
         } else {
             halo_mm
         };
-        let theme = self.scene.look.theme.clone();
+        let theme = &self.scene.look.theme;
         let note = if colour == theme.ink {
             theme.ink2
         } else {
@@ -323,10 +371,9 @@ impl Labeller<'_> {
         };
         let colours = |role| match role {
             Role::Name => (colour, halo, halo_mm),
-            Role::Note => (readable(&theme, note, halo), halo, halo_mm),
+            Role::Note => (readable(theme, note, halo), halo, halo_mm),
         };
-        let marks = block.marks(area, colours, wanted.unwrap_or(theme.ink));
-        self.record(text, vec![area], marks);
+        block.marks(area, colours, wanted.unwrap_or(theme.ink))
     }
 
     fn record(&mut self, text: &str, boxes: Vec<PageBox>, marks: Vec<Mark>) {
@@ -343,7 +390,7 @@ impl Labeller<'_> {
 }
 
 /// A name without its breaks: one between letters was a space.
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     let mut parts = text.split('\n');
     let mut line = parts.next().unwrap_or_default().to_owned();
     for part in parts {

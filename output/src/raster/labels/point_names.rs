@@ -7,11 +7,16 @@ use layers::style::Symbol;
 use super::block::{Align, Block};
 use super::collision::Owner;
 use super::{Labeller, SMALLER};
+use crate::raster::inset;
 use crate::raster::page_box::PageBox;
 use crate::raster::symbols::radius_mm;
 
 /// Room between a symbol and its name: tried in this order.
 const GAPS_MM: [f64; 2] = [0.45, 0.9];
+
+/// The title of a part that an inset shows: its distance from the outline, and its halo.
+const TITLE_GAP_MM: f64 = 0.7;
+const TITLE_HALO_MM: f64 = 0.4;
 
 /// The eight places around a point, the best first: east, north-east, south-east, west, north-west, south-west,
 /// north, south.
@@ -60,6 +65,38 @@ fn box_beside(
 }
 
 impl Labeller<'_> {
+    /// Places the titles of the parts that insets show, each above, below or beside its part.
+    pub(super) fn place_titles(&mut self, titles: &[(&str, PageBox)]) {
+        let style = self.sized(inset::TITLE);
+        let ink = self.scene.look.theme.ink;
+        for (title, part) in titles {
+            let block = Block::of_lines(self.typesetter, &[title], style, Align::Left);
+            let (width, height, gap) = (block.width, block.height, TITLE_GAP_MM);
+            let (above, below) = (part.top - gap - height, part.bottom + gap);
+            let end = part.right - width;
+            let middle = part.centre().y - height / 2.0;
+            let places = [
+                (part.left, above),
+                (end, above),
+                (part.left, below),
+                (end, below),
+                (part.right + gap, middle),
+                (part.left - gap - width, middle),
+            ];
+            let places = places.map(|(left, top)| PageBox::new(left, top, width, height));
+            let free = (0_u32..)
+                .zip(places)
+                .filter(|(_, area)| self.is_free(*area));
+            let cost = |(order, area): &(u32, PageBox)| {
+                f64::from(*order) * 0.8 + self.cost(*area, Owner::Ground, 0.6)
+            };
+            let best = free.min_by(|a, b| cost(a).total_cmp(&cost(b)));
+            if let Some((_, area)) = best {
+                self.settle(title, &block, area, Some(ink), TITLE_HALO_MM);
+            }
+        }
+    }
+
     /// Places the name of a point at the cheapest of its eight places.
     pub(super) fn place_point(&mut self, label: &Label, symbol: &Symbol, at: Coord<f64>) -> bool {
         let look = self.look(label.rank, symbol, &label.text);

@@ -22,8 +22,8 @@ const STEP_EM: f64 = 1.9;
 const SMOOTH_MM: f64 = 1.1;
 /// The most that a name may turn from its first character to its last.
 const MOST_TURN: f64 = 52.0 * PI / 180.0;
-/// A name is repeated after this length.
-const REPEAT_MM: f64 = 120.0;
+/// A name stands once, and a second time so far from the first only: on A4 hardly ever.
+const REPEAT_MM: f64 = 170.0;
 const LEAN: f64 = -0.2;
 const HALO_MM: f64 = 0.3;
 /// Places are tried this far apart.
@@ -76,13 +76,13 @@ impl Labeller<'_> {
             }
         }
         names.sort_by_key(|(rank, _)| *rank);
-        let mut middles: Vec<Coord<f64>> = Vec::new();
+        let mut middles: Vec<(&str, Coord<f64>)> = Vec::new();
         for second in [false, true] {
             for (rank, name) in &names {
                 let found = self.river_place(name, *rank, &middles, second);
                 match found {
                     Some(place) => {
-                        middles.push(place.middle);
+                        middles.push((name, place.middle));
                         self.settle_river(name, *rank, &place);
                     }
                     None if second => {}
@@ -120,7 +120,7 @@ impl Labeller<'_> {
         &self,
         name: &str,
         rank: u8,
-        middles: &[Coord<f64>],
+        middles: &[(&str, Coord<f64>)],
         second: bool,
     ) -> Option<Candidate> {
         let style = self.sized(style(rank, self.scene.look.names));
@@ -131,7 +131,7 @@ impl Labeller<'_> {
             let Some(course) = Course::new(&smooth) else {
                 continue;
             };
-            if second && course.length() < REPEAT_MM * 1.5 {
+            if second && course.length() < REPEAT_MM {
                 continue;
             }
             let upright = name.chars().all(is_wide);
@@ -143,7 +143,7 @@ impl Labeller<'_> {
                 if second
                     && middles
                         .iter()
-                        .any(|m| distance(*m, middle) < REPEAT_MM * 0.8)
+                        .any(|(of, m)| *of == name && distance(*m, middle) < REPEAT_MM)
                 {
                     start += TRIAL_MM;
                     continue;
@@ -152,7 +152,7 @@ impl Labeller<'_> {
                 // Two names side by side read as one: keep away from other rivers' names.
                 let near = middles
                     .iter()
-                    .map(|m| (14.0 - distance(*m, middle)).max(0.0))
+                    .map(|(_, m)| (14.0 - distance(*m, middle)).max(0.0))
                     .sum::<f64>();
                 for (side, away) in [
                     (-1.0, 0.0),

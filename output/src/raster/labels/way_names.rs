@@ -1,13 +1,15 @@
 //! Names along axes and in pills on corridors.
 
+use std::f64::consts::PI;
+
 use geo::{Coord, LineString};
 use layers::map::{Label, LabelRank};
-use layers::style::Symbol;
+use layers::style::{Colour, Symbol};
 
 use super::block::{Align, Block, Mark};
 use super::collision::{Obstacle, Owner};
 use super::{Labeller, SMALLER, distance, one_line};
-use crate::raster::colour::ink_on;
+use crate::raster::colour::{contrast, ink_on, readable};
 use crate::raster::page_box::PageBox;
 use crate::raster::spline::Course;
 use crate::raster::text::{HAN_MIDDLE_EM, Run, Type, Typesetter};
@@ -26,8 +28,13 @@ const MOST_OF_AXIS: f64 = 1.1;
 const BESIDE_GAP_MM: f64 = 0.8;
 /// How far the name of an axis may be shifted from its line, the best first.
 const AXIS_SHIFTS_MM: [f64; 7] = [0.0, 3.6, -3.6, 2.4, -2.4, 4.8, -4.8];
-/// And along it.
-const AXIS_SLIDES_MM: [f64; 7] = [0.0, 4.0, -4.0, 8.0, -8.0, 14.0, -14.0];
+/// And along it, from one place to the next, what a mm costs, and the most that this costs.
+const SLIDE_MM: f64 = 4.0;
+const SLIDE_COST: (f64, f64) = (0.12, 6.0);
+/// The most that a line may turn from one character of its name to the next, and from the first to the last: beyond it a name
+/// is torn. How near and how far neighbours may come, by their distance on a straight line.
+const MOST_TURN: (f64, f64) = (16.0 * PI / 180.0, 70.0 * PI / 180.0);
+const STEPS_KEPT: std::ops::RangeInclusive<f64> = 0.85..=1.2;
 
 /// How much of the space between Chinese characters stands between letters.
 const LATIN_TRACKING: f64 = 0.16;
@@ -98,6 +105,18 @@ pub(super) fn character_run(
         angle,
         skew,
     }
+}
+
+/// Whether characters follow their line closely enough to be read as one name.
+fn is_gentle(places: &[(Coord<f64>, f64)], middles: &[f64]) -> bool {
+    let turn = |a: f64, b: f64| (b - a).sin().atan2((b - a).cos()).abs();
+    let steps = places.windows(2).zip(middles.windows(2));
+    let even = steps.into_iter().all(|(at, along)| {
+        STEPS_KEPT.contains(&(distance(at[0].0, at[1].0) / (along[1] - along[0])))
+            && turn(at[0].1, at[1].1) <= MOST_TURN.0
+    });
+    let ends = places.first().zip(places.last());
+    even && ends.is_none_or(|(first, last)| turn(first.1, last.1) <= MOST_TURN.1)
 }
 
 impl Labeller<'_> {
@@ -235,12 +254,17 @@ impl Labeller<'_> {
                 continue;
             }
             let mut best: Option<(f64, Places)> = None;
-            for (shift, slide) in AXIS_SHIFTS_MM
-                .iter()
-                .flat_map(|a| AXIS_SLIDES_MM.iter().map(move |b| (*a, *b)))
-            {
+            let middle_start = (course.length() - run) / 2.0;
+            let slides = std::iter::successors(Some(0.0), |slide| Some(slide + SLIDE_MM))
+                .take_while(|slide| *slide == 0.0 || *slide <= middle_start)
+                .flat_map(|slide| [slide, -slide]);
+            for (slide, shift) in slides.flat_map(|a| AXIS_SHIFTS_MM.map(move |b| (a, b))) {
+                let slid = (slide.abs() * SLIDE_COST.0).min(SLIDE_COST.1);
+                if best.as_ref().is_some_and(|(cost, _)| *cost <= slid) {
+                    continue;
+                }
                 let mut places = Places::new();
-                let start = (course.length() - run) / 2.0 + slide;
+                let start = middle_start + slide;
                 for middle in &middles {
                     let s = start + middle;
                     let angle = course.heading(s, step);
@@ -253,12 +277,7 @@ impl Labeller<'_> {
                         angle,
                     ));
                 }
-                // On the inner side of a bend characters crowd.
-                let crowded = places
-                    .windows(2)
-                    .zip(middles.windows(2))
-                    .any(|(at, along)| distance(at[0].0, at[1].0) < (along[1] - along[0]) * 0.8);
-                if crowded
+                if !is_gentle(&places, &middles)
                     || !places
                         .iter()
                         .all(|(p, angle)| self.is_free(turned_box(*p, em, *angle)))
@@ -280,7 +299,7 @@ impl Labeller<'_> {
                         )
                     })
                     .sum();
-                let cost = crossed + shift.abs() * 0.25 + slide.abs() * 0.12;
+                let cost = crossed + shift.abs() * 0.25 + slid;
                 if best.as_ref().is_none_or(|(other, _)| cost < *other) {
                     best = Some((cost, places));
                 }
@@ -301,15 +320,22 @@ impl Labeller<'_> {
         halo_mm: f64,
         places: &[(Coord<f64>, f64)],
     ) {
+        let theme = &self.scene.look.theme;
         let mut marks = Vec::new();
-        let mut boxes = Vec::new();
-        for (character, (at, angle)) in text.chars().zip(places) {
-            let area = turned_box(*at, style.em(), *angle);
-            let below = self.underlay.colour_in(area);
-            let colour = label
-                .colour
-                .unwrap_or_else(|| ink_on(&self.scene.look.theme, below));
-            boxes.push(area);
+        let area = |(at, angle): &(Coord<f64>, f64)| turned_box(*at, style.em(), *angle);
+        let boxes: Vec<PageBox> = places.iter().map(area).collect();
+        let below: Vec<Colour> = boxes
+            .iter()
+            .map(|area| self.underlay.colour_in(*area))
+            .collect();
+        // One colour for the whole name: the one wanted, or what is read best where that is hardest to read.
+        let wanted = label.colour.unwrap_or(theme.ink);
+        let hardest = below.iter().min_by(|a, b| {
+            let of = |below: &Colour| contrast(wanted, *below);
+            of(a).total_cmp(&of(b))
+        });
+        let colour = hardest.map_or(wanted, |below| readable(theme, wanted, *below));
+        for ((character, (at, angle)), below) in text.chars().zip(places).zip(below) {
             marks.push(Mark::Glyphs {
                 run: character_run(self.typesetter, character, style, *at, *angle, 0.0),
                 colour,
@@ -318,5 +344,38 @@ impl Labeller<'_> {
             });
         }
         self.record(&label.text, boxes, marks);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Eight characters 4 mm apart on an arc of a radius.
+    fn on_arc(radius: f64) -> (Places, Vec<f64>) {
+        let middles: Vec<f64> = (0..8_u32).map(|n| f64::from(n) * 4.0).collect();
+        let places = middles.iter().map(|s| {
+            let angle = s / radius;
+            let at = Coord {
+                x: radius * angle.sin(),
+                y: radius * (1.0 - angle.cos()),
+            };
+            (at, angle)
+        });
+        (places.collect(), middles)
+    }
+
+    #[test]
+    fn a_name_keeps_to_gentle_bends() {
+        for (radius, gentle) in [(1e6, true), (40.0, true), (20.0, false), (8.0, false)] {
+            let (places, middles) = on_arc(radius);
+            assert_eq!(is_gentle(&places, &middles), gentle, "{radius}");
+        }
+        // Torn by a corner.
+        let (mut places, middles) = on_arc(1e6);
+        for (_, angle) in &mut places[4..] {
+            *angle += 0.4;
+        }
+        assert!(!is_gentle(&places, &middles));
     }
 }
