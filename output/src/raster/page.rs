@@ -77,7 +77,8 @@ pub(super) fn compose(
         north,
     };
 
-    let projection = Projection::of(options.crs.as_deref(), focus)?;
+    let projected = || Projection::of(options.crs.as_deref(), focus);
+    let projection = projected()?;
     let subject = Subject {
         page,
         drawings: &dressed.drawings,
@@ -89,8 +90,22 @@ pub(super) fn compose(
     let view = View::of_focus(&projection, focus, frame, layout.unit_mm).ok_or_else(nothing)?;
     let alike = alike(&look, medium, pixels_per_unit);
     let land = |view: &View<'_>| lands.of(page, view, alike);
-    let mut scene = Scene::new(subject, view, land(&view));
-    let mut underlay = Underlay::new(&scene);
+    let mut scene = if threads > 1 {
+        // A projection belongs to one thread.
+        let beside = || {
+            let projection = projected().ok()?;
+            let view = View::of_focus(&projection, focus, frame, layout.unit_mm)?;
+            Some(land(&view))
+        };
+        std::thread::scope(|scope| {
+            let made = scope.spawn(beside);
+            let made = || made.join().ok().flatten();
+            Scene::new(subject, view, || made().unwrap_or_else(|| land(&view)))
+        })
+    } else {
+        Scene::new(subject, view, || land(&view))
+    };
+    let mut underlay = Underlay::new(&scene, threads);
     let inset = page
         .inset
         .as_ref()
@@ -101,8 +116,8 @@ pub(super) fn compose(
         .filter(|plan| plan.shift_mm != 0.0)
         .and_then(|p| view.shifted(p.shift_mm))
     {
-        scene = Scene::new(subject, shifted, land(&shifted));
-        underlay = Underlay::new(&scene);
+        scene = Scene::new(subject, shifted, || land(&shifted));
+        underlay = Underlay::new(&scene, threads);
     }
 
     let tag_text = words(page.language).sketch;
@@ -354,9 +369,9 @@ fn paint_inset(
 ) -> Result<Placement, RasterError> {
     let look = canvas.look();
     let theme = &look.theme;
-    let land = Arc::new(Land::new(&subject.page.ground, &plan.view));
+    let land = || Arc::new(Land::new(&subject.page.ground, &plan.view));
     let scene = Scene::new(subject, plan.view, land);
-    let underlay = Underlay::new(&scene);
+    let underlay = Underlay::new(&scene, 1);
     let tab = inset::tab_box(plan, typesetter);
     let names = labels::place(
         &scene,

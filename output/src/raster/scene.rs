@@ -70,23 +70,26 @@ pub(super) const UNSEEN_MM: f64 = 0.035;
 const SYMBOL_MM: f64 = 1.5;
 
 impl<'p> Scene<'p> {
-    pub(super) fn new(subject: Subject<'p>, view: View<'p>, land: Arc<Land>) -> Self {
+    /// The drawings are projected before the land is asked for: who makes it beside has the time.
+    pub(super) fn new(
+        subject: Subject<'p>,
+        view: View<'p>,
+        land: impl FnOnce() -> Arc<Land>,
+    ) -> Self {
+        let drawings = subject.drawings.iter().map(|drawing| Placed {
+            drawing,
+            shape: shape(drawing, &view),
+        });
+        let drawings = drawings.collect();
         Self {
             look: Arc::clone(subject.look),
             names: subject.names,
             graticule: subject.graticule,
             only: subject.only.map(|area| view.area(area)),
-            land,
+            land: land(),
             tag: None,
             ground: &subject.page.ground,
-            drawings: subject
-                .drawings
-                .iter()
-                .map(|drawing| Placed {
-                    drawing,
-                    shape: shape(drawing, &view),
-                })
-                .collect(),
+            drawings,
             view,
         }
     }
@@ -133,12 +136,12 @@ impl<'p> Scene<'p> {
             })
     }
 
-    /// The area of the drawing at `index`, where it hides those below it.
-    pub(super) fn cover(&self, index: usize) -> Option<&MultiPolygon<f64>> {
+    /// Whether the drawing at `index` is an area that hides those below it.
+    pub(super) fn hides(&self, index: usize) -> bool {
         let placed = &self.drawings[index];
         match (&placed.shape, &placed.drawing.symbol) {
-            (Shape::Area(area), Symbol::Fill { paint, .. }) if hides(paint) => Some(area),
-            _ => None,
+            (Shape::Area(_), Symbol::Fill { paint, .. }) => hides(paint),
+            _ => false,
         }
     }
 }

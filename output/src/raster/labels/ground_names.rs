@@ -39,7 +39,7 @@ fn in_two(name: &str) -> Option<(&str, &str)> {
 
 impl Labeller<'_> {
     pub(super) fn place_ground(&mut self) {
-        let theme: Vec<Cover> = self.scene.themed_areas().filter_map(Cover::new).collect();
+        let theme = std::mem::take(&mut self.covers);
         let within = self.scene.frame().grown(-FRAME_GAP_MM);
         for level in [
             BorderLevel::Province,

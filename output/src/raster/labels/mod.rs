@@ -2,6 +2,7 @@
 
 mod area_names;
 mod block;
+mod cells;
 mod collision;
 mod ground_names;
 mod point_names;
@@ -20,7 +21,7 @@ pub(super) use underlay::Underlay;
 use self::block::{Block, Mark, Role};
 pub(super) use self::collision::GroundObstacles;
 use self::collision::{Obstacle, Obstacles, Occupied, Owner};
-use self::room::Room;
+use self::room::{Cover, Room};
 use super::areas::is_hatched;
 use super::canvas::Canvas;
 use super::colour::{ink_on, is_ground, name_on_fill, readable};
@@ -85,6 +86,7 @@ pub(super) fn place(
         occupied: Occupied::default(),
         obstacles: Obstacles::new(scene),
         rooms: Vec::new(),
+        covers: Vec::new(),
         wishes: Vec::new(),
         placement: Placement {
             names: Vec::new(),
@@ -117,6 +119,8 @@ struct Labeller<'a> {
     obstacles: Obstacles<'a>,
     /// For each drawing, the room for its name, until it is placed.
     rooms: Vec<Option<Room>>,
+    /// The areas of the theme: no name of the ground stands in one.
+    covers: Vec<Cover>,
     /// Where names would stand if they were alone.
     wishes: Vec<(LabelRank, PageBox)>,
     placement: Placement,
