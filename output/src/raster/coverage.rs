@@ -12,6 +12,8 @@ use tiny_skia::{FillRule, Point};
 
 /// Pixels that a word of bits stands for.
 const WORD: usize = 64;
+/// Rows when none has a change.
+const NONE: (usize, usize) = (usize::MAX, 0);
 
 /// Rows of pixels, and by how much the cover of each differs from that of its left neighbour. Only what a line passes through is
 /// touched; between these pixels the cover is the same.
@@ -21,8 +23,8 @@ pub(super) struct Coverage {
     changes: Vec<f32>,
     /// A bit for each pixel that has a change.
     touched: Vec<u64>,
-    /// Rows that have one, counted from the first.
-    seen: Range<usize>,
+    /// The first row that has one, counted from the first of all, and the one after the last.
+    seen: (usize, usize),
 }
 
 impl Coverage {
@@ -33,7 +35,7 @@ impl Coverage {
             rows: 0..rows,
             changes: Vec::new(),
             touched: Vec::new(),
-            seen: usize::MAX..0,
+            seen: NONE,
         };
         made.changes = vec![0.0; made.stride() * rows];
         made.touched = vec![0; made.words() * rows];
@@ -92,15 +94,15 @@ impl Coverage {
                 break;
             }
         }
-        self.seen.start = self.seen.start.min(first);
-        self.seen.end = self.seen.end.max(row);
+        self.seen.0 = self.seen.0.min(first);
+        self.seen.1 = self.seen.1.max(row);
     }
 
     /// Tells of every run of pixels that are covered alike, with how much (1 to 255), row by row; then nothing is covered.
     pub(super) fn spans(&mut self, rule: FillRule, mut tell: impl FnMut(usize, Range<usize>, u8)) {
         let (stride, words) = (self.stride(), self.words());
-        let rows = std::mem::replace(&mut self.seen, usize::MAX..0);
-        for row in rows {
+        let rows = std::mem::replace(&mut self.seen, NONE);
+        for row in rows.0..rows.1 {
             let changes = &mut self.changes[row * stride..][..stride];
             let touched = &mut self.touched[row * words..][..words];
             let (mut cover, mut alpha, mut from) = (0.0, 0, 0);

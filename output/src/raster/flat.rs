@@ -1,9 +1,7 @@
 //! Paths as straight lines in pixels: fills as they are, strokes as what they cover.
 #![expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
     clippy::cast_precision_loss,
-    reason = "a curve has few pieces, and coordinates are f32"
+    reason = "pixels of a page are small numbers, and coordinates are f32"
 )]
 
 use std::f32::consts::FRAC_PI_4;
@@ -18,6 +16,9 @@ const UNSEEN_PX: f32 = 0.12;
 const MOST_PIECES: f32 = 64.0;
 /// The joins of a line thinner than this are not seen: each of its segments is a box.
 const THIN_PX: f32 = 2.0;
+
+/// The cosine of the sharpest turn within a strip.
+const STRAIGHT: f32 = 0.7;
 
 /// Lines of points, each with the rows that it lies in.
 pub(super) struct Flat {
@@ -100,24 +101,55 @@ impl Flat {
                 points[0] = beyond(points[1], points[0], by);
                 points[count - 1] = beyond(points[count - 2], points[count - 1], by);
             }
-            for pair in points.windows(2) {
-                boxes.segment(pair[0], pair[1], half);
-            }
+            boxes.strips(points, half);
         }
         Some(boxes)
     }
 
-    /// The box of a segment.
-    fn segment(&mut self, from: Point, to: Point, half: f32) {
-        let along = to - from;
-        let length = along.length();
-        if length <= 0.0 {
-            return;
+    /// What a line of a half width covers: strips, parted where it turns sharply.
+    fn strips(&mut self, points: &[Point], half: f32) {
+        let mut first = self.points.len();
+        // The right side of a strip, to be walked back.
+        let mut right: Vec<Point> = Vec::new();
+        let mut before: Option<(Point, f32)> = None;
+        for pair in points.windows(2) {
+            let along = pair[1] - pair[0];
+            let length = along.length();
+            if length <= 0.0 {
+                continue;
+            }
+            let across = Point::from_xy(-along.y / length, along.x / length);
+            let corner = match before {
+                // The sides of two segments meet beside their joint.
+                Some((other, long)) if long.min(length) > half && other.dot(across) > STRAIGHT => {
+                    let both = other + across;
+                    let share = half / (1.0 + other.dot(across));
+                    Some(Point::from_xy(both.x * share, both.y * share))
+                }
+                _ => None,
+            };
+            if let Some(side) = corner {
+                self.points.push(pair[0] + side);
+                right.push(pair[0] - side);
+            } else {
+                if let Some((other, _)) = before {
+                    self.end_strip(first, &mut right, pair[0], scaled(other, half));
+                    first = self.points.len();
+                }
+                let side = scaled(across, half);
+                self.points.push(pair[0] + side);
+                right.push(pair[0] - side);
+            }
+            before = Some((across, length));
         }
-        let across = Point::from_xy(-along.y / length * half, along.x / length * half);
-        let first = self.points.len();
-        self.points
-            .extend([from + across, from - across, to - across, to + across]);
+        if let (Some((across, _)), Some(last)) = (before, points.last()) {
+            self.end_strip(first, &mut right, *last, scaled(across, half));
+        }
+    }
+
+    fn end_strip(&mut self, first: usize, right: &mut Vec<Point>, at: Point, side: Point) {
+        self.points.extend([at + side, at - side]);
+        self.points.extend(right.drain(..).rev());
         self.end(first);
     }
 
@@ -202,10 +234,14 @@ fn beyond(from: Point, to: Point, by: f32) -> Point {
     let along = to - from;
     let length = along.length();
     if length > 0.0 {
-        to + Point::from_xy(along.x / length * by, along.y / length * by)
+        to + scaled(along, by / length)
     } else {
         to
     }
+}
+
+fn scaled(p: Point, by: f32) -> Point {
+    Point::from_xy(p.x * by, p.y * by)
 }
 
 /// How many pieces a curve has that is this far from a single one.

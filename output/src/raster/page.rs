@@ -77,8 +77,8 @@ pub(super) fn compose(
         north,
     };
 
-    let projected = || Projection::of(options.crs.as_deref(), focus);
-    let projection = projected()?;
+    let crs = options.crs.as_deref();
+    let projection = Projection::of(crs, focus)?;
     let subject = Subject {
         page,
         drawings: &dressed.drawings,
@@ -90,21 +90,7 @@ pub(super) fn compose(
     let view = View::of_focus(&projection, focus, frame, layout.unit_mm).ok_or_else(nothing)?;
     let alike = alike(&look, medium, pixels_per_unit);
     let land = |view: &View<'_>| lands.of(page, view, alike);
-    let mut scene = if threads > 1 {
-        // A projection belongs to one thread.
-        let beside = || {
-            let projection = projected().ok()?;
-            let view = View::of_focus(&projection, focus, frame, layout.unit_mm)?;
-            Some(land(&view))
-        };
-        std::thread::scope(|scope| {
-            let made = scope.spawn(beside);
-            let made = || made.join().ok().flatten();
-            Scene::new(subject, view, || made().unwrap_or_else(|| land(&view)))
-        })
-    } else {
-        Scene::new(subject, view, || land(&view))
-    };
+    let mut scene = scene_of(subject, view, (crs, focus), threads, land);
     let mut underlay = Underlay::new(&scene, threads);
     let inset = page
         .inset
@@ -152,6 +138,31 @@ pub(super) fn compose(
         missing_glyphs: typesetter.missing(),
         legend: layout.legend.boxes(),
         locator: layout.locator,
+    })
+}
+
+/// The scene of a page; where there are threads its land is made beside the drawings.
+fn scene_of<'p>(
+    subject: Subject<'p>,
+    view: View<'p>,
+    (crs, focus): (Option<&str>, Extent),
+    threads: usize,
+    land: impl Fn(&View<'_>) -> Arc<Land> + Sync,
+) -> Scene<'p> {
+    if threads < 2 {
+        return Scene::new(subject, view, || land(&view));
+    }
+    let (frame, unit_mm) = (view.frame, view.unit_mm);
+    let beside = || {
+        // A projection belongs to one thread.
+        let projection = Projection::of(crs, focus).ok()?;
+        let view = View::of_focus(&projection, focus, frame, unit_mm)?;
+        Some(land(&view))
+    };
+    std::thread::scope(|scope| {
+        let made = scope.spawn(beside);
+        let made = || made.join().ok().flatten();
+        Scene::new(subject, view, || made().unwrap_or_else(|| land(&view)))
     })
 }
 

@@ -35,7 +35,8 @@ pub(super) enum How {
 
 /// The same in pixels.
 struct Shape {
-    colour: PremultipliedColorU8,
+    /// Red in the lowest byte, opacity in the highest.
+    colour: u32,
     rule: FillRule,
     lines: Flat,
     beside: Option<(Flat, Side)>,
@@ -112,8 +113,10 @@ impl Shape {
         };
         let beside = task.beside.as_ref();
         let beside = beside.map(|(area, side)| (Flat::of(area, transform), *side));
+        let colour = task.colour;
+        let colour = [colour.red(), colour.green(), colour.blue(), colour.alpha()];
         (lines.bottom > 0.0 && lines.top < height as f32).then_some(Self {
-            colour: task.colour,
+            colour: u32::from_le_bytes(colour),
             rule,
             lines,
             beside,
@@ -211,29 +214,34 @@ fn share(part: u8, whole: u8) -> u8 {
 }
 
 /// Paints pixels with a colour that covers so much of each.
-fn blend(pixels: &mut [u8], colour: PremultipliedColorU8, cover: u8) {
-    let colour = [colour.red(), colour.green(), colour.blue(), colour.alpha()];
-    let colour = shares(u32::from_le_bytes(colour), cover).to_le_bytes();
+#[inline]
+fn blend(pixels: &mut [u8], colour: u32, cover: u8) {
+    let colour = shares(colour, cover);
+    // Most runs are short, and a loop over channels is made for long ones.
+    if let Ok(pixel) = <&mut [u8; BYTES]>::try_from(&mut *pixels) {
+        let kept = 255 - (colour >> 24) as u8;
+        *pixel = (colour + shares(u32::from_le_bytes(*pixel), kept)).to_le_bytes();
+    } else {
+        blend_run(pixels, colour.to_le_bytes());
+    }
+}
+
+fn blend_run(pixels: &mut [u8], colour: [u8; BYTES]) {
     let (pixels, _) = pixels.as_chunks_mut::<BYTES>();
     let kept = 255 - colour[3];
-    match pixels {
-        pixels if kept == 0 => pixels.fill(colour),
-        // Most runs are short, and a loop over channels is made for long ones.
-        [pixel] => {
-            let below = shares(u32::from_le_bytes(*pixel), kept);
-            *pixel = (below + u32::from_le_bytes(colour)).to_le_bytes();
-        }
-        pixels => {
-            for pixel in pixels {
-                for (channel, over) in pixel.iter_mut().zip(colour) {
-                    *channel = over + share(*channel, kept);
-                }
-            }
+    if kept == 0 {
+        pixels.fill(colour);
+        return;
+    }
+    for pixel in pixels {
+        for (channel, over) in pixel.iter_mut().zip(colour) {
+            *channel = over + share(*channel, kept);
         }
     }
 }
 
 /// [`share`] of four channels at once, two and two in the halves of a word.
+#[inline]
 fn shares(channels: u32, whole: u8) -> u32 {
     const EVEN: u32 = 0x00FF_00FF;
     let of = |pair: u32| {

@@ -6,6 +6,8 @@
     reason = "cells of a page are small numbers"
 )]
 
+use std::ops::Range;
+
 use geo::{Coord, MultiPolygon};
 
 const WORD: usize = 64;
@@ -22,6 +24,12 @@ pub(super) struct Cells {
     bits: Vec<u64>,
     /// The outlines of an area that is being added: a bit where a row goes in or out.
     crossings: Vec<u64>,
+}
+
+/// What an outline crosses.
+struct Seen {
+    rows: Range<usize>,
+    words: Range<usize>,
 }
 
 impl Cells {
@@ -50,17 +58,20 @@ impl Cells {
     }
 
     fn with(&mut self, area: &MultiPolygon<f64>, change: impl Fn(&mut u64, u64)) {
-        let mut seen = (self.rows, 0);
+        let mut seen = Seen {
+            rows: self.rows..0,
+            words: self.words..0,
+        };
         for polygon in area {
             for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {
                 for line in ring.lines() {
-                    let rows = self.cross(self.cell(line.start), self.cell(line.end));
-                    seen = (seen.0.min(rows.0), seen.1.max(rows.1));
+                    self.cross(self.cell(line.start), self.cell(line.end), &mut seen);
                 }
             }
         }
-        for row in seen.0..seen.1 {
-            let words = row * self.words..(row + 1) * self.words;
+        for row in seen.rows {
+            let first = row * self.words;
+            let words = first + seen.words.start..first + seen.words.end;
             let crossings = self.crossings[words.clone()].iter_mut();
             let mut inside = 0;
             for (bits, crossings) in self.bits[words].iter_mut().zip(crossings) {
@@ -77,27 +88,32 @@ impl Cells {
         (p - self.corner) * self.fineness
     }
 
-    /// Notes where a line crosses the middles of rows; returns the first of them and the one after the last.
-    fn cross(&mut self, from: Coord<f64>, to: Coord<f64>) -> (usize, usize) {
+    /// Notes where a line crosses the middles of rows.
+    fn cross(&mut self, from: Coord<f64>, to: Coord<f64>, seen: &mut Seen) {
         let (top, bottom) = if from.y < to.y {
             (from, to)
         } else {
             (to, from)
         };
         let row = |y: f64| (y - 0.5).ceil().clamp(0.0, self.rows as f64) as usize;
-        let rows = (row(top.y), row(bottom.y));
-        if rows.0 >= rows.1 {
-            return (self.rows, 0);
+        let rows = row(top.y)..row(bottom.y);
+        if rows.is_empty() {
+            return;
         }
+        seen.rows.start = seen.rows.start.min(rows.start);
+        seen.rows.end = seen.rows.end.max(rows.end);
         let slope = (bottom.x - top.x) / (bottom.y - top.y);
-        for row in rows.0..rows.1 {
+        for row in rows {
             let x = top.x + (row as f64 + 0.5 - top.y) * slope;
             let column = (x - 0.5).ceil().max(0.0) as usize;
+            // What lies right of the grid is the end of its last word.
+            let word = (column / WORD).min(self.words - 1);
+            seen.words.start = seen.words.start.min(word);
+            seen.words.end = seen.words.end.max(word + 1);
             if column < self.columns {
-                self.crossings[row * self.words + column / WORD] ^= 1 << (column % WORD);
+                self.crossings[row * self.words + word] ^= 1 << (column % WORD);
             }
         }
-        rows
     }
 
     /// The words of a row: the first column is the lowest bit of the first.

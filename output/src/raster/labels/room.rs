@@ -20,6 +20,8 @@ const MOST_CELLS: f64 = 600_000.0;
 const COARSE_MM: f64 = 0.06;
 /// Room beyond this is no better, in mm.
 const ENOUGH_MM: f64 = 3.0;
+/// Steps in which room is measured.
+const STEP_MM: f64 = 0.25;
 /// Places tried along each side of an area.
 const PLACES: f64 = 32.0;
 
@@ -159,16 +161,16 @@ impl Room {
         let at = |row: usize, column: usize| self.blocked[row * (self.columns + 1) + column];
         let all = at(bottom, right).wrapping_add(at(top, left));
         all == at(top, right).wrapping_add(at(bottom, left))
-            && (right - left) * (bottom - top) <= usize::from(u16::MAX)
+            && u16::try_from((right - left) * (bottom - top)).is_ok()
     }
 
-    /// How far a box is from the border of the room, up to 3 mm; `None` when it is not inside.
-    pub(super) fn clearance(&self, area: PageBox) -> Option<f64> {
-        const STEP_MM: f64 = 0.25;
-        if !self.holds(area) {
+    /// How far a box is from the border of the room, up to 3 mm; `None` when it is not inside, or nearer than `least`.
+    fn clearance(&self, area: PageBox, least: f64) -> Option<f64> {
+        let steps = (least / STEP_MM).clamp(0.0, ENOUGH_MM / STEP_MM).floor();
+        let mut clear = steps * STEP_MM;
+        if !self.holds(area.grown(clear)) {
             return None;
         }
-        let mut clear = 0.0;
         while clear < ENOUGH_MM && self.holds(area.grown(clear + STEP_MM)) {
             clear += STEP_MM;
         }
@@ -192,9 +194,12 @@ impl Room {
                 let centre = Coord { x, y };
                 let area = PageBox::centred(centre, width, height);
                 let off = 0.07 * super::distance(centre, self.centroid);
+                let needed = best.map_or(least_clearance, |(other, _)| {
+                    least_clearance.max(other + off)
+                });
                 if best.is_none_or(|(other, _)| ENOUGH_MM - off > other)
                     && let Some(clear) = self
-                        .clearance(area)
+                        .clearance(area, needed)
                         .filter(|clear| *clear >= least_clearance)
                     && let score = clear - off
                     && best.is_none_or(|(other, _)| score > other)
@@ -276,9 +281,10 @@ mod tests {
         let room =
             Room::new(&rectangle(0.0, 0.0, 20.0, 20.0), std::iter::empty(), FRAME).expect("room");
         let clear = room
-            .clearance(PageBox::new(2.0, 5.0, 5.0, 5.0))
+            .clearance(PageBox::new(2.0, 5.0, 5.0, 5.0), 0.0)
             .expect("inside");
         assert!((clear - 2.0).abs() <= 0.34, "{clear}");
-        assert_eq!(room.clearance(PageBox::new(-0.5, 5.0, 5.0, 5.0)), None);
+        assert_eq!(room.clearance(PageBox::new(-0.5, 5.0, 5.0, 5.0), 0.0), None);
+        assert_eq!(room.clearance(PageBox::new(2.0, 5.0, 5.0, 5.0), 2.5), None);
     }
 }
