@@ -138,6 +138,7 @@ struct Row<'r> {
 
 impl Row<'_> {
     /// Adds the part of a line that lies in the row, from its left end to its right one, `high` of the row's height.
+    #[inline]
     fn add(&mut self, (mut left, mut right): (f32, f32), mut high: f32) {
         if left >= 0.0 && right <= self.width {
             self.add_inside(left, right, high);
@@ -167,13 +168,18 @@ impl Row<'_> {
         self.add_inside(left, right, high);
     }
 
+    #[inline]
     fn add_inside(&mut self, left: f32, right: f32, high: f32) {
         let first = left as usize;
         let start = first as f32;
         if right - start <= 1.0 {
             let middle = high * ((left - start) + (right - start)) * 0.5;
-            self.change(first, high - middle);
-            self.change(first + 1, middle);
+            if let Some([here, next]) = self.changes.get_mut(first..first + 2) {
+                *here += high - middle;
+                *next += middle;
+                self.touch(first);
+                self.touch(first + 1);
+            }
             return;
         }
         // The cover rises evenly from pixel to pixel: each has what rises in it up to its middle, the next the rest.
@@ -193,6 +199,11 @@ impl Row<'_> {
 
     fn change(&mut self, x: usize, by: f32) {
         self.changes[x] += by;
+        self.touch(x);
+    }
+
+    #[inline]
+    fn touch(&mut self, x: usize) {
         self.touched[x / WORD] |= 1 << (x % WORD);
     }
 }

@@ -90,7 +90,7 @@ pub(super) fn compose(
     let view = View::of_focus(&projection, focus, frame, layout.unit_mm).ok_or_else(nothing)?;
     let alike = alike(&look, medium, pixels_per_unit);
     let land = |view: &View<'_>| lands.of(page, view, alike);
-    let mut scene = scene_of(subject, view, (crs, focus), threads, land);
+    let mut scene = Scene::side_by_side(subject, view, (crs, focus), threads, land);
     let mut underlay = Underlay::new(&scene, threads);
     let inset = page
         .inset
@@ -102,7 +102,7 @@ pub(super) fn compose(
         .filter(|plan| plan.shift_mm != 0.0)
         .and_then(|p| view.shifted(p.shift_mm))
     {
-        scene = Scene::new(subject, shifted, || land(&shifted));
+        scene = Scene::new(subject, shifted, land(&shifted));
         underlay = Underlay::new(&scene, threads);
     }
 
@@ -138,31 +138,6 @@ pub(super) fn compose(
         missing_glyphs: typesetter.missing(),
         legend: layout.legend.boxes(),
         locator: layout.locator,
-    })
-}
-
-/// The scene of a page; where there are threads its land is made beside the drawings.
-fn scene_of<'p>(
-    subject: Subject<'p>,
-    view: View<'p>,
-    (crs, focus): (Option<&str>, Extent),
-    threads: usize,
-    land: impl Fn(&View<'_>) -> Arc<Land> + Sync,
-) -> Scene<'p> {
-    if threads < 2 {
-        return Scene::new(subject, view, || land(&view));
-    }
-    let (frame, unit_mm) = (view.frame, view.unit_mm);
-    let beside = || {
-        // A projection belongs to one thread.
-        let projection = Projection::of(crs, focus).ok()?;
-        let view = View::of_focus(&projection, focus, frame, unit_mm)?;
-        Some(land(&view))
-    };
-    std::thread::scope(|scope| {
-        let made = scope.spawn(beside);
-        let made = || made.join().ok().flatten();
-        Scene::new(subject, view, || made().unwrap_or_else(|| land(&view)))
     })
 }
 
@@ -380,7 +355,7 @@ fn paint_inset(
 ) -> Result<Placement, RasterError> {
     let look = canvas.look();
     let theme = &look.theme;
-    let land = || Arc::new(Land::new(&subject.page.ground, &plan.view));
+    let land = Arc::new(Land::new(&subject.page.ground, &plan.view));
     let scene = Scene::new(subject, plan.view, land);
     let underlay = Underlay::new(&scene, 1);
     let tab = inset::tab_box(plan, typesetter);

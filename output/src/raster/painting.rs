@@ -64,7 +64,7 @@ pub(super) fn paint(map: &mut Pixmap, tasks: &[Task], transform: Transform, thre
 }
 
 /// Works on numbers below `count` on several threads, each with a room of its own; the answers are in their order.
-fn side_by_side<T: Send, R>(
+pub(super) fn side_by_side<T: Send, R>(
     count: usize,
     threads: usize,
     room: impl Fn() -> R + Sync,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use gazetteer::Extent;
 use geo::{Contains, Coord, Geometry, InteriorPoint, LineString, MultiPolygon, Polygon};
 
 use layers::Look;
@@ -10,6 +11,8 @@ use layers::style::{Paint, Symbol};
 
 use super::land::Land;
 use super::page_box::PageBox;
+use super::painting::side_by_side;
+use super::projection::Projection;
 use super::spline;
 use super::thinning;
 use super::view::View;
@@ -45,6 +48,15 @@ pub(super) struct Scene<'p> {
     ground: &'p Ground,
 }
 
+/// What a thread makes of a scene.
+enum Part {
+    Land(Arc<Land>),
+    Shapes(Vec<Shape>),
+}
+
+/// Drawings that a thread projects before it looks for more.
+const DRAWINGS_AT_ONCE: usize = 64;
+
 /// A drawing on the page.
 pub(super) struct Placed<'p> {
     pub(super) drawing: &'p Drawing,
@@ -70,26 +82,71 @@ pub(super) const UNSEEN_MM: f64 = 0.035;
 const SYMBOL_MM: f64 = 1.5;
 
 impl<'p> Scene<'p> {
-    /// The drawings are projected before the land is asked for: who makes it beside has the time.
-    pub(super) fn new(
+    pub(super) fn new(subject: Subject<'p>, view: View<'p>, land: Arc<Land>) -> Self {
+        let shapes = shapes(subject.drawings, &view);
+        Self::of_shapes(subject, view, land, shapes)
+    }
+
+    /// Made by several threads, each with a projection of its own (`crs`, for a focus).
+    pub(super) fn side_by_side(
         subject: Subject<'p>,
         view: View<'p>,
-        land: impl FnOnce() -> Arc<Land>,
+        (crs, focus): (Option<&str>, Extent),
+        threads: usize,
+        land: impl Fn(&View<'_>) -> Arc<Land> + Sync,
     ) -> Self {
-        let drawings = subject.drawings.iter().map(|drawing| Placed {
-            drawing,
-            shape: shape(drawing, &view),
-        });
-        let drawings = drawings.collect();
+        if threads < 2 {
+            return Self::new(subject, view, land(&view));
+        }
+        let (frame, unit_mm) = (view.frame, view.unit_mm);
+        let chunks: Vec<&[Drawing]> = subject.drawings.chunks(DRAWINGS_AT_ONCE).collect();
+        let projection = || Projection::of(crs, focus).ok();
+        let parts = side_by_side(
+            1 + chunks.len(),
+            threads,
+            projection,
+            |projection, number| {
+                let view = View::of_focus(projection.as_ref()?, focus, frame, unit_mm)?;
+                // The land takes longest and comes first.
+                Some(match number.checked_sub(1) {
+                    None => Part::Land(land(&view)),
+                    Some(chunk) => Part::Shapes(shapes(chunks[chunk], &view)),
+                })
+            },
+        );
+        let (mut made, mut drawn) = (None, Vec::new());
+        for part in parts.into_iter().flatten() {
+            match part {
+                Part::Land(land) => made = Some(land),
+                Part::Shapes(shapes) => drawn.extend(shapes),
+            }
+        }
+        match made {
+            Some(land) if drawn.len() == subject.drawings.len() => {
+                Self::of_shapes(subject, view, land, drawn)
+            }
+            _ => Self::new(subject, view, land(&view)),
+        }
+    }
+
+    fn of_shapes(
+        subject: Subject<'p>,
+        view: View<'p>,
+        land: Arc<Land>,
+        shapes: Vec<Shape>,
+    ) -> Self {
+        let drawings = subject.drawings.iter().zip(shapes);
         Self {
             look: Arc::clone(subject.look),
             names: subject.names,
             graticule: subject.graticule,
             only: subject.only.map(|area| view.area(area)),
-            land: land(),
+            land,
             tag: None,
             ground: &subject.page.ground,
-            drawings,
+            drawings: drawings
+                .map(|(drawing, shape)| Placed { drawing, shape })
+                .collect(),
             view,
         }
     }
@@ -151,6 +208,14 @@ fn hides(paint: &Paint) -> bool {
         Paint::Solid { opacity, .. } | Paint::Textured { opacity, .. } => *opacity > 0.3,
         Paint::Hatch { .. } | Paint::Stripes { .. } => true,
     }
+}
+
+/// Drawings in a view.
+fn shapes(drawings: &[Drawing], view: &View<'_>) -> Vec<Shape> {
+    drawings
+        .iter()
+        .map(|drawing| shape(drawing, view))
+        .collect()
 }
 
 fn shape(drawing: &Drawing, view: &View<'_>) -> Shape {

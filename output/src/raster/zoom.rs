@@ -201,7 +201,7 @@ fn lay_out(
         only: None,
         names: 1.0,
     };
-    let land = || Arc::new(Land::new(&page.ground, &view));
+    let land = Arc::new(Land::new(&page.ground, &view));
     let scene = Scene::new(subject, view, land);
     let underlay = Underlay::new(&scene, 1);
     let names = labels::place(

@@ -363,7 +363,8 @@ fn one_line(text: &str) -> String {
 }
 
 fn distance(a: Coord<f64>, b: Coord<f64>) -> f64 {
-    (b.x - a.x).hypot(b.y - a.y)
+    // Lengths on a page are far from the limits that `hypot` guards against.
+    ((b.x - a.x).powi(2) + (b.y - a.y).powi(2)).sqrt()
 }
 
 /// A place for a box of a size inside an area, off the middle of an outline's lines: the names of the locator.
