@@ -93,8 +93,7 @@ fn place_in(own: [f32; 4], [left, top, right, bottom]: [f32; 4]) -> Place {
 impl Contours {
     /// Takes a path apart.
     pub(super) fn of(path: &Path) -> Self {
-        let mut found = Vec::new();
-        let mut open = Open::default();
+        let (mut found, mut open) = (Vec::new(), Open::default());
         for segment in path.segments() {
             match segment {
                 PathSegment::MoveTo(p) => {
@@ -230,12 +229,9 @@ impl Open {
     }
 
     fn end(&mut self, closed: bool, found: &mut Vec<Contour>) {
-        let points = std::mem::take(&mut self.points);
-        let curved = self.curved.take();
-        if points.len() < 2 {
-            return;
-        }
+        let (points, curved) = (std::mem::take(&mut self.points), self.curved.take());
         match curved {
+            _ if points.len() < 2 => {}
             None => found.push(Contour::straight(points, closed, 0.0)),
             Some(curved) => found.extend(curved.finish().map(|path| Contour {
                 line: Line::Curved(path),
@@ -246,10 +242,9 @@ impl Open {
 }
 
 fn push_points(builder: &mut PathBuilder, points: &[Point]) {
-    for (number, p) in points.iter().enumerate() {
-        if number == 0 {
-            builder.move_to(p.x, p.y);
-        } else {
+    if let [first, rest @ ..] = points {
+        builder.move_to(first.x, first.y);
+        for p in rest {
             builder.line_to(p.x, p.y);
         }
     }

@@ -70,7 +70,7 @@ pub fn of_files(
             .iter()
             .map(|file| scope.spawn(|| read(file)))
             .collect();
-        let done = readers.into_iter().map(|reader| reader.join());
+        let done = readers.into_iter().map(std::thread::ScopedJoinHandle::join);
         done.map(|done| done.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
             .collect()
     });
