@@ -3,8 +3,7 @@
 //! No coordinate is ever computed, so a union has no slivers and no gaps, and the border that
 //! remains is vertex for vertex the border of its members.
 
-use std::collections::HashMap;
-
+use foldhash::HashMap;
 use geo::{Coord, LineString, MultiPolygon, Polygon};
 
 use super::format::{BoundaryError, GridPoint, Sections};
@@ -14,7 +13,7 @@ pub(super) fn union(
     sections: &Sections<'_>,
     units: &[usize],
 ) -> Result<MultiPolygon<f64>, BoundaryError> {
-    let mut walked: HashMap<usize, i32> = HashMap::new();
+    let mut walked: HashMap<usize, i32> = HashMap::default();
     let mut order = Vec::new();
     for &unit in units {
         for signed in sections.unit_arcs(unit)? {
@@ -52,7 +51,7 @@ pub(super) fn union(
 
 /// Joins arcs end to end into closed walks, each without its repeated last vertex.
 fn chain(arcs: &[Vec<GridPoint>]) -> Vec<Vec<GridPoint>> {
-    let mut from: HashMap<GridPoint, Vec<usize>> = HashMap::new();
+    let mut from: HashMap<GridPoint, Vec<usize>> = HashMap::default();
     for (index, arc) in arcs.iter().enumerate() {
         from.entry(arc[0]).or_default().push(index);
     }
@@ -114,7 +113,7 @@ fn simple_rings(walks: Vec<Vec<GridPoint>>) -> Vec<Vec<GridPoint>> {
     let mut rings = Vec::new();
     for walk in walks {
         let mut path: Vec<GridPoint> = Vec::with_capacity(walk.len());
-        let mut position: HashMap<GridPoint, usize> = HashMap::new();
+        let mut position: HashMap<GridPoint, usize> = HashMap::default();
         for vertex in walk {
             if let Some(&start) = position.get(&vertex) {
                 let ring: Vec<_> = path.drain(start..).collect();

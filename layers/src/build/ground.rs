@@ -50,8 +50,50 @@ pub(super) fn ground_of(
 ) -> Result<Ground, BuildError> {
     // A page is wider than its focus: by how much depends on its shape, so take as much again.
     let reach = focus.grown((focus.east - focus.west).max(focus.north - focus.south) * 0.75);
-    let units = boundaries.units_in(reach);
+    // Borders and the locator take about as long as the areas.
+    let (areas, others) = std::thread::scope(|scope| {
+        let others = scope.spawn(|| -> Result<_, BuildError> {
+            Ok((boundaries.borders_in(reach)?, locator(boundaries, home)?))
+        });
+        let areas = areas(boundaries, reach, themed, home);
+        (areas, others.join())
+    });
+    let (borders, locator) = match others {
+        Ok(others) => others?,
+        Err(panic) => std::panic::resume_unwind(panic),
+    };
+    let borders = borders
+        .into_iter()
+        .map(|border| Border {
+            level: level(border.rank),
+            line: border.line,
+        })
+        .collect();
+    let rivers = rivers()?
+        .into_iter()
+        .map(|r| River {
+            name: r.name.to_owned(),
+            rank: r.rank,
+            line: r.line,
+        })
+        .collect();
 
+    Ok(Ground {
+        areas: areas?,
+        borders,
+        rivers,
+        locator,
+    })
+}
+
+/// Provinces, prefectures and the counties that belong to none, as far as they are in reach.
+fn areas(
+    boundaries: &Boundaries,
+    reach: Extent,
+    themed: &BTreeSet<u32>,
+    home: &[u32],
+) -> Result<Vec<GroundArea>, BuildError> {
+    let units = boundaries.units_in(reach);
     let mut areas = Vec::new();
     let mut by_province: BTreeMap<u32, Vec<Unit<'static>>> = BTreeMap::new();
     let mut by_prefecture: BTreeMap<u32, Vec<Unit<'static>>> = BTreeMap::new();
@@ -98,30 +140,7 @@ pub(super) fn ground_of(
             });
         }
     }
-
-    let borders = boundaries
-        .borders_in(reach)?
-        .into_iter()
-        .map(|border| Border {
-            level: level(border.rank),
-            line: border.line,
-        })
-        .collect();
-    let rivers = rivers()?
-        .into_iter()
-        .map(|r| River {
-            name: r.name.to_owned(),
-            rank: r.rank,
-            line: r.line,
-        })
-        .collect();
-
-    Ok(Ground {
-        areas,
-        borders,
-        rivers,
-        locator: locator(boundaries, home)?,
-    })
+    Ok(areas)
 }
 
 fn level(rank: BorderRank) -> BorderLevel {

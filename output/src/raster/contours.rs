@@ -93,31 +93,31 @@ fn place_in(own: [f32; 4], [left, top, right, bottom]: [f32; 4]) -> Place {
 impl Contours {
     /// Takes a path apart.
     pub(super) fn of(path: &Path) -> Self {
-        let mut found = Vec::new();
-        let mut open = Open::default();
+        let (mut found, mut open) = (Vec::new(), Open::default());
         for segment in path.segments() {
             match segment {
                 PathSegment::MoveTo(p) => {
                     open.end(false, &mut found);
                     open.points.push(p);
-                    open.builder.move_to(p.x, p.y);
                 }
                 PathSegment::LineTo(p) => {
                     open.points.push(p);
-                    open.builder.line_to(p.x, p.y);
+                    if let Some(curved) = &mut open.curved {
+                        curved.line_to(p.x, p.y);
+                    }
                 }
                 PathSegment::QuadTo(a, p) => {
-                    open.curved = true;
+                    open.curve().quad_to(a.x, a.y, p.x, p.y);
                     open.points.extend([a, p]);
-                    open.builder.quad_to(a.x, a.y, p.x, p.y);
                 }
                 PathSegment::CubicTo(a, b, p) => {
-                    open.curved = true;
+                    open.curve().cubic_to(a.x, a.y, b.x, b.y, p.x, p.y);
                     open.points.extend([a, b, p]);
-                    open.builder.cubic_to(a.x, a.y, b.x, b.y, p.x, p.y);
                 }
                 PathSegment::Close => {
-                    open.builder.close();
+                    if let Some(curved) = &mut open.curved {
+                        curved.close();
+                    }
                     open.end(true, &mut found);
                 }
             }
@@ -215,28 +215,38 @@ impl From<Vec<Arc<Contour>>> for Contours {
 #[derive(Default)]
 struct Open {
     points: Vec<Point>,
-    builder: PathBuilder,
-    curved: bool,
+    /// The same as a path, from its first curve on.
+    curved: Option<PathBuilder>,
 }
 
 impl Open {
+    fn curve(&mut self) -> &mut PathBuilder {
+        self.curved.get_or_insert_with(|| {
+            let mut builder = PathBuilder::new();
+            push_points(&mut builder, &self.points);
+            builder
+        })
+    }
+
     fn end(&mut self, closed: bool, found: &mut Vec<Contour>) {
-        let points = std::mem::take(&mut self.points);
-        let builder = std::mem::take(&mut self.builder);
-        if points.len() > 1 {
-            if std::mem::take(&mut self.curved) {
-                let bounds = bounds(&points);
-                if let Some(path) = builder.finish() {
-                    found.push(Contour {
-                        line: Line::Curved(path),
-                        bounds,
-                    });
-                }
-            } else {
-                found.push(Contour::straight(points, closed, 0.0));
-            }
+        let (points, curved) = (std::mem::take(&mut self.points), self.curved.take());
+        match curved {
+            _ if points.len() < 2 => {}
+            None => found.push(Contour::straight(points, closed, 0.0)),
+            Some(curved) => found.extend(curved.finish().map(|path| Contour {
+                line: Line::Curved(path),
+                bounds: bounds(&points),
+            })),
         }
-        self.curved = false;
+    }
+}
+
+fn push_points(builder: &mut PathBuilder, points: &[Point]) {
+    if let [first, rest @ ..] = points {
+        builder.move_to(first.x, first.y);
+        for p in rest {
+            builder.line_to(p.x, p.y);
+        }
     }
 }
 
@@ -244,13 +254,7 @@ fn push(builder: &mut PathBuilder, contour: &Contour) {
     match &contour.line {
         Line::Curved(path) => builder.push_path(path),
         Line::Straight { points, closed, .. } => {
-            for (number, p) in points.iter().enumerate() {
-                if number == 0 {
-                    builder.move_to(p.x, p.y);
-                } else {
-                    builder.line_to(p.x, p.y);
-                }
-            }
+            push_points(builder, points);
             if *closed {
                 builder.close();
             }

@@ -26,7 +26,7 @@ pub(super) fn paint(
     let page = canvas.look().theme.page;
     let land = Arc::new(Land::new(&subject.page.ground, &plan.view));
     let scene = Scene::new(subject, plan.view, land);
-    let underlay = Underlay::new(&scene);
+    let underlay = Underlay::new(&scene, 1);
     let tab = inset::tab_box(plan, typesetter);
     let number = match names {
         Names::Main { .. } => None,

@@ -77,7 +77,8 @@ pub(super) fn compose(
         north,
     };
 
-    let projection = Projection::of(options.crs.as_deref(), focus)?;
+    let crs = options.crs.as_deref();
+    let projection = Projection::of(crs, focus)?;
     let subject = Subject {
         page,
         drawings: &dressed.drawings,
@@ -89,8 +90,8 @@ pub(super) fn compose(
     let view = View::of_focus(&projection, focus, frame, layout.unit_mm).ok_or_else(nothing)?;
     let alike = alike(&look, medium, pixels_per_unit);
     let land = |view: &View<'_>| lands.of(page, view, alike);
-    let mut scene = Scene::new(subject, view, land(&view));
-    let mut underlay = Underlay::new(&scene);
+    let mut scene = Scene::side_by_side(subject, view, (crs, focus), threads, land);
+    let mut underlay = Underlay::new(&scene, threads);
     let wanted = page.inset.as_ref().filter(|_| options.only.is_none());
     let insets = match wanted {
         None => Vec::new(),
@@ -106,7 +107,7 @@ pub(super) fn compose(
         .and_then(|plan| view.shifted(plan.shift_mm))
     {
         scene = Scene::new(subject, shifted, land(&shifted));
-        underlay = Underlay::new(&scene);
+        underlay = Underlay::new(&scene, threads);
     }
     if let Some(Inset::Heaps) = wanted {
         let parts = insets.iter().filter_map(|plan| plan.enlarged(&scene));

@@ -1,35 +1,28 @@
-//! Painting in bands of rows: what was drawn is made into outlines in pixels, each once, and every band is painted with what reaches
-//! into it. Outlines and bands are shared out among threads; where bands lie depends on the size of the paper alone, and so do the pixels.
+//! Painting in bands of rows: what was drawn is made into lines in pixels, each once, and every band is painted with what reaches
+//! into it. Lines and bands are shared out among threads; pixels depend neither on them nor on where bands lie.
 #![expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
     clippy::cast_precision_loss,
-    reason = "pixels of a page are small positive numbers, and the rasteriser works in f32"
+    reason = "pixels of a page are small numbers, and coordinates are f32"
 )]
 
 use std::ops::Range;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use tiny_skia::{
-    FillRule, Mask, Paint, Path, PathBuilder, PathSegment, PathStroker, Pixmap, PixmapMut, Point,
-    Stroke, Transform,
-};
+use tiny_skia::{FillRule, Path, Pixmap, PremultipliedColorU8, Stroke, Transform};
 
+use super::coverage::Coverage;
+use super::flat::Flat;
 use super::pen::Side;
 
-/// Rows of a band.
-const BAND_ROWS: u32 = 256;
+/// Rows of a band: what is at work in one fits the cache of a core.
+const BAND_ROWS: usize = 128;
 const BYTES: usize = 4;
-/// Rows above and below a band that are painted with it and thrown away: what is cut ends there.
-const APRON_ROWS: u32 = 4;
-/// How far a line of one pixel reaches beyond its path.
-const HAIR_PX: f32 = 2.0;
 
 /// Something to be painted, in mm.
 pub(super) struct Task {
     pub(super) path: Path,
-    pub(super) paint: Paint<'static>,
+    pub(super) colour: PremultipliedColorU8,
     pub(super) how: How,
     /// The area that bounds it, and the side that is seen.
     pub(super) beside: Option<(Path, Side)>,
@@ -41,64 +34,57 @@ pub(super) enum How {
 }
 
 /// The same in pixels.
-struct Outline<'t> {
-    paint: &'t Paint<'static>,
-    how: Shown,
-    /// What of it reaches into a band, counted from the first row of its apron.
-    parts: Vec<(usize, Path)>,
-    beside: Option<(Path, Side)>,
-}
-
-enum Shown {
-    Fill(FillRule),
-    /// A line no wider than a pixel.
-    Hair(Stroke),
+struct Shape {
+    /// Red in the lowest byte, opacity in the highest.
+    colour: u32,
+    rule: FillRule,
+    lines: Flat,
+    beside: Option<(Flat, Side)>,
 }
 
 /// Paints tasks in order.
 pub(super) fn paint(map: &mut Pixmap, tasks: &[Task], transform: Transform, threads: usize) {
-    let (width, height) = (map.width(), map.height());
-    let outlines = side_by_side(tasks.len(), threads, |number| {
-        Outline::new(&tasks[number], transform, height)
+    let (width, height) = (map.width() as usize, map.height() as usize);
+    let none = || ();
+    let shapes = side_by_side(tasks.len(), threads, none, |(), number| {
+        Shape::new(&tasks[number], transform, height)
     });
-    let bands = map
-        .data_mut()
-        .chunks_mut(width as usize * BYTES * BAND_ROWS as usize);
+    let bands = map.data_mut().chunks_mut(width * BYTES * BAND_ROWS);
     let bands: Vec<Mutex<&mut [u8]>> = bands.map(Mutex::new).collect();
-    side_by_side(bands.len(), threads, |band| {
+    let room = || Room::new(width, BAND_ROWS.min(height));
+    side_by_side(bands.len(), threads, room, |room, number| {
         // Each band is taken once.
-        if let Ok(mut pixels) = bands[band].lock() {
-            let apron = vec![0; width as usize * BYTES * APRON_ROWS as usize];
-            let mut paper = [&apron, &pixels[..], &apron].concat();
-            for outline in outlines.iter().flatten() {
-                outline.paint(&mut paper, width, band);
+        if let Ok(mut pixels) = bands[number].lock() {
+            let mut band = Band::new(&mut pixels, width, number * BAND_ROWS, room);
+            for shape in shapes.iter().flatten() {
+                band.paint(shape);
             }
-            let length = pixels.len();
-            pixels.copy_from_slice(&paper[apron.len()..][..length]);
         }
     });
 }
 
-/// Works on numbers below `count` on several threads; the answers are in their order.
-pub(super) fn side_by_side<T: Send>(
+/// Works on numbers below `count` on several threads, each with a room of its own; the answers are in their order.
+pub(super) fn side_by_side<T: Send, R>(
     count: usize,
     threads: usize,
-    work: impl Fn(usize) -> T + Sync,
+    room: impl Fn() -> R + Sync,
+    work: impl Fn(&mut R, usize) -> T + Sync,
 ) -> Vec<T> {
     let threads = threads.min(count);
     if threads < 2 {
-        return (0..count).map(work).collect();
+        let mut room = room();
+        return (0..count).map(|number| work(&mut room, number)).collect();
     }
     let next = AtomicUsize::new(0);
     let done: Mutex<Vec<(usize, T)>> = Mutex::new(Vec::with_capacity(count));
     let worker = || {
-        let mut own = Vec::new();
+        let (mut own, mut room) = (Vec::new(), room());
         loop {
             let number = next.fetch_add(1, Ordering::Relaxed);
             if number >= count {
                 break;
             }
-            own.push((number, work(number)));
+            own.push((number, work(&mut room, number)));
         }
         if let Ok(mut done) = done.lock() {
             done.extend(own);
@@ -115,279 +101,225 @@ pub(super) fn side_by_side<T: Send>(
     done.into_iter().map(|(_, answer)| answer).collect()
 }
 
-impl<'t> Outline<'t> {
+impl Shape {
     /// `None` when nothing is seen.
-    fn new(task: &'t Task, transform: Transform, height: u32) -> Option<Self> {
-        let (how, path) = match &task.how {
-            How::Fill(rule) => (Shown::Fill(*rule), task.path.clone()),
-            How::Stroke(stroke) => stroked(&task.path, stroke, transform)?,
+    fn new(task: &Task, transform: Transform, height: usize) -> Option<Self> {
+        let (rule, lines) = match &task.how {
+            How::Fill(rule) => (*rule, Flat::of(&task.path, transform)),
+            How::Stroke(stroke) => (
+                FillRule::Winding,
+                Flat::of_stroke(&task.path, stroke, transform)?,
+            ),
         };
-        let reach = match how {
-            Shown::Fill(_) => 0.0,
-            Shown::Hair(_) => HAIR_PX,
-        };
-        let parts = split(path.transform(transform)?, height, reach);
-        let beside = match &task.beside {
-            None => None,
-            Some((area, side)) => Some((area.clone().transform(transform)?, *side)),
-        };
-        (!parts.is_empty()).then_some(Self {
-            paint: &task.paint,
-            how,
-            parts,
+        let beside = task.beside.as_ref();
+        let beside = beside.map(|(area, side)| (Flat::of(area, transform), *side));
+        let colour = task.colour;
+        let colour = [colour.red(), colour.green(), colour.blue(), colour.alpha()];
+        (lines.bottom > 0.0 && lines.top < height as f32).then_some(Self {
+            colour: u32::from_le_bytes(colour),
+            rule,
+            lines,
             beside,
         })
     }
+}
 
-    fn paint(&self, pixels: &mut [u8], width: u32, band: usize) {
-        let Some((_, path)) = self.parts.iter().find(|(of, _)| *of == band) else {
+/// What a thread paints with.
+struct Room {
+    coverage: Coverage,
+    /// How much of each pixel an area covers.
+    area: Vec<u8>,
+}
+
+impl Room {
+    fn new(width: usize, rows: usize) -> Self {
+        Self {
+            coverage: Coverage::new(width, rows),
+            area: Vec::new(),
+        }
+    }
+}
+
+/// Rows that are being painted.
+struct Band<'p> {
+    pixels: &'p mut [u8],
+    width: usize,
+    rows: Range<usize>,
+    room: &'p mut Room,
+}
+
+impl<'p> Band<'p> {
+    fn new(pixels: &'p mut [u8], width: usize, first: usize, room: &'p mut Room) -> Self {
+        let rows = first..first + pixels.len() / BYTES / width;
+        room.coverage.of_rows(rows.clone());
+        Self {
+            pixels,
+            width,
+            rows,
+            room,
+        }
+    }
+
+    fn paint(&mut self, shape: &Shape) {
+        let seen = |lines: &Flat| {
+            lines.bottom > self.rows.start as f32 && lines.top < self.rows.end as f32
+        };
+        if !seen(&shape.lines) {
+            return;
+        }
+        let width = self.width;
+        let Room {
+            coverage,
+            area: within,
+        } = &mut *self.room;
+        let Some((area, side)) = &shape.beside else {
+            shape.lines.cover(coverage, &self.rows);
+            coverage.spans(shape.rule, |row, run, alpha| {
+                let run = (row * width + run.start) * BYTES..(row * width + run.end) * BYTES;
+                blend(&mut self.pixels[run], shape.colour, alpha);
+            });
             return;
         };
-        let height = (pixels.len() / BYTES / width as usize) as u32;
-        let Some((area, side)) = &self.beside else {
-            if let Some(mut map) = PixmapMut::from_bytes(pixels, width, height) {
-                self.paint_on(&mut map, path, Transform::identity(), None);
-            }
-            return;
-        };
-        // Only the rows that have something of the line, and of the area where that is what is seen.
-        let first = first_row(band);
-        let mut rows = rows_of(path, 0.0, HAIR_PX, height);
-        if *side == Side::Inside {
-            let of_area = rows_of(area, first, HAIR_PX, height);
-            rows = rows.start.max(of_area.start)..rows.end.min(of_area.end);
-        }
-        if rows.is_empty() {
+        if *side == Side::Inside && !seen(area) {
             return;
         }
-        let row = width as usize * BYTES;
-        let pixels = &mut pixels[rows.start as usize * row..rows.end as usize * row];
-        let (Some(mut map), Some(mut mask)) = (
-            PixmapMut::from_bytes(pixels, width, rows.end - rows.start),
-            Mask::new(width, rows.end - rows.start),
-        ) else {
-            return;
-        };
-        let up = -(rows.start as f32);
-        let of_area = Transform::from_translate(0.0, up - first);
-        mask.fill_path(area, FillRule::EvenOdd, true, of_area);
-        if *side == Side::Outside {
-            mask.invert();
-        }
-        self.paint_on(
-            &mut map,
-            path,
-            Transform::from_translate(0.0, up),
-            Some(&mask),
-        );
-    }
-
-    fn paint_on(&self, map: &mut PixmapMut<'_>, path: &Path, at: Transform, mask: Option<&Mask>) {
-        match &self.how {
-            Shown::Fill(rule) => map.fill_path(path, self.paint, *rule, at, mask),
-            Shown::Hair(stroke) => map.stroke_path(path, self.paint, stroke, at, mask),
-        }
-    }
-}
-
-/// What a stroke covers: its outline, or, when it is no wider than a pixel, the line itself.
-fn stroked(path: &Path, stroke: &Stroke, transform: Transform) -> Option<(Shown, Path)> {
-    let scale = PathStroker::compute_resolution_scale(&transform);
-    let dashed = match &stroke.dash {
-        Some(dash) => Some(path.dash(dash, scale)?),
-        None => None,
-    };
-    let width = stroke.width * transform.sx;
-    if width > 1.0 {
-        let outline = dashed.as_ref().unwrap_or(path).stroke(stroke, scale)?;
-        return Some((Shown::Fill(FillRule::Winding), outline));
-    }
-    let hair = Stroke {
-        width,
-        dash: None,
-        ..stroke.clone()
-    };
-    Some((Shown::Hair(hair), dashed.unwrap_or_else(|| path.clone())))
-}
-
-/// Where the apron of a band begins.
-fn first_row(band: usize) -> f32 {
-    band as f32 * BAND_ROWS as f32 - APRON_ROWS as f32
-}
-
-/// The rows of a band, which begins at `first`, that a path reaches into.
-fn rows_of(path: &Path, first: f32, reach: f32, height: u32) -> Range<u32> {
-    let bounds = path.bounds();
-    let row = |y: f32| y.clamp(0.0, height as f32) as u32;
-    row((bounds.top() - reach - first).floor())..row((bounds.bottom() + reach - first).ceil())
-}
-
-/// A path cut up by the bands that its contours reach into.
-fn split(path: Path, height: u32, reach: f32) -> Vec<(usize, Path)> {
-    let bands_of = |top: f32, bottom: f32| {
-        let rows = (top - reach).max(0.0)..(bottom + reach).min(height as f32);
-        let seen = rows.start < rows.end;
-        let band = |y: f32| y as usize / BAND_ROWS as usize;
-        let last = height.div_ceil(BAND_ROWS).max(1) as usize - 1;
-        seen.then(|| band(rows.start)..=band(rows.end).min(last))
-    };
-    let down = |band: usize| Transform::from_translate(0.0, -first_row(band));
-    let bounds = path.bounds();
-    let Some(bands) = bands_of(bounds.top(), bounds.bottom()) else {
-        return Vec::new();
-    };
-    if bands.start() == bands.end() {
-        let band = *bands.start();
-        let moved = path.transform(down(band));
-        return moved.map(|path| (band, path)).into_iter().collect();
-    }
-    let mut builders: Vec<PathBuilder> = bands.clone().map(|_| PathBuilder::new()).collect();
-    let mut contour: Vec<PathSegment> = Vec::new();
-    let mut take = |contour: &mut Vec<PathSegment>| {
-        let ys = contour.iter().flat_map(|segment| match segment {
-            PathSegment::MoveTo(p) | PathSegment::LineTo(p) => [p.y; 3],
-            PathSegment::QuadTo(a, p) => [a.y, p.y, p.y],
-            PathSegment::CubicTo(a, b, p) => [a.y, b.y, p.y],
-            PathSegment::Close => [f32::NAN; 3],
+        within.clear();
+        within.resize(width * self.rows.len(), 0);
+        area.cover(coverage, &self.rows);
+        coverage.spans(FillRule::EvenOdd, |row, run, alpha| {
+            within[row * width..][run].fill(alpha);
         });
-        let (top, bottom) = ys.fold((f32::INFINITY, f32::NEG_INFINITY), |(top, bottom), y| {
-            (top.min(y), bottom.max(y))
-        });
-        for band in bands_of(top, bottom).into_iter().flatten() {
-            if let Some(builder) = band
-                .checked_sub(*bands.start())
-                .and_then(|at| builders.get_mut(at))
-            {
-                // The rasteriser moves a line of a pixel that it has to cut at the edge of its paper by up to half a pixel.
-                let middle = first_row(band) + APRON_ROWS as f32 / 2.0;
-                let rows = middle..middle + (BAND_ROWS + APRON_ROWS) as f32;
-                if reach == 0.0 || !push_between(builder, contour, rows) {
-                    for segment in contour.iter() {
-                        push(builder, *segment);
-                    }
+        shape.lines.cover(coverage, &self.rows);
+        coverage.spans(shape.rule, |row, run, alpha| {
+            let first = row * width;
+            let pixels = &mut self.pixels[first * BYTES..][run.start * BYTES..run.end * BYTES];
+            let pixels = pixels.chunks_exact_mut(BYTES);
+            for (pixel, inside) in pixels.zip(&within[first..][run]) {
+                let seen = match side {
+                    Side::Inside => *inside,
+                    Side::Outside => 255 - inside,
+                };
+                if seen > 0 {
+                    blend(pixel, shape.colour, share(alpha, seen));
                 }
             }
+        });
+    }
+}
+
+/// `part` of `whole`, both as shares of 255.
+fn share(part: u8, whole: u8) -> u8 {
+    let product = u16::from(part) * u16::from(whole) + 128;
+    ((product + (product >> 8)) >> 8) as u8
+}
+
+/// Paints pixels with a colour that covers so much of each.
+#[inline]
+fn blend(pixels: &mut [u8], colour: u32, cover: u8) {
+    let colour = shares(colour, cover);
+    // Most runs are short, and a loop over channels is made for long ones.
+    if let Ok(pixel) = <&mut [u8; BYTES]>::try_from(&mut *pixels) {
+        let kept = 255 - (colour >> 24) as u8;
+        *pixel = (colour + shares(u32::from_le_bytes(*pixel), kept)).to_le_bytes();
+    } else {
+        blend_run(pixels, colour.to_le_bytes());
+    }
+}
+
+fn blend_run(pixels: &mut [u8], colour: [u8; BYTES]) {
+    let (pixels, _) = pixels.as_chunks_mut::<BYTES>();
+    let kept = 255 - colour[3];
+    if kept == 0 {
+        pixels.fill(colour);
+        return;
+    }
+    for pixel in pixels {
+        for (channel, over) in pixel.iter_mut().zip(colour) {
+            *channel = over + share(*channel, kept);
         }
-        contour.clear();
+    }
+}
+
+/// [`share`] of four channels at once, two and two in the halves of a word.
+#[inline]
+fn shares(channels: u32, whole: u8) -> u32 {
+    const EVEN: u32 = 0x00FF_00FF;
+    let of = |pair: u32| {
+        let product = (pair & EVEN) * u32::from(whole) + 0x0080_0080;
+        product + (product >> 8 & EVEN)
     };
-    for segment in path.segments() {
-        if matches!(segment, PathSegment::MoveTo(_)) {
-            take(&mut contour);
-        }
-        contour.push(segment);
-    }
-    take(&mut contour);
-    let parts = bands.zip(builders);
-    parts
-        .filter_map(|(band, builder)| Some((band, builder.finish()?.transform(down(band))?)))
-        .collect()
-}
-
-/// Adds what of a contour lies between rows; false, and nothing, when all of it does or when it has curves.
-fn push_between(builder: &mut PathBuilder, contour: &[PathSegment], rows: Range<f32>) -> bool {
-    let mut points: Vec<Point> = Vec::with_capacity(contour.len() + 1);
-    for segment in contour {
-        match segment {
-            PathSegment::MoveTo(p) | PathSegment::LineTo(p) => points.push(*p),
-            PathSegment::Close => points.extend(points.first().copied()),
-            PathSegment::QuadTo(..) | PathSegment::CubicTo(..) => return false,
-        }
-    }
-    if points.iter().all(|p| rows.contains(&p.y)) {
-        return false;
-    }
-    let mut end = None;
-    for pair in points.windows(2) {
-        let (a, b) = (pair[0], pair[1]);
-        if a.y.max(b.y) < rows.start || a.y.min(b.y) > rows.end {
-            continue;
-        }
-        let within = |p: Point| {
-            if (rows.start..=rows.end).contains(&p.y) {
-                return p;
-            }
-            let y = p.y.clamp(rows.start, rows.end);
-            let x = a.x + (b.x - a.x) * ((y - a.y) / (b.y - a.y));
-            Point::from_xy(x, y)
-        };
-        let (from, to) = (within(a), within(b));
-        if end != Some(from) {
-            builder.move_to(from.x, from.y);
-        }
-        builder.line_to(to.x, to.y);
-        end = Some(to);
-    }
-    true
-}
-
-fn push(builder: &mut PathBuilder, segment: PathSegment) {
-    match segment {
-        PathSegment::MoveTo(p) => builder.move_to(p.x, p.y),
-        PathSegment::LineTo(p) => builder.line_to(p.x, p.y),
-        PathSegment::QuadTo(a, p) => builder.quad_to(a.x, a.y, p.x, p.y),
-        PathSegment::CubicTo(a, b, p) => builder.cubic_to(a.x, a.y, b.x, b.y, p.x, p.y),
-        PathSegment::Close => builder.close(),
-    }
+    (of(channels) >> 8 & EVEN) | (of(channels >> 8) & !EVEN)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tiny_skia::{Color, Paint, PathBuilder};
 
-    /// Slanted hair lines, wide lines and fills, over all bands: as the rasteriser paints them on the whole paper.
     #[test]
-    fn bands_show_no_seam_and_threads_change_nothing() {
-        let (width, height) = (300, 3 * BAND_ROWS + 40);
+    fn four_channels_at_once_are_as_each_alone() {
+        for whole in 0..=255 {
+            for channel in 0..=255_u8 {
+                let four = [channel, 255 - channel, channel / 2, 255];
+                let shares = shares(u32::from_le_bytes(four), whole).to_le_bytes();
+                assert_eq!(shares, four.map(|channel| share(channel, whole)));
+            }
+        }
+    }
+
+    /// Slanted thin lines, wide lines and fills, over all bands: nearly as another rasteriser paints them.
+    #[test]
+    fn shapes_are_as_another_rasteriser_paints_them_and_threads_change_nothing() {
+        let (width, height) = (300, u32::try_from(3 * BAND_ROWS + 40).expect("small"));
         let transform = Transform::from_row(4.0, 0.0, 0.0, 4.0, -8.0, -20.0);
         let mut tasks = Vec::new();
+        let mut whole = Pixmap::new(width, height).expect("small");
         for number in 0..60_u8 {
             let mut builder = PathBuilder::new();
-            builder.move_to(f32::from(number % 13), f32::from(number) * 3.7);
+            builder.move_to(f32::from(number % 13), f32::from(number) * 1.9);
             for step in 1..9_u8 {
                 let along = f32::from(step) * 9.0;
-                let down = f32::from(number) * 3.7 + f32::from(step.wrapping_mul(number) % 7) - 2.0;
+                let down = f32::from(number) * 1.9 + f32::from(step.wrapping_mul(number) % 7) - 2.0;
                 builder.line_to(along, down);
             }
+            builder.quad_to(20.0, f32::from(number) * 3.0, 10.0, f32::from(number));
+            let Some(path) = builder.finish() else {
+                continue;
+            };
+            let colour = Color::from_rgba8(number * 4, 90, 255 - number * 4, 200);
             let mut paint = Paint::default();
-            paint.set_color_rgba8(number * 4, 90, 255 - number * 4, 200);
-            let stroke = |width: f32| {
-                How::Stroke(Stroke {
-                    width,
-                    ..Stroke::default()
-                })
+            paint.set_color(colour);
+            let stroke = |width: f32| Stroke {
+                width,
+                ..Stroke::default()
             };
             let how = match number % 3 {
-                0 => stroke(0.2),
-                1 => stroke(0.7),
+                0 => How::Stroke(stroke(0.3)),
+                1 => How::Stroke(stroke(0.7)),
                 _ => How::Fill(FillRule::EvenOdd),
             };
-            tasks.extend(builder.finish().map(|path| Task {
+            match &how {
+                How::Fill(rule) => whole.fill_path(&path, &paint, *rule, transform, None),
+                How::Stroke(stroke) => whole.stroke_path(&path, &paint, stroke, transform, None),
+            }
+            tasks.push(Task {
                 path,
-                paint,
+                colour: colour.premultiply().to_color_u8(),
                 how,
                 beside: None,
-            }));
-        }
-        let mut whole = Pixmap::new(width, height).expect("small");
-        for task in &tasks {
-            match &task.how {
-                How::Fill(rule) => whole.fill_path(&task.path, &task.paint, *rule, transform, None),
-                How::Stroke(stroke) => {
-                    whole.stroke_path(&task.path, &task.paint, stroke, transform, None);
-                }
-            }
+            });
         }
         let painted = |threads: usize| {
             let mut map = Pixmap::new(width, height).expect("small");
             paint(&mut map, &tasks, transform, threads);
             map
         };
-        let banded = painted(1);
-        assert!(banded == painted(3));
-        let pairs = banded.data().iter().zip(whole.data());
-        let far = pairs
-            .filter(|(one, other)| one.abs_diff(**other) > 24)
-            .count();
-        assert!(far < 8, "{far} channels differ");
+        let ours = painted(1);
+        assert!(ours == painted(3));
+        let pairs = ours.data().iter().zip(whole.data());
+        let off: Vec<u8> = pairs.map(|(one, other)| one.abs_diff(*other)).collect();
+        let mean = off.iter().map(|off| f64::from(*off)).sum::<f64>() / off.len() as f64;
+        let far = off.iter().filter(|off| **off > 48).count();
+        assert!(mean < 2.0 && far < off.len() / 200, "{mean}, {far} far off");
     }
 }

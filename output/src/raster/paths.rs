@@ -4,7 +4,7 @@
     reason = "the rasteriser works in f32"
 )]
 
-use geo::{Coord, LineString, MultiPolygon};
+use geo::{Coord, CoordsIter, LineString, MultiPolygon};
 use tiny_skia::{Path, PathBuilder, Rect};
 
 use super::page_box::PageBox;
@@ -18,7 +18,9 @@ pub(super) fn xy(p: Coord<f64>) -> (f32, f32) {
 pub(super) fn path_of_lines<'l>(
     lines: impl IntoIterator<Item = &'l LineString<f64>>,
 ) -> Option<Path> {
-    let mut builder = PathBuilder::new();
+    let lines: Vec<&LineString<f64>> = lines.into_iter().collect();
+    let count = lines.iter().map(|line| line.0.len()).sum();
+    let mut builder = PathBuilder::with_capacity(count, count);
     for line in lines {
         push_points(&mut builder, &line.0);
     }
@@ -47,7 +49,9 @@ pub(super) fn path_of_ring(points: &[Coord<f64>]) -> Option<Path> {
 
 /// Areas as one path, for the even-odd rule.
 pub(super) fn path_of_area(area: &MultiPolygon<f64>) -> Option<Path> {
-    let mut builder = PathBuilder::new();
+    // A verb more for each ring, and there are fewer rings than points.
+    let count = area.coords_count();
+    let mut builder = PathBuilder::with_capacity(count * 2, count);
     for polygon in area {
         for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {
             push_points(&mut builder, &ring.0);

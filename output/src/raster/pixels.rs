@@ -8,7 +8,8 @@
 use geo::Coord;
 use layers::style::Colour;
 use tiny_skia::{
-    FillRule, LineCap, LineJoin, Paint, Path, Pixmap, PixmapPaint, Stroke, StrokeDash, Transform,
+    Color, FillRule, LineCap, LineJoin, Path, Pixmap, PixmapPaint, PremultipliedColorU8, Stroke,
+    StrokeDash, Transform,
 };
 
 use super::page_box::PageBox;
@@ -17,9 +18,8 @@ use super::pen::{Pen, Side};
 
 /// Lines thinner than one of these have no round joins.
 const HAIR_MM: f64 = 0.2;
-const HAIR_PX: f64 = 2.0;
+const HAIR_PX: f64 = 3.0;
 const BYTES: usize = 4;
-const HARDLY_MORE: f64 = 1.25;
 
 /// Points of paths that wait to be painted together.
 const MOST_WAITING: usize = 200_000;
@@ -37,42 +37,31 @@ pub(super) struct Pixels {
     points: usize,
 }
 
-fn paint(colour: Colour, opacity: f64) -> Paint<'static> {
-    let mut paint = Paint {
-        anti_alias: true,
-        ..Paint::default()
-    };
+fn ink(colour: Colour, opacity: f64) -> PremultipliedColorU8 {
     let alpha = (opacity.clamp(0.0, 1.0) * 255.0).round() as u8;
-    paint.set_color_rgba8(colour.red, colour.green, colour.blue, alpha);
-    paint
+    let plain = Color::from_rgba8(colour.red, colour.green, colour.blue, alpha);
+    plain.premultiply().to_color_u8()
 }
 
 impl Pixels {
     /// Blank paper. `None` when it would have no pixels, or more than the rasteriser can hold.
     pub(super) fn new(area: PageBox, pixels_per_mm: f64, colour: Colour) -> Option<Self> {
+        let mut paper = Self::transparent(area, pixels_per_mm)?;
+        paper.map.pixels_mut().fill(ink(colour, 1.0));
+        Some(paper)
+    }
+
+    /// Paper that is not there: what is drawn on it stands for itself.
+    pub(super) fn transparent(area: PageBox, pixels_per_mm: f64) -> Option<Self> {
         let pixels = |mm: f64| (mm * pixels_per_mm).round().clamp(0.0, f64::from(u32::MAX)) as u32;
-        let mut pixmap = Pixmap::new(pixels(area.width()), pixels(area.height()))?;
-        pixmap.fill(tiny_skia::Color::from_rgba8(
-            colour.red,
-            colour.green,
-            colour.blue,
-            255,
-        ));
         Some(Self {
-            map: pixmap,
+            map: Pixmap::new(pixels(area.width()), pixels(area.height()))?,
             area,
             per_mm: pixels_per_mm,
             threads: 1,
             waiting: Vec::new(),
             points: 0,
         })
-    }
-
-    /// Paper that is not there: what is drawn on it stands for itself.
-    pub(super) fn transparent(area: PageBox, pixels_per_mm: f64) -> Option<Self> {
-        let mut paper = Self::new(area, pixels_per_mm, Colour::hex(0))?;
-        paper.map.fill(tiny_skia::Color::TRANSPARENT);
-        Some(paper)
     }
 
     /// The same, painted by so many threads.
@@ -140,7 +129,7 @@ impl Pixels {
     pub(super) fn fill(&mut self, path: Path, colour: Colour, opacity: f64) {
         self.draw(Task {
             path,
-            paint: paint(colour, opacity),
+            colour: ink(colour, opacity),
             how: How::Fill(FillRule::EvenOdd),
             beside: None,
         });
@@ -150,7 +139,7 @@ impl Pixels {
     pub(super) fn fill_glyphs(&mut self, path: Path, colour: Colour) {
         self.draw(Task {
             path,
-            paint: paint(colour, 1.0),
+            colour: ink(colour, 1.0),
             how: How::Fill(FillRule::Winding),
             beside: None,
         });
@@ -160,7 +149,7 @@ impl Pixels {
         let how = How::Stroke(self.stroke_of(pen));
         self.draw(Task {
             path,
-            paint: paint(pen.colour, pen.opacity),
+            colour: ink(pen.colour, pen.opacity),
             how,
             beside: None,
         });
@@ -171,7 +160,7 @@ impl Pixels {
         let how = How::Stroke(self.stroke_of(pen));
         self.draw(Task {
             path,
-            paint: paint(pen.colour, pen.opacity),
+            colour: ink(pen.colour, pen.opacity),
             how,
             beside: Some((area.clone(), side)),
         });
@@ -195,15 +184,8 @@ impl Pixels {
         } else {
             LineJoin::Round
         };
-        // A line of hardly more than a pixel is drawn as one pixel wide, which is many times as fast.
-        let one_pixel = 1.0 / self.per_mm;
-        let width_mm = if pen.width_mm < one_pixel * HARDLY_MORE {
-            pen.width_mm.min(one_pixel)
-        } else {
-            pen.width_mm
-        };
         Stroke {
-            width: width_mm as f32,
+            width: pen.width_mm as f32,
             line_cap: cap,
             line_join,
             dash,

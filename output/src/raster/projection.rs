@@ -193,7 +193,7 @@ impl Projection {
                 let radius = MERCATOR_RADIUS_M * shrink;
                 (
                     lon.to_radians() * radius,
-                    lat.to_radians().tan().asinh() * radius,
+                    lat.to_radians().sin().atanh() * radius,
                 )
             }
         };

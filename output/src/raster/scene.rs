@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use gazetteer::Extent;
 use geo::{Contains, Coord, Geometry, InteriorPoint, LineString, MultiPolygon, Polygon};
 
 use layers::Look;
@@ -11,6 +12,8 @@ use layers::style::{Paint, Symbol};
 use super::beside;
 use super::land::Land;
 use super::page_box::PageBox;
+use super::painting::side_by_side;
+use super::projection::Projection;
 use super::spline;
 use super::thinning;
 use super::view::View;
@@ -48,6 +51,15 @@ pub(super) struct Scene<'p> {
     ground: &'p Ground,
 }
 
+/// What a thread makes of a scene.
+enum Part {
+    Land(Arc<Land>),
+    Shapes(Vec<Shape>),
+}
+
+/// Drawings that a thread projects before it looks for more.
+const DRAWINGS_AT_ONCE: usize = 64;
+
 /// A drawing on the page.
 pub(super) struct Placed<'p> {
     pub(super) drawing: &'p Drawing,
@@ -74,13 +86,61 @@ pub(super) const SYMBOL_MM: f64 = 1.5;
 
 impl<'p> Scene<'p> {
     pub(super) fn new(subject: Subject<'p>, view: View<'p>, land: Arc<Land>) -> Self {
-        let mut drawings: Vec<Placed<'p>> = subject
-            .drawings
-            .iter()
-            .map(|drawing| Placed {
-                drawing,
-                shape: shape(drawing, &view),
-            })
+        let shapes = shapes(subject.drawings, &view);
+        Self::of_shapes(subject, view, land, shapes)
+    }
+
+    /// Made by several threads, each with a projection of its own (`crs`, for a focus).
+    pub(super) fn side_by_side(
+        subject: Subject<'p>,
+        view: View<'p>,
+        (crs, focus): (Option<&str>, Extent),
+        threads: usize,
+        land: impl Fn(&View<'_>) -> Arc<Land> + Sync,
+    ) -> Self {
+        if threads < 2 {
+            return Self::new(subject, view, land(&view));
+        }
+        let (frame, unit_mm) = (view.frame, view.unit_mm);
+        let chunks: Vec<&[Drawing]> = subject.drawings.chunks(DRAWINGS_AT_ONCE).collect();
+        let projection = || Projection::of(crs, focus).ok();
+        let parts = side_by_side(
+            1 + chunks.len(),
+            threads,
+            projection,
+            |projection, number| {
+                let view = View::of_focus(projection.as_ref()?, focus, frame, unit_mm)?;
+                // The land takes longest and comes first.
+                Some(match number.checked_sub(1) {
+                    None => Part::Land(land(&view)),
+                    Some(chunk) => Part::Shapes(shapes(chunks[chunk], &view)),
+                })
+            },
+        );
+        let (mut made, mut drawn) = (None, Vec::new());
+        for part in parts.into_iter().flatten() {
+            match part {
+                Part::Land(land) => made = Some(land),
+                Part::Shapes(shapes) => drawn.extend(shapes),
+            }
+        }
+        match made {
+            Some(land) if drawn.len() == subject.drawings.len() => {
+                Self::of_shapes(subject, view, land, drawn)
+            }
+            _ => Self::new(subject, view, land(&view)),
+        }
+    }
+
+    fn of_shapes(
+        subject: Subject<'p>,
+        view: View<'p>,
+        land: Arc<Land>,
+        shapes: Vec<Shape>,
+    ) -> Self {
+        let drawings = subject.drawings.iter().zip(shapes);
+        let mut drawings: Vec<Placed<'p>> = drawings
+            .map(|(drawing, shape)| Placed { drawing, shape })
             .collect();
         beside::set_apart(&mut drawings);
         Self {
@@ -147,12 +207,12 @@ impl<'p> Scene<'p> {
             })
     }
 
-    /// The area of the drawing at `index`, where it hides those below it.
-    pub(super) fn cover(&self, index: usize) -> Option<&MultiPolygon<f64>> {
+    /// Whether the drawing at `index` is an area that hides those below it.
+    pub(super) fn hides(&self, index: usize) -> bool {
         let placed = &self.drawings[index];
         match (&placed.shape, &placed.drawing.symbol) {
-            (Shape::Area(area), Symbol::Fill { paint, .. }) if hides(paint) => Some(area),
-            _ => None,
+            (Shape::Area(_), Symbol::Fill { paint, .. }) => hides(paint),
+            _ => false,
         }
     }
 }
@@ -162,6 +222,14 @@ fn hides(paint: &Paint) -> bool {
         Paint::Solid { opacity, .. } | Paint::Textured { opacity, .. } => *opacity > 0.3,
         Paint::Hatch { .. } | Paint::Stripes { .. } => true,
     }
+}
+
+/// Drawings in a view.
+fn shapes(drawings: &[Drawing], view: &View<'_>) -> Vec<Shape> {
+    drawings
+        .iter()
+        .map(|drawing| shape(drawing, view))
+        .collect()
 }
 
 fn shape(drawing: &Drawing, view: &View<'_>) -> Shape {

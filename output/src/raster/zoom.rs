@@ -203,7 +203,7 @@ fn lay_out(
     };
     let land = Arc::new(Land::new(&page.ground, &view));
     let scene = Scene::new(subject, view, land);
-    let underlay = Underlay::new(&scene);
+    let underlay = Underlay::new(&scene, 1);
     let names = labels::place(
         &scene,
         &underlay,

@@ -147,14 +147,26 @@ impl Encoder {
 
     /// Puts the channels of the pixels one after the other; returns the side.
     fn flatten(&mut self, picture: Cut<'_>) -> Result<u32, String> {
-        self.raw.clear();
-        for row in picture.rows() {
-            for pixel in row {
-                if self.opaque {
-                    let channels = [pixel.red(), pixel.green(), pixel.blue()];
-                    self.raw.extend_from_slice(&channels);
-                } else {
-                    self.raw.extend_from_slice(&plain_channels(*pixel));
+        let pixels = picture.side * picture.side;
+        if self.opaque {
+            self.raw.resize(pixels * 3, 0);
+            let rows = self.raw.chunks_exact_mut(picture.side * 3);
+            for (to, row) in rows.zip(picture.rows()) {
+                for (to, pixel) in to.as_chunks_mut().0.iter_mut().zip(row) {
+                    *to = [pixel.red(), pixel.green(), pixel.blue()];
+                }
+            }
+        } else {
+            self.raw.resize(pixels * 4, 0);
+            let rows = self.raw.chunks_exact_mut(picture.side * 4);
+            for (to, row) in rows.zip(picture.rows()) {
+                // Neighbours are mostly alike.
+                let mut last = (PremultipliedColorU8::TRANSPARENT, [0; 4]);
+                for (to, pixel) in to.as_chunks_mut().0.iter_mut().zip(row) {
+                    if *pixel != last.0 {
+                        last = (*pixel, plain_channels(*pixel));
+                    }
+                    *to = last.1;
                 }
             }
         }
@@ -164,6 +176,9 @@ impl Encoder {
 
 /// Red, green, blue and opacity, as files have them.
 pub(super) fn plain_channels(pixel: PremultipliedColorU8) -> [u8; 4] {
+    if matches!(pixel.alpha(), 0 | 255) {
+        return [pixel.red(), pixel.green(), pixel.blue(), pixel.alpha()];
+    }
     let plain = pixel.demultiply();
     [plain.red(), plain.green(), plain.blue(), plain.alpha()]
 }

@@ -38,10 +38,17 @@ impl Palette {
             self.places[place].1 = FREE;
         }
         self.colours.clear();
-        self.pixels.clear();
+        let mut pixels = std::mem::take(&mut self.pixels);
+        pixels.resize(picture.side * picture.side, 0);
+        let few = self.number_all(picture, &mut pixels);
+        self.pixels = pixels;
+        few
+    }
+
+    fn number_all(&mut self, picture: Cut<'_>, pixels: &mut [u8]) -> bool {
         let mut last: Option<([u8; 4], u8)> = None;
-        for row in picture.rows() {
-            for pixel in row {
+        for (row, numbers) in picture.rows().zip(pixels.chunks_exact_mut(picture.side)) {
+            for (pixel, to) in row.iter().zip(numbers) {
                 let key = [pixel.red(), pixel.green(), pixel.blue(), pixel.alpha()];
                 let number = match last {
                     Some((known, number)) if known == key => number,
@@ -51,7 +58,7 @@ impl Palette {
                     },
                 };
                 last = Some((key, number));
-                self.pixels.push(number);
+                *to = number;
             }
         }
         true

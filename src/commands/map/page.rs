@@ -60,9 +60,24 @@ pub fn of_files(
         by: figures.by.as_deref(),
         size: figures.size_by.as_deref(),
     };
+    let read = |file: &str| {
+        let mut warnings = Vec::new();
+        let set = data::read(file, &args.read, fields, &mut warnings);
+        (set, warnings)
+    };
+    let read: Vec<_> = std::thread::scope(|scope| {
+        let readers: Vec<_> = files
+            .iter()
+            .map(|file| scope.spawn(|| read(file)))
+            .collect();
+        let done = readers.into_iter().map(std::thread::ScopedJoinHandle::join);
+        done.map(|done| done.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    });
     let mut sets = Vec::new();
-    for file in files {
-        sets.push(data::read(file, &args.read, fields, warnings)?);
+    for (set, told) in read {
+        sets.push(set?);
+        warnings.extend(told);
     }
     let focus = focus(&sets)?;
     let ground = if args.page.no_ground {

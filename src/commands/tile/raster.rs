@@ -114,6 +114,9 @@ fn as_map(args: &TileArgs) -> anyhow::Result<MapArgs> {
             .format
             .map(|format| format.as_str().to_owned()),
     );
+    if args.raster.transparent {
+        words.push("--no-ground".to_owned());
+    }
     words.push("--".to_owned());
     words.extend(args.inputs.iter().cloned());
     Ok(AsMap::try_parse_from(words)?.map)

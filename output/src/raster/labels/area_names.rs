@@ -66,12 +66,22 @@ impl<'a> Labeller<'a> {
     /// these places to them when it costs them little.
     pub(super) fn measure_rooms(&mut self) {
         let within = self.scene.frame().grown(-FRAME_GAP_MM);
-        let covers: Vec<Option<Cover>> = (0..self.scene.drawings.len())
-            .map(|index| self.scene.cover(index).and_then(Cover::new))
-            .collect();
+        let covers = self
+            .scene
+            .drawings
+            .iter()
+            .map(|placed| match &placed.shape {
+                Shape::Area(area) => Cover::new(area),
+                _ => None,
+            });
+        let covers: Vec<Option<Cover>> = covers.collect();
+        let hiding = covers.iter().enumerate().map(|(index, cover)| {
+            let cover = cover.as_ref();
+            cover.filter(|_| self.scene.hides(index))
+        });
+        let hiding: Vec<Option<&Cover>> = hiding.collect();
         for (index, placed) in self.scene.drawings.iter().enumerate() {
-            let (mut room, made);
-            room = None;
+            let mut room = None;
             if let Some(label) = &placed.drawing.label {
                 let look = self.look(label.rank, &placed.drawing.symbol, &label.text);
                 let text: Vec<&str> = label.text.split('\n').collect();
@@ -80,21 +90,16 @@ impl<'a> Labeller<'a> {
                     (block.width, block.height)
                 };
                 match &placed.shape {
-                    Shape::Area(area) => {
+                    Shape::Area(_) => {
                         // Hatching is painted over all others, so nothing hides it.
                         let above = if is_hatched(&placed.drawing.symbol) {
                             &[]
                         } else {
-                            &covers[index + 1..]
+                            &hiding[index + 1..]
                         };
-                        let own = if let Some(known) = &covers[index] {
-                            Some(known)
-                        } else {
-                            made = Cover::new(area);
-                            made.as_ref()
-                        };
-                        room =
-                            own.and_then(|cover| Room::new(cover, above.iter().flatten(), within));
+                        room = covers[index].as_ref().and_then(|cover| {
+                            Room::new(cover, above.iter().copied().flatten(), within)
+                        });
                         if label.rank == LabelRank::County
                             && let Some(room) = &room
                             && let (width, height) = size()
@@ -115,6 +120,7 @@ impl<'a> Labeller<'a> {
             }
             self.rooms.push(room);
         }
+        self.covers = covers;
     }
 
     /// What it costs to stand where names of lower rank would like to.

@@ -9,6 +9,7 @@ use super::collision::Owner;
 use super::room::{Cover, Room};
 use super::way_names::is_wide;
 use super::{FRAME_GAP_MM, Labeller};
+use crate::raster::scene::Shape;
 use crate::raster::text::{Type, Typeface};
 
 /// An area of the theme with this share of the map is the ground of it: names keep out of smaller ones.
@@ -44,10 +45,13 @@ impl Labeller<'_> {
     pub(super) fn place_ground(&mut self) {
         let frame = self.scene.frame();
         let most = frame.width() * frame.height() * MOST_AVOIDED;
-        let areas = self.scene.themed_areas();
-        let theme: Vec<Cover> = areas
-            .filter(|area| area.unsigned_area() < most)
-            .filter_map(Cover::new)
+        let covers = std::mem::take(&mut self.covers);
+        let covers = covers.into_iter().zip(&self.scene.drawings);
+        let theme: Vec<Cover> = covers
+            .filter_map(|(cover, placed)| match &placed.shape {
+                Shape::Area(area) if area.unsigned_area() < most => cover,
+                _ => None,
+            })
             .collect();
         let within = self.scene.frame().grown(-FRAME_GAP_MM);
         for level in [

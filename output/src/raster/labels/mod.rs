@@ -2,6 +2,7 @@
 
 mod area_names;
 mod block;
+mod cells;
 mod collision;
 mod ground_names;
 mod leaders;
@@ -22,7 +23,7 @@ use self::block::{Block, Mark, Role};
 pub(super) use self::collision::GroundObstacles;
 use self::collision::{Obstacle, Obstacles, Occupied, Owner};
 use self::leaders::Led;
-use self::room::Room;
+use self::room::{Cover, Room};
 use super::areas::is_hatched;
 use super::canvas::Canvas;
 use super::colour::{ink_on, is_ground, name_on_fill, readable};
@@ -102,6 +103,7 @@ pub(super) fn place(
         occupied: Occupied::default(),
         obstacles: Obstacles::new(scene),
         rooms: Vec::new(),
+        covers: Vec::new(),
         wishes: Vec::new(),
         led: Vec::new(),
         placement: Placement {
@@ -140,6 +142,8 @@ struct Labeller<'a> {
     obstacles: Obstacles<'a>,
     /// For each drawing, the room for its name, until it is placed.
     rooms: Vec<Option<Room>>,
+    /// For each drawing, where it is an area, what it covers: no name of the ground stands in one.
+    covers: Vec<Option<Cover>>,
     /// Where names would stand if they were alone.
     wishes: Vec<(LabelRank, PageBox)>,
     /// The names of areas that stand outside of them.
@@ -406,7 +410,8 @@ pub(super) fn one_line(text: &str) -> String {
 }
 
 fn distance(a: Coord<f64>, b: Coord<f64>) -> f64 {
-    (b.x - a.x).hypot(b.y - a.y)
+    // Lengths on a page are far from the limits that `hypot` guards against.
+    ((b.x - a.x).powi(2) + (b.y - a.y).powi(2)).sqrt()
 }
 
 /// A place for a box of a size inside an area, off the middle of an outline's lines: the names of the locator.

@@ -3,53 +3,59 @@
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     clippy::cast_precision_loss,
-    reason = "cells of a page are small numbers, and the rasteriser works in f32"
+    reason = "cells of a page are small numbers"
 )]
 
-use geo::{Coord, MultiPolygon};
-use tiny_skia::{FillRule, Mask, Path, Transform};
+use geo::{BoundingRect, Coord, MultiPolygon};
 
 use super::super::page_box::PageBox;
-use super::super::paths::path_of_area;
 use super::super::thinning;
+use super::cells::Cells;
 
 /// Cells per mm.
 const FINENESS: f64 = 3.0;
+/// The most cells of a room: one larger than a sheet of A4 has larger cells.
+const MOST_CELLS: f64 = 600_000.0;
 /// Detail of an area that its room does not have, in mm.
 const COARSE_MM: f64 = 0.06;
 /// Room beyond this is no better, in mm.
 const ENOUGH_MM: f64 = 3.0;
+/// Steps in which room is measured.
+const STEP_MM: f64 = 0.25;
 /// Places tried along each side of an area.
 const PLACES: f64 = 32.0;
 
-/// An area as a path with its bounds.
+/// An area with its bounds, no finer than a name feels.
 pub(super) struct Cover {
     bounds: PageBox,
-    path: Path,
+    area: MultiPolygon<f64>,
 }
 
 impl Cover {
     pub(super) fn new(area: &MultiPolygon<f64>) -> Option<Self> {
-        // Finer than the cells is not asked for; what is left of a sliver has no room.
-        let path = path_of_area(&thinning::area(area, COARSE_MM)).or_else(|| path_of_area(area))?;
-        let bounds = path.bounds();
-        let bounds = PageBox {
-            left: f64::from(bounds.left()),
-            top: f64::from(bounds.top()),
-            right: f64::from(bounds.right()),
-            bottom: f64::from(bounds.bottom()),
-        };
-        Some(Self { bounds, path })
+        let area = thinning::area(area, COARSE_MM);
+        let bounds = area.bounding_rect()?;
+        Some(Self {
+            bounds: PageBox {
+                left: bounds.min().x,
+                top: bounds.min().y,
+                right: bounds.max().x,
+                bottom: bounds.max().y,
+            },
+            area,
+        })
     }
 }
 
 /// What of an area a name may use: it is known of every box at once whether it lies inside.
 pub(super) struct Room {
     bounds: PageBox,
+    /// Cells per mm.
+    fineness: f64,
     columns: usize,
     rows: usize,
-    /// For each cell, how many cells above and left of it are not room.
-    blocked: Vec<u32>,
+    /// For each cell, how many cells above and left of it are not room, up to multiples of 2¹⁶: no name has so many cells.
+    blocked: Vec<u16>,
     /// The middle of the room, and its size in mm².
     pub(super) centroid: Coord<f64>,
     pub(super) size: f64,
@@ -71,58 +77,65 @@ impl Room {
         if bounds.width() <= 0.0 || bounds.height() <= 0.0 {
             return None;
         }
-        let columns = (bounds.width() * FINENESS).ceil() as usize;
-        let rows = (bounds.height() * FINENESS).ceil() as usize;
-        let scale = FINENESS as f32;
-        let transform = Transform::from_row(
-            scale,
-            0.0,
-            0.0,
-            scale,
-            (-bounds.left * FINENESS) as f32,
-            (-bounds.top * FINENESS) as f32,
-        );
-        let mut inside = Mask::new(columns as u32, rows as u32)?;
-        inside.fill_path(&area.path, FillRule::EvenOdd, false, transform);
-        let mut hidden = None;
+        let fineness = FINENESS.min((MOST_CELLS / (bounds.width() * bounds.height())).sqrt());
+        let columns = (bounds.width() * fineness).ceil() as usize;
+        let rows = (bounds.height() * fineness).ceil() as usize;
+        let corner = Coord {
+            x: bounds.left,
+            y: bounds.top,
+        };
+        let mut cells = Cells::new(corner, fineness, (columns, rows));
+        cells.add(&area.area);
         for cover in covers.filter(|cover| cover.bounds.meets(bounds)) {
-            let hidden = match &mut hidden {
-                Some(hidden) => hidden,
-                none => none.insert(Mask::new(columns as u32, rows as u32)?),
-            };
-            hidden.fill_path(&cover.path, FillRule::EvenOdd, false, transform);
+            cells.take(&cover.area);
         }
 
-        let mut blocked = vec![0; (columns + 1) * (rows + 1)];
-        let (mut count, mut sum_x, mut sum_y) = (0_u32, 0.0, 0.0);
+        let mut blocked = vec![0_u16; (columns + 1) * (rows + 1)];
+        let (mut count, mut sum_x, mut sum_y) = (0_u32, 0_u64, 0_u64);
         for row in 0..rows {
-            let cells = row * columns..(row + 1) * columns;
-            let inside = &inside.data()[cells.clone()];
-            let hidden = hidden.as_ref().map(|hidden| &hidden.data()[cells]);
             let (above, below) = blocked[row * (columns + 1)..].split_at_mut(columns + 1);
-            let mut in_row = 0;
-            for column in 0..columns {
-                if inside[column] > 0 && hidden.is_none_or(|hidden| hidden[column] == 0) {
-                    count += 1;
-                    sum_x += column as f64;
-                    sum_y += row as f64;
+            let (mut blocked_here, mut sum_here) = (0_u32, 0);
+            let sums = above[1..].chunks(64).zip(below[1..].chunks_mut(64));
+            for ((first, word), (above, below)) in (0..).step_by(64).zip(cells.row(row)).zip(sums) {
+                let base = blocked_here as u16;
+                let cells = (0..64).zip(above.iter().zip(below));
+                // Most words are all of a kind.
+                if *word == 0 {
+                    for (bit, (above, below)) in cells {
+                        *below = above.wrapping_add(base).wrapping_add(bit + 1);
+                    }
+                    blocked_here += above.len() as u32;
+                } else if *word == u64::MAX && above.len() == 64 {
+                    for (_, (above, below)) in cells {
+                        *below = above.wrapping_add(base);
+                    }
+                    sum_here += 64 * first + 64 * 63 / 2;
                 } else {
-                    in_row += 1;
+                    for (bit, (above, below)) in cells {
+                        let room = (word >> bit) as u32 & 1;
+                        sum_here += room * (first + u32::from(bit));
+                        blocked_here += 1 - room;
+                        *below = above.wrapping_add(blocked_here as u16);
+                    }
                 }
-                below[column + 1] = above[column + 1] + in_row;
             }
+            let here = columns as u32 - blocked_here;
+            count += here;
+            sum_x += u64::from(sum_here);
+            sum_y += u64::from(here) * row as u64;
         }
         if count == 0 {
             return None;
         }
-        let middle = |sum: f64| (sum / f64::from(count) + 0.5) / FINENESS;
+        let middle = |sum: u64| (sum as f64 / f64::from(count) + 0.5) / fineness;
         Some(Self {
             centroid: Coord {
                 x: bounds.left + middle(sum_x),
                 y: bounds.top + middle(sum_y),
             },
-            size: f64::from(count) / (FINENESS * FINENESS),
+            size: f64::from(count) / (fineness * fineness),
             bounds,
+            fineness,
             columns,
             rows,
             blocked,
@@ -134,10 +147,10 @@ impl Room {
             return false;
         }
         // Inside the bounds nothing is below 0, so that a cast rounds down.
-        let down = |mm: f64| (mm * FINENESS) as usize;
+        let down = |mm: f64| (mm * self.fineness) as usize;
         let up = |mm: f64| {
             let whole = down(mm);
-            whole + usize::from((whole as f64) < mm * FINENESS)
+            whole + usize::from((whole as f64) < mm * self.fineness)
         };
         let (left, top) = (
             down(area.left - self.bounds.left),
@@ -146,16 +159,18 @@ impl Room {
         let right = up(area.right - self.bounds.left).min(self.columns);
         let bottom = up(area.bottom - self.bounds.top).min(self.rows);
         let at = |row: usize, column: usize| self.blocked[row * (self.columns + 1) + column];
-        at(bottom, right) + at(top, left) == at(top, right) + at(bottom, left)
+        let all = at(bottom, right).wrapping_add(at(top, left));
+        all == at(top, right).wrapping_add(at(bottom, left))
+            && u16::try_from((right - left) * (bottom - top)).is_ok()
     }
 
-    /// How far a box is from the border of the room, up to 3 mm; `None` when it is not inside.
-    pub(super) fn clearance(&self, area: PageBox) -> Option<f64> {
-        const STEP_MM: f64 = 0.25;
-        if !self.holds(area) {
+    /// How far a box is from the border of the room, up to 3 mm; `None` when it is not inside, or nearer than `least`.
+    fn clearance(&self, area: PageBox, least: f64) -> Option<f64> {
+        let steps = (least / STEP_MM).clamp(0.0, ENOUGH_MM / STEP_MM).floor();
+        let mut clear = steps * STEP_MM;
+        if !self.holds(area.grown(clear)) {
             return None;
         }
-        let mut clear = 0.0;
         while clear < ENOUGH_MM && self.holds(area.grown(clear + STEP_MM)) {
             clear += STEP_MM;
         }
@@ -169,7 +184,7 @@ impl Room {
         least_clearance: f64,
         cost: impl Fn(PageBox) -> Option<f64>,
     ) -> Option<Coord<f64>> {
-        let step = |length: f64| (length / PLACES).max(1.0 / FINENESS);
+        let step = |length: f64| (length / PLACES).max(1.0 / self.fineness);
         let (step_x, step_y) = (step(self.bounds.width()), step(self.bounds.height()));
         let mut best: Option<(f64, Coord<f64>)> = None;
         let mut y = self.bounds.top + height / 2.0;
@@ -179,9 +194,12 @@ impl Room {
                 let centre = Coord { x, y };
                 let area = PageBox::centred(centre, width, height);
                 let off = 0.07 * super::distance(centre, self.centroid);
+                let needed = best.map_or(least_clearance, |(other, _)| {
+                    least_clearance.max(other + off)
+                });
                 if best.is_none_or(|(other, _)| ENOUGH_MM - off > other)
                     && let Some(clear) = self
-                        .clearance(area)
+                        .clearance(area, needed)
                         .filter(|clear| *clear >= least_clearance)
                     && let score = clear - off
                     && best.is_none_or(|(other, _)| score > other)
@@ -263,9 +281,10 @@ mod tests {
         let room =
             Room::new(&rectangle(0.0, 0.0, 20.0, 20.0), std::iter::empty(), FRAME).expect("room");
         let clear = room
-            .clearance(PageBox::new(2.0, 5.0, 5.0, 5.0))
+            .clearance(PageBox::new(2.0, 5.0, 5.0, 5.0), 0.0)
             .expect("inside");
         assert!((clear - 2.0).abs() <= 0.34, "{clear}");
-        assert_eq!(room.clearance(PageBox::new(-0.5, 5.0, 5.0, 5.0)), None);
+        assert_eq!(room.clearance(PageBox::new(-0.5, 5.0, 5.0, 5.0), 0.0), None);
+        assert_eq!(room.clearance(PageBox::new(2.0, 5.0, 5.0, 5.0), 2.5), None);
     }
 }

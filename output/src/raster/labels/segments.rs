@@ -17,6 +17,8 @@ const MOST: f64 = 1024.0;
 /// Segments with something of each.
 pub(super) struct Segments<T> {
     all: Vec<Segment<T>>,
+    /// First column and row of each.
+    corners: Vec<[u32; 2]>,
     /// What they lie in.
     bounds: PageBox,
     cell_mm: f64,
@@ -24,7 +26,12 @@ pub(super) struct Segments<T> {
     /// Where the segments of each cell begin in `numbers`.
     starts: Vec<u32>,
     numbers: Vec<u32>,
+    /// The box of each of these, a hair larger: looking at them one after the other is fast.
+    boxes: Vec<Sides>,
 }
+
+/// Left, top, right and bottom.
+type Sides = [f32; 4];
 
 #[derive(Clone, Copy)]
 pub(super) struct Segment<T> {
@@ -45,17 +52,23 @@ impl<T: Copy> Segments<T> {
         let (columns, rows) = (count(bounds.width()), count(bounds.height()));
         let mut found = Self {
             all,
+            corners: Vec::new(),
             bounds,
             cell_mm,
             columns,
             starts: vec![0; columns * rows + 1],
             numbers: Vec::new(),
+            boxes: Vec::new(),
         };
         // How many each cell has, summed up to where those of each end, and from there filled backwards.
         let boxes: Vec<Cells> = found
             .all
             .iter()
             .map(|segment| found.cells(segment.bounds()))
+            .collect();
+        found.corners = boxes
+            .iter()
+            .map(|[left, _, top, _]| [*left as u32, *top as u32])
             .collect();
         for cells in &boxes {
             each(*cells, |column, row| {
@@ -75,6 +88,9 @@ impl<T: Copy> Segments<T> {
                 found.numbers[*start as usize] = number as u32;
             });
         }
+        let numbers = found.numbers.iter();
+        let boxes = numbers.map(|number| sides(found.all[*number as usize].bounds()));
+        found.boxes = boxes.collect();
         found
     }
 
@@ -93,10 +109,14 @@ impl<T: Copy> Segments<T> {
     /// Looks at each segment whose box meets a box, once.
     pub(super) fn near(&self, area: PageBox, mut look: impl FnMut(&Segment<T>)) {
         let cells = self.cells(area);
+        let [left, top, right, bottom] = sides(area);
         each(cells, |column, row| {
             let cell = row * self.columns + column;
-            let numbers = self.starts[cell] as usize..self.starts[cell + 1] as usize;
-            for number in &self.numbers[numbers] {
+            let here = self.starts[cell] as usize..self.starts[cell + 1] as usize;
+            for (number, own) in self.numbers[here.clone()].iter().zip(&self.boxes[here]) {
+                if own[0] > right || own[2] < left || own[1] > bottom || own[3] < top {
+                    continue;
+                }
                 let segment = &self.all[*number as usize];
                 let own = segment.bounds();
                 let meets = own.left <= area.right
@@ -107,13 +127,22 @@ impl<T: Copy> Segments<T> {
                     continue;
                 }
                 // One that lies in several of the cells is looked at in the first.
-                let own = self.cells(own);
-                if column == own[0].max(cells[0]) && row == own[2].max(cells[2]) {
+                let [left, top] = self.corners[*number as usize];
+                if column == cells[0].max(left as usize) && row == cells[2].max(top as usize) {
                     look(segment);
                 }
             }
         });
     }
+}
+
+fn sides(area: PageBox) -> Sides {
+    [
+        (area.left as f32).next_down(),
+        (area.top as f32).next_down(),
+        (area.right as f32).next_up(),
+        (area.bottom as f32).next_up(),
+    ]
 }
 
 fn each([left, right, top, bottom]: Cells, mut work: impl FnMut(usize, usize)) {

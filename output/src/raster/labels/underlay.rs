@@ -24,15 +24,17 @@ pub(in super::super) struct Underlay {
 }
 
 impl Underlay {
-    pub(in super::super) fn new(scene: &Scene<'_>) -> Self {
+    /// Painted by so many threads.
+    pub(in super::super) fn new(scene: &Scene<'_>, threads: usize) -> Self {
         let look = &scene.look;
-        let mut canvas = Canvas::new(
+        let canvas = Canvas::new(
             scene.frame(),
             PIXELS_PER_MM,
             look,
             Medium::Pixels,
             look.theme.ground,
         );
+        let mut canvas = canvas.map(|canvas| canvas.with_threads(threads));
         if let Some(canvas) = &mut canvas {
             ground::paint_land(scene, canvas);
             areas::paint_fills(scene, canvas, Detail::Flat);

@@ -1,0 +1,331 @@
+//! How much of each pixel a shape covers: exact areas, for rows of paper.
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "pixels of a page are small positive numbers, and coordinates are f32"
+)]
+
+use std::ops::Range;
+
+use tiny_skia::{FillRule, Point};
+
+/// Pixels that a word of bits stands for.
+const WORD: usize = 64;
+/// Rows when none has a change.
+const NONE: (usize, usize) = (usize::MAX, 0);
+
+/// Rows of pixels, and by how much the cover of each differs from that of its left neighbour. Only what a line passes through is
+/// touched; between these pixels the cover is the same.
+pub(super) struct Coverage {
+    width: usize,
+    rows: Range<usize>,
+    changes: Vec<f32>,
+    /// A bit for each pixel that has a change.
+    touched: Vec<u64>,
+    /// The first row that has one, counted from the first of all, and the one after the last.
+    seen: (usize, usize),
+}
+
+impl Coverage {
+    /// The first rows of a paper, of which nothing is covered yet.
+    pub(super) fn new(width: usize, rows: usize) -> Self {
+        let mut made = Self {
+            width,
+            rows: 0..rows,
+            changes: Vec::new(),
+            touched: Vec::new(),
+            seen: NONE,
+        };
+        made.changes = vec![0.0; made.stride() * rows];
+        made.touched = vec![0; made.words() * rows];
+        made
+    }
+
+    /// The same for other rows, not more of them than at first.
+    pub(super) fn of_rows(&mut self, rows: Range<usize>) {
+        self.rows = rows;
+    }
+
+    /// The last line of a row may end just beyond its last pixel.
+    fn stride(&self) -> usize {
+        self.width + 2
+    }
+
+    fn words(&self) -> usize {
+        self.stride().div_ceil(WORD)
+    }
+
+    /// Adds a side of a shape, in pixels of the paper: what lies to its right is inside, or outside when it runs the other way. Where it
+    /// crosses a row depends on its ends alone, so that bands of rows fit together.
+    pub(super) fn line(&mut self, from: Point, to: Point) {
+        let (top, bottom, sign) = if from.y < to.y {
+            (from, to, 1.0)
+        } else {
+            (to, from, -1.0)
+        };
+        let mut y = top.y.max(self.rows.start as f32);
+        let end = bottom.y.min(self.rows.end as f32);
+        if y >= end || top.x.min(bottom.x) >= self.width as f32 {
+            return;
+        }
+        let slope = (bottom.x - top.x) / (bottom.y - top.y);
+        let (least, most) = (top.x.min(bottom.x), top.x.max(bottom.x));
+        let at = |y: f32| (top.x + (y - top.y) * slope).clamp(least, most);
+        let first = y as usize - self.rows.start;
+        let (stride, words) = (self.stride(), self.words());
+        let rows = self.changes[first * stride..].chunks_exact_mut(stride);
+        let rows = rows.zip(self.touched[first * words..].chunks_exact_mut(words));
+        let mut x = at(y);
+        let mut row = first;
+        for (changes, touched) in rows {
+            row += 1;
+            let next = ((self.rows.start + row) as f32).min(end);
+            let next_x = at(next);
+            let sides = if x < next_x { (x, next_x) } else { (next_x, x) };
+            let mut row = Row {
+                changes,
+                touched,
+                width: self.width as f32,
+            };
+            row.add(sides, (next - y) * sign);
+            (y, x) = (next, next_x);
+            if y >= end {
+                break;
+            }
+        }
+        self.seen.0 = self.seen.0.min(first);
+        self.seen.1 = self.seen.1.max(row);
+    }
+
+    /// Tells of every run of pixels that are covered alike, with how much (1 to 255), row by row; then nothing is covered.
+    pub(super) fn spans(&mut self, rule: FillRule, mut tell: impl FnMut(usize, Range<usize>, u8)) {
+        let (stride, words) = (self.stride(), self.words());
+        let rows = std::mem::replace(&mut self.seen, NONE);
+        for row in rows.0..rows.1 {
+            let changes = &mut self.changes[row * stride..][..stride];
+            let touched = &mut self.touched[row * words..][..words];
+            let (mut cover, mut alpha, mut from) = (0.0, 0, 0);
+            for (number, word) in touched.iter_mut().enumerate() {
+                let mut bits = std::mem::take(word);
+                while bits != 0 {
+                    let x = number * WORD + bits.trailing_zeros() as usize;
+                    bits &= bits - 1;
+                    cover += std::mem::take(&mut changes[x]);
+                    let here = shade(cover, rule);
+                    if here != alpha {
+                        let run = from..x.min(self.width);
+                        if alpha > 0 && !run.is_empty() {
+                            tell(row, run, alpha);
+                        }
+                        (from, alpha) = (x, here);
+                    }
+                }
+            }
+            if alpha > 0 && from < self.width {
+                tell(row, from..self.width, alpha);
+            }
+        }
+    }
+}
+
+/// One row of the pixels.
+struct Row<'r> {
+    changes: &'r mut [f32],
+    touched: &'r mut [u64],
+    width: f32,
+}
+
+impl Row<'_> {
+    /// Adds the part of a line that lies in the row, from its left end to its right one, `high` of the row's height.
+    #[inline]
+    fn add(&mut self, (mut left, mut right): (f32, f32), mut high: f32) {
+        if left >= 0.0 && right <= self.width {
+            self.add_inside(left, right, high);
+            return;
+        }
+        if left >= self.width {
+            return;
+        }
+        if left < 0.0 {
+            // Left of the paper: as if it ran along the edge.
+            let beside = if right <= 0.0 {
+                high
+            } else {
+                high * (left / (left - right))
+            };
+            self.change(0, beside);
+            high -= beside;
+            if right <= 0.0 {
+                return;
+            }
+            left = 0.0;
+        }
+        if right > self.width {
+            high *= (self.width - left) / (right - left);
+            right = self.width;
+        }
+        self.add_inside(left, right, high);
+    }
+
+    #[inline]
+    fn add_inside(&mut self, left: f32, right: f32, high: f32) {
+        let first = left as usize;
+        let start = first as f32;
+        if right - start <= 1.0 {
+            let middle = high * ((left - start) + (right - start)) * 0.5;
+            if let Some([here, next]) = self.changes.get_mut(first..first + 2) {
+                *here += high - middle;
+                *next += middle;
+                self.touch(first);
+                self.touch(first + 1);
+            }
+            return;
+        }
+        // The cover rises evenly from pixel to pixel: each has what rises in it up to its middle, the next the rest.
+        let steep = high / (right - left);
+        let mut x = first;
+        let mut from = left;
+        while from < right {
+            let to = ((x + 1) as f32).min(right);
+            let rise = (to - from) * steep;
+            let middle = rise * ((from + to) * 0.5 - x as f32);
+            self.change(x, rise - middle);
+            self.change(x + 1, middle);
+            from = to;
+            x += 1;
+        }
+    }
+
+    fn change(&mut self, x: usize, by: f32) {
+        self.changes[x] += by;
+        self.touch(x);
+    }
+
+    #[inline]
+    fn touch(&mut self, x: usize) {
+        self.touched[x / WORD] |= 1 << (x % WORD);
+    }
+}
+
+/// How strong a pixel of a cover is painted.
+fn shade(cover: f32, rule: FillRule) -> u8 {
+    let cover = cover.abs();
+    let share = match rule {
+        FillRule::Winding => cover.min(1.0),
+        FillRule::EvenOdd => {
+            let over = cover - ((cover * 0.5) as u32 * 2) as f32;
+            over.min(2.0 - over)
+        }
+    };
+    (share * 255.0 + 0.5) as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn add(coverage: &mut Coverage, ring: &[(f32, f32)]) {
+        for (number, from) in ring.iter().enumerate() {
+            let to = ring[(number + 1) % ring.len()];
+            coverage.line((*from).into(), to.into());
+        }
+    }
+
+    fn pixels(coverage: &mut Coverage, rule: FillRule) -> Vec<Vec<u8>> {
+        let mut found = vec![vec![0; coverage.width]; coverage.rows.len()];
+        coverage.spans(rule, |row, run, alpha| found[row][run].fill(alpha));
+        found
+    }
+
+    #[test]
+    fn a_box_covers_parts_of_the_pixels_at_its_sides() {
+        let mut coverage = Coverage::new(5, 3);
+        add(
+            &mut coverage,
+            &[(0.5, 0.0), (3.25, 0.0), (3.25, 1.5), (0.5, 1.5)],
+        );
+        let found = pixels(&mut coverage, FillRule::Winding);
+        assert_eq!(found[0], [128, 255, 255, 64, 0]);
+        assert_eq!(found[1], [64, 128, 128, 32, 0]);
+        assert_eq!(found[2], [0; 5]);
+        // Nothing is left of it.
+        assert_eq!(pixels(&mut coverage, FillRule::Winding)[0], [0; 5]);
+    }
+
+    #[test]
+    fn what_overlaps_is_one_or_a_hole_by_the_rule() {
+        for (rule, middle) in [(FillRule::Winding, 255), (FillRule::EvenOdd, 0)] {
+            let mut coverage = Coverage::new(4, 1);
+            add(
+                &mut coverage,
+                &[(0.0, 0.0), (3.0, 0.0), (3.0, 1.0), (0.0, 1.0)],
+            );
+            add(
+                &mut coverage,
+                &[(1.0, 0.0), (4.0, 0.0), (4.0, 1.0), (1.0, 1.0)],
+            );
+            assert_eq!(pixels(&mut coverage, rule)[0], [255, middle, middle, 255]);
+        }
+    }
+
+    #[test]
+    fn what_lies_beside_the_paper_counts_as_far_as_it_is_seen() {
+        let mut coverage = Coverage::new(4, 2);
+        coverage.of_rows(2..4);
+        add(
+            &mut coverage,
+            &[(-9.0, -9.0), (2.0, -9.0), (2.0, 9.0), (-9.0, 9.0)],
+        );
+        assert_eq!(
+            pixels(&mut coverage, FillRule::EvenOdd),
+            [[255, 255, 0, 0]; 2]
+        );
+        add(
+            &mut coverage,
+            &[(3.0, 0.0), (9.0, 0.0), (9.0, 9.0), (3.0, 9.0)],
+        );
+        assert_eq!(
+            pixels(&mut coverage, FillRule::EvenOdd),
+            [[0, 0, 0, 255]; 2]
+        );
+        // A slant from beyond one side to beyond the other.
+        add(&mut coverage, &[(-4.0, 2.0), (8.0, 3.0), (-4.0, 3.0)]);
+        let row = &pixels(&mut coverage, FillRule::EvenOdd)[0];
+        assert_eq!(row[..], [159, 138, 117, 96], "{row:?}");
+    }
+
+    #[test]
+    fn bands_fit_together() {
+        let star: Vec<(f32, f32)> = (0..40u8)
+            .map(|n| {
+                let (angle, far) = (f32::from(n) * 0.157, 5.0 + 13.0 * f32::from(n % 2));
+                (21.3 + far * angle.cos(), 20.7 + far * angle.sin())
+            })
+            .collect();
+        let of = |rows: Range<usize>| {
+            let mut coverage = Coverage::new(40, rows.len());
+            coverage.of_rows(rows);
+            add(&mut coverage, &star);
+            pixels(&mut coverage, FillRule::Winding)
+        };
+        let parts = [of(0..7), of(7..16), of(16..40)].concat();
+        assert!(of(0..40) == parts);
+        // As large as a polygon of these corners.
+        let sum: f64 = parts
+            .iter()
+            .flatten()
+            .map(|alpha| f64::from(*alpha) / 255.0)
+            .sum();
+        let doubled: f64 = star
+            .iter()
+            .zip(star.iter().cycle().skip(1))
+            .map(|(a, b)| f64::from(a.0) * f64::from(b.1) - f64::from(a.1) * f64::from(b.0))
+            .sum();
+        assert!(
+            (sum - doubled / 2.0).abs() < 1.0,
+            "{sum} for {}",
+            doubled / 2.0
+        );
+    }
+}
