@@ -53,8 +53,13 @@ impl Placement {
     /// Takes over what an inset says of its names.
     pub(super) fn add(&mut self, inset: Self) {
         self.names.extend(inset.names);
-        self.missed.extend(inset.missed);
-        self.missed.retain(|index| !inset.named.contains(index));
+        self.named.extend(inset.named);
+        let known = self.missed.clone();
+        let new = inset.missed.into_iter();
+        self.missed
+            .extend(new.filter(|index| !known.contains(index)));
+        let named = &self.named;
+        self.missed.retain(|index| !named.contains(index));
     }
 
     pub(super) fn paint(&self, canvas: &mut Canvas, typesetter: &Typesetter<'_>) {
@@ -117,9 +122,6 @@ pub(super) fn place(
     }
     labeller.reserve_symbols();
     labeller.measure_rooms();
-    if let Names::Main { titles, .. } = names {
-        labeller.place_titles(titles);
-    }
     labeller.place_theme(names);
     labeller.uncross_leaders();
     labeller.of_theme = false;
@@ -182,7 +184,14 @@ impl Labeller<'_> {
             })
             .collect();
         order.sort();
-        for (_, index) in order {
+        let mut titles = match names {
+            Names::Main { titles, .. } => titles,
+            Names::Inset { .. } => &[],
+        };
+        for (rank, index) in order {
+            if rank > LabelRank::Core {
+                self.place_titles(std::mem::take(&mut titles));
+            }
             let must = match names {
                 Names::Main { in_inset, .. } if in_inset.contains(&index) => continue,
                 Names::Main { .. } => true,
@@ -221,6 +230,7 @@ impl Labeller<'_> {
                 self.placement.missed.push(index);
             }
         }
+        self.place_titles(titles);
     }
 
     fn look(&self, rank: LabelRank, symbol: &Symbol, text: &str) -> NameLook {
