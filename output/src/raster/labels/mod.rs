@@ -5,6 +5,7 @@ mod block;
 mod collision;
 mod ground_names;
 mod leaders;
+mod looks;
 mod point_names;
 mod rivers;
 mod room;
@@ -14,7 +15,7 @@ mod way_names;
 
 use geo::{Contains, Coord, LineString, MultiPolygon, Point};
 use layers::map::LabelRank;
-use layers::style::{AXIS_MM, Colour, Symbol};
+use layers::style::Colour;
 
 pub(super) use underlay::Underlay;
 
@@ -30,7 +31,7 @@ use super::page_box::PageBox;
 use super::rendered::PlacedName;
 use super::scene::{Scene, Shape};
 use super::symbols::radius_at;
-use super::text::{Type, Typeface, Typesetter};
+use super::text::Typesetter;
 
 /// Names keep this far from each other, and from the frame, in mm.
 const GAP_MM: f64 = 0.3;
@@ -149,13 +150,6 @@ struct Labeller<'a> {
     placement: Placement,
 }
 
-/// How a name of some rank is set.
-#[derive(Clone, Copy)]
-struct NameLook {
-    style: Type,
-    halo_mm: f64,
-}
-
 impl Labeller<'_> {
     fn reserve_symbols(&mut self) {
         for placed in &self.scene.drawings {
@@ -231,57 +225,6 @@ impl Labeller<'_> {
             }
         }
         self.place_titles(titles);
-    }
-
-    fn look(&self, rank: LabelRank, symbol: &Symbol, text: &str) -> NameLook {
-        let bold = |size| Type::new(Typeface::Bold, size);
-        let regular = |size| Type::new(Typeface::Regular, size);
-        let sizes = self.scene.look.names;
-        if self.inset.is_some() {
-            return NameLook {
-                style: self.sized(regular(sizes.inset)),
-                halo_mm: 0.3,
-            };
-        }
-        let (style, halo_mm) = match rank {
-            LabelRank::Core => match symbol {
-                Symbol::Landmark => (bold(sizes.landmark), 0.45),
-                Symbol::Core { .. } => (bold(sizes.core).tracked(0.06), 0.5),
-                _ => (bold(sizes.region).tracked(0.22), 0.45),
-            },
-            LabelRank::Axis => match symbol {
-                Symbol::Axis { width_mm, .. } if *width_mm >= AXIS_MM => {
-                    (Type::new(Typeface::SerifBold, sizes.axis).tracked(1.0), 0.4)
-                }
-                _ => (
-                    Type::new(Typeface::SerifBold, sizes.belt).tracked(0.35),
-                    0.35,
-                ),
-            },
-            LabelRank::Corridor => (bold(sizes.corridor), 0.0),
-            LabelRank::Platform => (bold(sizes.platform), 0.4),
-            LabelRank::Member => (bold(sizes.member).tracked(0.02), 0.4),
-            LabelRank::Node => (bold(sizes.node), 0.45),
-            // The seat of a prefecture; anything else that is noted here is smaller.
-            LabelRank::Seat if text.ends_with('市') => (bold(sizes.city), 0.4),
-            LabelRank::Way => (bold(sizes.way), 0.4),
-            LabelRank::Seat => (regular(sizes.seat), 0.35),
-            LabelRank::County => (regular(sizes.county), 0.35),
-        };
-        NameLook {
-            style: self.sized(style),
-            halo_mm,
-        }
-    }
-
-    /// The type of the line below a name.
-    fn note(&self) -> Type {
-        self.sized(Type::new(Typeface::Regular, self.scene.look.names.note))
-    }
-
-    /// A type in the size that names have on this paper.
-    fn sized(&self, style: Type) -> Type {
-        style.sized(style.size_pt * self.scene.names)
     }
 
     /// The colour of a name on the fill below, and its halo.
