@@ -9,7 +9,7 @@ use layers::map::MapPage;
 use layers::style::{Colour, Paint, Symbol};
 use layers::theme::Tone;
 use layers::{Builder, Look, Pages};
-use output::raster::{PageBox, RenderOptions, Rendered, Renderer};
+use output::raster::{PageBox, Paper, RenderOptions, Rendered, Renderer};
 use plans::Catalogue;
 
 const TONES: [Tone; 3] = [Tone::Light, Tone::Dark, Tone::Print];
@@ -132,6 +132,55 @@ fn names_do_not_depend_on_the_theme() {
             );
         }
     }
+}
+
+#[test]
+fn insets_part_the_heaps_and_keep_clear_of_all_else() {
+    let mut pages = BTreeSet::new();
+    for (id, drawn, page) in each() {
+        for (index, inset) in page.insets.iter().enumerate() {
+            assert!(page.ratio / inset.ratio > 1.99, "{id}: 1:{}", inset.ratio);
+            let in_map = page.frame.holds(inset.frame);
+            assert!(in_map || !page.frame.meets(inset.frame), "{id}");
+            let others = page.insets[..index].iter().map(|other| other.frame);
+            let beside = others
+                .chain(page.legend.iter().copied())
+                .chain(page.locator);
+            for other in beside {
+                assert!(!other.meets(inset.frame), "{id}: {other:?}");
+            }
+            let points = page.symbols.iter();
+            let inside = points.filter(|symbol| symbol.inset == Some(index)).count();
+            // The one of a builder's own shows members.
+            assert!(
+                inside >= 4 || drawn.id == "chongqing-metropolitan-area",
+                "{id}: {inside}"
+            );
+            pages.insert(&drawn.id);
+        }
+    }
+    assert!(pages.len() >= 7, "{pages:?}");
+}
+
+#[test]
+fn names_with_leaders_stand_on_the_side_of_their_areas() {
+    // On this paper there is no room for an inset: 江北区 lies north of the river, 南岸区 south.
+    let drawn = drawn()
+        .iter()
+        .find(|drawn| drawn.id == "chongqing-metropolitan-area");
+    let renderer = Renderer::new(RenderOptions {
+        pixels_per_mm: PIXELS_PER_MM,
+        paper: Paper::named("4:3").expect("a paper"),
+        ..RenderOptions::default()
+    });
+    let page = renderer
+        .render(&drawn.expect("a layer").page)
+        .expect("renders");
+    let top = |name: &str| {
+        let found = page.names.iter().find(|placed| placed.text == name);
+        found.expect("it is named").boxes[0].top
+    };
+    assert!(top("江北区") < top("南岸区"));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use gazetteer::Extent;
 use geo::{Contains, Coord, LineString};
 use layers::map::Language;
-use layers::style::BorderLevel;
+use layers::style::{BorderLevel, Symbol};
 
 use super::canvas::Canvas;
 use super::inset::{self, InsetPlan, LEAST_GAIN};
@@ -19,6 +19,9 @@ use super::words::words;
 const LEAST_SIGNS: usize = 4;
 const WINDOWS_MM: [(f64, f64); 3] = [(9.0, 10.0), (13.0, 14.0), (17.0, 18.0)];
 const MOST_OF_HEAP: f64 = 0.65;
+/// So many points of any kind within the middle window are one too, on each other or not: so many lines meet there that their
+/// names find no room.
+const LEAST_POINTS: usize = 8;
 /// Room around the signs of a heap, and how near to that a sign is taken in.
 const AROUND_MM: f64 = 2.6;
 const TAKEN_IN_MM: f64 = 2.0;
@@ -35,11 +38,13 @@ const GAP_MM: f64 = 4.0;
 /// An inset in a corner keeps so far off the theme.
 const CLEAR_MM: f64 = 2.0;
 
-/// A sign of the theme on the map.
+/// A point of the theme on the map.
 #[derive(Clone, Copy)]
 struct Sign {
     at: Coord<f64>,
     radius: f64,
+    /// Whether it is a place on a line, not a thing of its own.
+    node: bool,
 }
 
 impl Sign {
@@ -139,10 +144,15 @@ fn signs(scene: &Scene<'_>) -> Vec<Sign> {
     let mut signs = Vec::new();
     for placed in &scene.drawings {
         let symbol = &placed.drawing.symbol;
-        if let (Shape::Points(at), Some(radius), Some(_)) =
-            (&placed.shape, radius_mm(symbol), symbols::colour_of(symbol))
+        let node = *symbol == Symbol::Seat;
+        let counts = node || symbols::colour_of(symbol).is_some();
+        if let (Shape::Points(at), Some(radius), true) = (&placed.shape, radius_mm(symbol), counts)
         {
-            signs.extend(at.iter().map(|at| Sign { at: *at, radius }));
+            signs.extend(at.iter().map(|at| Sign {
+                at: *at,
+                radius,
+                node,
+            }));
         }
     }
     if signs.len() > MOST_SIGNS {
@@ -153,13 +163,19 @@ fn signs(scene: &Scene<'_>) -> Vec<Sign> {
 
 /// The heap of most signs: the box around their centres.
 fn heap(signs: &[Sign]) -> Option<PageBox> {
-    let covered = signs.iter().enumerate().filter(|(index, sign)| {
-        let mut others = signs.iter().enumerate();
+    let things: Vec<Sign> = signs.iter().filter(|sign| !sign.node).copied().collect();
+    let covered = things.iter().enumerate().filter(|(index, sign)| {
+        let mut others = things.iter().enumerate();
         others.any(|(other, of)| other != *index && of.covers(sign))
     });
     let covered: Vec<Sign> = covered.map(|(_, sign)| *sign).collect();
-    let found = WINDOWS_MM.map(|size| fullest(&covered, size));
-    let most = found.iter().flatten().map(|(count, _)| *count).max()?;
+    let found = WINDOWS_MM.map(|size| fullest(&covered, size, LEAST_SIGNS));
+    let most = found.iter().flatten().map(|(count, _)| *count).max();
+    let Some(most) = most else {
+        let nodes = signs.iter().any(|sign| sign.node);
+        let crowd = fullest(signs, WINDOWS_MM[1], LEAST_POINTS).filter(|_| nodes);
+        return crowd.map(|(_, around)| around);
+    };
     let enough = |count: usize| as_number(count) >= as_number(most) * MOST_OF_HEAP;
     let mut found = found.into_iter().flatten();
     found
@@ -172,7 +188,7 @@ fn as_number(count: usize) -> f64 {
 }
 
 /// The window of a size with most signs: how many, and the box around their centres. `None` when these are no heap.
-fn fullest(signs: &[Sign], (width, height): (f64, f64)) -> Option<(usize, PageBox)> {
+fn fullest(signs: &[Sign], (width, height): (f64, f64), least: usize) -> Option<(usize, PageBox)> {
     let mut best: Option<(usize, f64, PageBox)> = None;
     let windows = signs
         .iter()
@@ -181,7 +197,7 @@ fn fullest(signs: &[Sign], (width, height): (f64, f64)) -> Option<(usize, PageBo
         let window = PageBox::new(x, y, width, height);
         let inside = || signs.iter().filter(|sign| window.holds_point(sign.at));
         let count = inside().count();
-        if count < best.map_or(LEAST_SIGNS, |(count, ..)| count) {
+        if count < best.map_or(least, |(count, ..)| count) {
             continue;
         }
         let Some(around) = PageBox::around(inside().map(|sign| sign.at)) else {
@@ -257,6 +273,7 @@ mod tests {
         Sign {
             at: Coord { x, y },
             radius: 2.0,
+            node: false,
         }
     }
 

@@ -12,6 +12,8 @@ use crate::raster::text::Type;
 
 /// How far from its area a name may stand.
 const REACH_MM: (f64, f64) = (4.0, 26.0);
+/// The same of a point.
+const POINT_REACH_MM: (f64, f64) = (3.5, 17.5);
 /// What a mm of river below a name costs.
 const RIVER: f64 = 0.6;
 /// Two names change places when their leaders together are this much shorter then.
@@ -24,6 +26,8 @@ pub(super) struct Led<'a> {
     /// Its number among the names that are placed.
     name: usize,
     label: &'a Label,
+    /// What it prints.
+    text: String,
     block: Block,
     halo_mm: f64,
     /// Where its line leads.
@@ -57,6 +61,17 @@ impl Led<'_> {
     }
 }
 
+/// The point of a disc's rim, a little off it, towards another.
+fn edge_towards(centre: Coord<f64>, radius: f64, to: Coord<f64>) -> Coord<f64> {
+    const OFF_MM: f64 = 0.3;
+    if radius == 0.0 {
+        return centre;
+    }
+    let way = to - centre;
+    let length = way.x.hypot(way.y).max(f64::MIN_POSITIVE);
+    centre + way * ((radius + OFF_MM) / length)
+}
+
 impl<'a> Labeller<'a> {
     /// Places a name outside of its area, with a thin line to it.
     pub(super) fn place_with_leader(
@@ -66,19 +81,74 @@ impl<'a> Labeller<'a> {
         style: Type,
         halo_mm: f64,
     ) -> bool {
-        const DIRECTIONS: u32 = 24;
-        const STEP_MM: f64 = 2.0;
         let target = room.pole();
         let text: Vec<&str> = label.text.split('\n').collect();
         let block = self.dress(
             label,
             Block::of_lines(self.typesetter, &text, style, Align::Left),
         );
+        let cost = |place: PageBox| {
+            // On other fills a name would seem to be theirs.
+            self.obstacles.cost(place.grown(1.0), |kind, _| {
+                f64::from(kind == Obstacle::Edge)
+            }) + self.underlay.theme_share(place.grown(0.5)) * 60.0
+        };
+        let Some(place) = self.beyond(target, 0.0, &block, (REACH_MM, &cost)) else {
+            return false;
+        };
+        let led = Led {
+            name: self.placement.names.len(),
+            label,
+            text: label.text.clone(),
+            block,
+            halo_mm,
+            target,
+            place,
+        };
+        self.settle_led(&led);
+        self.led.push(led);
+        true
+    }
+
+    /// Places the name of a point of a radius away from it, with a thin line to the symbol.
+    pub(super) fn place_point_with_leader(
+        &mut self,
+        (label, text): (&'a Label, &str),
+        block: Block,
+        (at, radius): (Coord<f64>, f64),
+        halo_mm: f64,
+    ) -> bool {
+        let Some(place) = self.beyond(at, radius, &block, (POINT_REACH_MM, &|_| 0.0)) else {
+            return false;
+        };
+        let led = Led {
+            name: self.placement.names.len(),
+            label,
+            text: text.to_owned(),
+            target: edge_towards(at, radius, block.anchor(place)),
+            block,
+            halo_mm,
+            place,
+        };
+        self.settle_led(&led);
+        true
+    }
+
+    /// The best place of a block away from a disc, with a free line to it; `more` is added to what it costs.
+    fn beyond(
+        &self,
+        target: Coord<f64>,
+        radius: f64,
+        block: &Block,
+        ((least, most), more): ((f64, f64), &dyn Fn(PageBox) -> f64),
+    ) -> Option<PageBox> {
+        const DIRECTIONS: u32 = 24;
+        const STEP_MM: f64 = 2.0;
         let mut best: Option<(f64, PageBox)> = None;
         for direction in 0..DIRECTIONS {
             let angle = f64::from(direction) * std::f64::consts::TAU / f64::from(DIRECTIONS);
-            let mut reach = REACH_MM.0;
-            while reach <= REACH_MM.1 {
+            let mut reach = least;
+            while reach <= most {
                 // The edge of the block, not its middle, is `reach` away.
                 let along = reach
                     + (angle.cos() * block.width / 2.0).abs()
@@ -89,37 +159,30 @@ impl<'a> Labeller<'a> {
                 };
                 let place = block.box_at(centre);
                 reach += STEP_MM;
-                if !self.is_free(place) || !self.line_is_free(target, block.anchor(place)) {
+                let anchor = block.anchor(place);
+                if !self.is_free(place)
+                    || !self.line_is_free(edge_towards(target, radius, anchor), anchor)
+                {
                     continue;
                 }
-                // On other fills a name would seem to be theirs.
-                let cost = distance(target, block.anchor(place)) * 0.8
+                let cost = distance(target, anchor) * 0.8
                     + self.cost(place, Owner::Ground, RIVER)
-                    + self.obstacles.cost(place.grown(1.0), |kind, _| {
-                        f64::from(kind == Obstacle::Edge)
-                    })
-                    + self.underlay.theme_share(place.grown(0.5)) * 60.0;
+                    + more(place);
                 if best.is_none_or(|(other, _)| cost < other) {
                     best = Some((cost, place));
                 }
             }
         }
-        let Some((_, place)) = best else { return false };
-        let led = Led {
-            name: self.placement.names.len(),
-            label,
-            block,
-            halo_mm,
-            target,
-            place,
-        };
-        let marks = self.led_marks(&led);
-        self.record(&label.text, vec![place], marks);
+        best.map(|(_, place)| place)
+    }
+
+    /// Puts a name with its leader where it belongs; later names keep off both.
+    fn settle_led(&mut self, led: &Led<'_>) {
+        let marks = self.led_marks(led);
+        self.record(&led.text, vec![led.place], marks);
         for area in led.line_boxes() {
             self.occupied.take(area);
         }
-        self.led.push(led);
-        true
     }
 
     /// Changes the places of two names whose leaders cross, or are much shorter then: each then stands on the side of its own

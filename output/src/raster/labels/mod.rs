@@ -6,6 +6,7 @@ mod cells;
 mod collision;
 mod ground_names;
 mod leaders;
+mod looks;
 mod point_names;
 mod rivers;
 mod room;
@@ -15,7 +16,7 @@ mod way_names;
 
 use geo::{Contains, Coord, LineString, MultiPolygon, Point};
 use layers::map::LabelRank;
-use layers::style::{AXIS_MM, Colour, Symbol};
+use layers::style::Colour;
 
 pub(super) use underlay::Underlay;
 
@@ -31,7 +32,7 @@ use super::page_box::PageBox;
 use super::rendered::PlacedName;
 use super::scene::{Scene, Shape};
 use super::symbols::radius_at;
-use super::text::{Type, Typeface, Typesetter};
+use super::text::Typesetter;
 
 /// Names keep this far from each other, and from the frame, in mm.
 const GAP_MM: f64 = 0.3;
@@ -54,8 +55,13 @@ impl Placement {
     /// Takes over what an inset says of its names.
     pub(super) fn add(&mut self, inset: Self) {
         self.names.extend(inset.names);
-        self.missed.extend(inset.missed);
-        self.missed.retain(|index| !inset.named.contains(index));
+        self.named.extend(inset.named);
+        let known = self.missed.clone();
+        let new = inset.missed.into_iter();
+        self.missed
+            .extend(new.filter(|index| !known.contains(index)));
+        let named = &self.named;
+        self.missed.retain(|index| !named.contains(index));
     }
 
     pub(super) fn paint(&self, canvas: &mut Canvas, typesetter: &Typesetter<'_>) {
@@ -119,9 +125,6 @@ pub(super) fn place(
     }
     labeller.reserve_symbols();
     labeller.measure_rooms();
-    if let Names::Main { titles, .. } = names {
-        labeller.place_titles(titles);
-    }
     labeller.place_theme(names);
     labeller.uncross_leaders();
     labeller.of_theme = false;
@@ -149,13 +152,6 @@ struct Labeller<'a> {
     /// The names of areas that stand outside of them.
     led: Vec<Led<'a>>,
     placement: Placement,
-}
-
-/// How a name of some rank is set.
-#[derive(Clone, Copy)]
-struct NameLook {
-    style: Type,
-    halo_mm: f64,
 }
 
 impl Labeller<'_> {
@@ -186,7 +182,14 @@ impl Labeller<'_> {
             })
             .collect();
         order.sort();
-        for (_, index) in order {
+        let mut titles = match names {
+            Names::Main { titles, .. } => titles,
+            Names::Inset { .. } => &[],
+        };
+        for (rank, index) in order {
+            if rank > LabelRank::Core {
+                self.place_titles(std::mem::take(&mut titles));
+            }
             let must = match names {
                 Names::Main { in_inset, .. } if in_inset.contains(&index) => continue,
                 Names::Main { .. } => true,
@@ -225,57 +228,7 @@ impl Labeller<'_> {
                 self.placement.missed.push(index);
             }
         }
-    }
-
-    fn look(&self, rank: LabelRank, symbol: &Symbol, text: &str) -> NameLook {
-        let bold = |size| Type::new(Typeface::Bold, size);
-        let regular = |size| Type::new(Typeface::Regular, size);
-        let sizes = self.scene.look.names;
-        if self.inset.is_some() {
-            return NameLook {
-                style: self.sized(regular(sizes.inset)),
-                halo_mm: 0.3,
-            };
-        }
-        let (style, halo_mm) = match rank {
-            LabelRank::Core => match symbol {
-                Symbol::Landmark => (bold(sizes.landmark), 0.45),
-                Symbol::Core { .. } => (bold(sizes.core).tracked(0.06), 0.5),
-                _ => (bold(sizes.region).tracked(0.22), 0.45),
-            },
-            LabelRank::Axis => match symbol {
-                Symbol::Axis { width_mm, .. } if *width_mm >= AXIS_MM => {
-                    (Type::new(Typeface::SerifBold, sizes.axis).tracked(1.0), 0.4)
-                }
-                _ => (
-                    Type::new(Typeface::SerifBold, sizes.belt).tracked(0.35),
-                    0.35,
-                ),
-            },
-            LabelRank::Corridor => (bold(sizes.corridor), 0.0),
-            LabelRank::Platform => (bold(sizes.platform), 0.4),
-            LabelRank::Member => (bold(sizes.member).tracked(0.02), 0.4),
-            LabelRank::Node => (bold(sizes.node), 0.45),
-            // The seat of a prefecture; anything else that is noted here is smaller.
-            LabelRank::Seat if text.ends_with('市') => (bold(sizes.city), 0.4),
-            LabelRank::Way => (bold(sizes.way), 0.4),
-            LabelRank::Seat => (regular(sizes.seat), 0.35),
-            LabelRank::County => (regular(sizes.county), 0.35),
-        };
-        NameLook {
-            style: self.sized(style),
-            halo_mm,
-        }
-    }
-
-    /// The type of the line below a name.
-    fn note(&self) -> Type {
-        self.sized(Type::new(Typeface::Regular, self.scene.look.names.note))
-    }
-
-    /// A type in the size that names have on this paper.
-    fn sized(&self, style: Type) -> Type {
-        style.sized(style.size_pt * self.scene.names)
+        self.place_titles(titles);
     }
 
     /// The colour of a name on the fill below, and its halo.

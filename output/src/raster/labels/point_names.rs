@@ -6,6 +6,7 @@ use layers::style::Symbol;
 
 use super::block::{Align, Block};
 use super::collision::Owner;
+use super::way_names::is_wide;
 use super::{Labeller, SMALLER};
 use crate::raster::inset;
 use crate::raster::page_box::PageBox;
@@ -64,7 +65,7 @@ fn box_beside(
     PageBox::centred(centre, width, height)
 }
 
-impl Labeller<'_> {
+impl<'a> Labeller<'a> {
     /// Places the titles of the parts that insets show, each above, below or beside its part.
     pub(super) fn place_titles(&mut self, titles: &[(&str, PageBox)]) {
         let style = self.sized(inset::TITLE);
@@ -98,11 +99,23 @@ impl Labeller<'_> {
     }
 
     /// Places the name of a point at the cheapest of its eight places.
-    pub(super) fn place_point(&mut self, label: &Label, symbol: &Symbol, at: Coord<f64>) -> bool {
+    pub(super) fn place_point(
+        &mut self,
+        label: &'a Label,
+        symbol: &Symbol,
+        at: Coord<f64>,
+    ) -> bool {
         let look = self.look(label.rank, symbol, &label.text);
         let radius = radius_mm(symbol).unwrap_or(0.0);
         let text: Vec<&str> = label.text.split('\n').collect();
-        for style in [look.style, look.style.sized(look.style.size_pt * SMALLER)] {
+        let small = look.style.sized(look.style.size_pt * SMALLER);
+        let mut shapes = vec![(text.clone(), look.style), (text.clone(), small)];
+        // Of several things at one place the first stands for all where there is no room for more.
+        let first = first_of_several(label);
+        if let Some(first) = &first {
+            shapes.extend([look.style, small].map(|style| (vec![first.as_str()], style)));
+        }
+        for (text, style) in shapes {
             let mut block = Block::of_lines(self.typesetter, &text, style, Align::Left);
             if let Some(number) = label.badge {
                 block = block.with_badge(number);
@@ -126,12 +139,28 @@ impl Labeller<'_> {
                 }
             }
             if let Some((_, area)) = best {
-                self.settle(&label.text, &block, area, label.colour, look.halo_mm);
+                self.settle(&text.join("\n"), &block, area, label.colour, look.halo_mm);
                 return true;
             }
         }
-        false
+        // In an inset there is room beyond the crowd.
+        let one = first.unwrap_or_else(|| label.text.clone());
+        let lines: Vec<&str> = one.split('\n').collect();
+        let block = Block::of_lines(self.typesetter, &lines, small, Align::Left);
+        self.inset.is_some()
+            && self.place_point_with_leader((label, &one), block, (at, radius), look.halo_mm)
     }
+}
+
+/// The first of the names at one place, with a word that there are more; `None` where there is one only.
+fn first_of_several(label: &Label) -> Option<String> {
+    let (first, _) = label.text.split_once('\n')?;
+    let and_more = if first.chars().any(is_wide) {
+        " 等"
+    } else {
+        " etc."
+    };
+    (label.names.len() > 1).then(|| format!("{first}{and_more}"))
 }
 
 #[cfg(test)]
