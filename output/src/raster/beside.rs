@@ -10,9 +10,9 @@ use super::spline::Course;
 use super::thinning;
 
 /// Lines nearer than this, in about the same direction, run on each other: one course is simplified in more than one way.
-const NEAR_MM: f64 = 0.75;
+const NEAR_MM: f64 = 0.9;
 /// The greatest sine of the angle between them.
-const ALONG: f64 = 0.35;
+const ALONG: f64 = 0.75;
 /// Courses are looked at in steps of this.
 const STEP_MM: f64 = 0.5;
 /// A stretch shorter than this is a crossing, or a gap in what is shared; lines move aside over this length.

@@ -369,9 +369,8 @@ fn lines(drawn: &[Drawn], focus: Extent) -> (Vec<Drawing>, Vec<(Spot, Drawing)>)
         lines.push(Drawing {
             geometry: Geometry::LineString(line),
             symbol,
-            // The lines of one structure have its name once, rivers their own.
-            label: named_lines
-                .insert(&one.label)
+            // The lines of one structure have its name once, rivers their own where no other line says it.
+            label: (!is_told(one, drawn) && named_lines.insert(&one.label))
                 .then(|| named(&[&one.label], rank, colour)),
         });
         for node in stops {
@@ -380,6 +379,22 @@ fn lines(drawn: &[Drawn], focus: Extent) -> (Vec<Drawing>, Vec<(Spot, Drawing)>)
         }
     }
     (lines, nodes.into_iter().collect())
+}
+
+/// Whether a line is one of several rivers of a structure, so that its name is the river's, and another line has a longer name
+/// that begins with it: 岷江 and 岷江生态廊道.
+fn is_told(one: &Drawn, drawn: &[Drawn]) -> bool {
+    let river = one.feature.id.split_once('/').map(|(_, river)| river);
+    if river != Some(&one.label) {
+        return false;
+    }
+    let mut lines = drawn
+        .iter()
+        .filter(|other| matches!(other.shape, Shape::Line { .. }));
+    lines.any(|other| {
+        let rest = other.label.strip_prefix(one.label.as_str());
+        rest.is_some_and(|rest| !rest.is_empty())
+    })
 }
 
 /// How many axes and belts there are.

@@ -11,7 +11,7 @@ use super::way_names::{Places, character_run, is_wide, middles as middles_of, tu
 use super::{FRAME_GAP_MM, Labeller, distance};
 use crate::raster::colour::water_name_on;
 use crate::raster::page_box::PageBox;
-use crate::raster::scene::SMALL_RIVER;
+use crate::raster::scene::{SMALL_RIVER, Shape};
 use crate::raster::spline::{Course, round_corners};
 use crate::raster::text::{Type, Typeface};
 use crate::raster::thinning;
@@ -70,6 +70,7 @@ impl Labeller<'_> {
         for river in &self.scene.land.rivers {
             if !river.name.is_empty()
                 && river.rank < SMALL_RIVER
+                && !self.is_told(&river.name)
                 && !names.iter().any(|(_, name)| *name == river.name)
             {
                 names.push((river.rank, &river.name));
@@ -90,6 +91,17 @@ impl Labeller<'_> {
                 }
             }
         }
+    }
+
+    /// Whether the name of a line of the theme begins with that of the river: the line lies on it.
+    fn is_told(&self, river: &str) -> bool {
+        let drawings = &self.scene.drawings;
+        let mut named = self.placement.named.iter().map(|index| &drawings[*index]);
+        named.any(|placed| {
+            let line = matches!(placed.shape, Shape::Course(_) | Shape::Lines(_));
+            let label = placed.drawing.label.as_ref();
+            line && label.is_some_and(|label| label.text.starts_with(river))
+        })
     }
 
     /// A river that is hardly seen is not missed.
