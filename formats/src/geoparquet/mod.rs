@@ -146,8 +146,9 @@ impl Plan {
         std::thread::scope(|scope| {
             for part in kept.chunks_mut(share) {
                 scope.spawn(|| {
-                    part.iter_mut()
-                        .for_each(|block| record::place(block, curve))
+                    for block in part {
+                        record::place(block, curve);
+                    }
                 });
             }
         });
