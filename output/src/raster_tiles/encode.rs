@@ -12,6 +12,8 @@ use super::palette::Palette;
 
 /// How hard PNG are packed: twice the effort makes them a few per cent smaller.
 const EFFORT: i32 = 1;
+/// Pixels that are looked at together.
+const RUN: usize = 8;
 
 /// A picture: its pixels in rows, cut out of one that may be wider.
 #[derive(Clone, Copy)]
@@ -96,10 +98,7 @@ impl Encoder {
             self.raw.push(png::Filter::NoFilter as u8);
             self.raw.extend_from_slice(row);
         }
-        let room = self.compressor.zlib_compress_bound(self.raw.len());
-        self.packed.resize(room, 0);
-        let length = self.compressor.zlib_compress(&self.raw, &mut self.packed);
-        let length = length.map_err(|error| error.to_string())?;
+        self.pack()?;
 
         let colours = self.palette.colours();
         let side = u32::try_from(picture.side).map_err(|error| error.to_string())?;
@@ -112,25 +111,91 @@ impl Encoder {
             encoder.set_trns(opacities.collect::<Vec<u8>>());
         }
         let mut writer = encoder.write_header().map_err(said)?;
-        let packed = &self.packed[..length];
+        let packed = &self.packed;
         writer.write_chunk(png::chunk::IDAT, packed).map_err(said)?;
         writer.finish().map_err(said)
     }
 
+    /// Packs what is raw.
+    fn pack(&mut self) -> Result<(), String> {
+        let room = self.compressor.zlib_compress_bound(self.raw.len());
+        self.packed.resize(room, 0);
+        let length = self.compressor.zlib_compress(&self.raw, &mut self.packed);
+        self.packed
+            .truncate(length.map_err(|error| error.to_string())?);
+        Ok(())
+    }
+
     /// A PNG of full colours: what is packed is three or four times as much, so it is packed in a simpler way.
     fn coloured(&mut self, picture: Cut<'_>) -> Result<(), String> {
-        let side = self.flatten(picture)?;
+        if self.opaque {
+            self.differences(picture, |pixel| [pixel.red(), pixel.green(), pixel.blue()]);
+        } else {
+            self.differences(picture, plain_channels);
+        }
+        let mut packed = std::mem::take(&mut self.packed);
+        packed.clear();
+        let packer = fdeflate::Compressor::new(packed);
+        let packed = packer.and_then(|mut packer| {
+            packer.write_data(&self.raw)?;
+            packer.finish()
+        });
+        self.packed = packed.map_err(|error| error.to_string())?;
+        if self.packed.len() > self.raw.len() {
+            self.pack()?;
+        }
+        let side = u32::try_from(picture.side).map_err(|error| error.to_string())?;
         let mut encoder = png::Encoder::new(&mut self.bytes, side, side);
         encoder.set_color(if self.opaque {
             png::ColorType::Rgb
         } else {
             png::ColorType::Rgba
         });
-        encoder.set_compression(png::Compression::Fast);
-        encoder.set_filter(png::Filter::Sub);
         let mut writer = encoder.write_header().map_err(said)?;
-        writer.write_image_data(&self.raw).map_err(said)?;
+        let packed = &self.packed;
+        writer.write_chunk(png::chunk::IDAT, packed).map_err(said)?;
         writer.finish().map_err(said)
+    }
+
+    /// Puts by how much the channels of each pixel differ from those of its left neighbour one after the other: the filter
+    /// `Sub` of PNG.
+    fn differences<const CHANNELS: usize>(
+        &mut self,
+        picture: Cut<'_>,
+        plain: impl Fn(PremultipliedColorU8) -> [u8; CHANNELS],
+    ) {
+        let stride = 1 + picture.side * CHANNELS;
+        self.raw.clear();
+        self.raw.resize(stride * picture.side, 0);
+        for (to, row) in self.raw.chunks_exact_mut(stride).zip(picture.rows()) {
+            let Some((filter, to)) = to.split_first_mut() else {
+                continue;
+            };
+            *filter = png::Filter::Sub as u8;
+            // Left of the first nothing is.
+            let mut last = (PremultipliedColorU8::TRANSPARENT, [0; CHANNELS]);
+            let runs = to.chunks_mut(RUN * CHANNELS).zip(row.chunks(RUN));
+            for (to, pixels) in runs {
+                // Neighbours are mostly alike.
+                if pixels
+                    .iter()
+                    .fold(true, |all, pixel| all & (*pixel == last.0))
+                {
+                    continue;
+                }
+                for (to, pixel) in to.as_chunks_mut().0.iter_mut().zip(pixels) {
+                    if *pixel == last.0 {
+                        continue;
+                    }
+                    let here = plain(*pixel);
+                    let to: &mut [u8; CHANNELS] = to;
+                    for ((to, here), left) in to.iter_mut().zip(here).zip(last.1) {
+                        *to = here.wrapping_sub(left);
+                    }
+                    last = (*pixel, here);
+                }
+            }
+        }
     }
 
     fn webp(&mut self, picture: Cut<'_>) -> Result<(), String> {
