@@ -80,15 +80,29 @@ impl Coverage {
         let last = (most.min(width) as usize + 1) / WORD;
         self.words_seen.1 = self.words_seen.1.max(last + 1);
         if y == top.y && bottom.y <= (self.rows.start + first + 1) as f32 {
-            // Most lines of a glyph lie in one row.
+            // Most lines of a glyph lie in one row, and many of these in one pixel.
+            self.seen.0 = self.seen.0.min(first);
+            self.seen.1 = self.seen.1.max(first + 1);
+            let high = (bottom.y - top.y) * sign;
+            let column = least as usize;
+            let (left, right) = (least - column as f32, most - column as f32);
+            if left >= 0.0 && right <= 1.0 && most <= width {
+                let (middle, at) = (high * (left + right) * 0.5, first * stride + column);
+                if let Some([here, next]) = self.changes.get_mut(at..at + 2) {
+                    *here += high - middle;
+                    *next += middle;
+                }
+                for x in [column, column + 1] {
+                    self.touched[first * words + x / WORD] |= 1 << (x % WORD);
+                }
+                return;
+            }
             let mut row = Row {
                 changes: &mut self.changes[first * stride..][..stride],
                 touched: &mut self.touched[first * words..][..words],
                 width,
             };
-            row.add((least, most), (bottom.y - top.y) * sign);
-            self.seen.0 = self.seen.0.min(first);
-            self.seen.1 = self.seen.1.max(first + 1);
+            row.add((least, most), high);
             return;
         }
         let slope = (bottom.x - top.x) / (bottom.y - top.y);

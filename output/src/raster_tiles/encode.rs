@@ -42,6 +42,8 @@ pub(super) struct Encoder {
     raw: Vec<u8>,
     packed: Vec<u8>,
     bytes: Vec<u8>,
+    /// By opacity and channel: the channel as files have it. Many pixels are looked up faster than divided.
+    plain_channels: Vec<[u8; 256]>,
     /// Pictures of one colour.
     plain: HashMap<[u8; 4], Vec<u8>>,
 }
@@ -56,6 +58,7 @@ impl Encoder {
             raw: Vec::new(),
             packed: Vec::new(),
             bytes: Vec::new(),
+            plain_channels: (0..=255).map(plain_channel).collect(),
             plain: HashMap::new(),
         }
     }
@@ -131,7 +134,14 @@ impl Encoder {
         if self.opaque {
             self.differences(picture, |pixel| [pixel.red(), pixel.green(), pixel.blue()]);
         } else {
-            self.differences(picture, plain_channels);
+            let plain = std::mem::take(&mut self.plain_channels);
+            self.differences(picture, |pixel| {
+                let of = &plain[usize::from(pixel.alpha())];
+                let [red, green, blue] = [pixel.red(), pixel.green(), pixel.blue()];
+                let channel = |channel: u8| of[usize::from(channel)];
+                [channel(red), channel(green), channel(blue), pixel.alpha()]
+            });
+            self.plain_channels = plain;
         }
         let mut packed = std::mem::take(&mut self.packed);
         packed.clear();
@@ -183,17 +193,16 @@ impl Encoder {
                 {
                     continue;
                 }
+                let mut left = last.1;
                 for (to, pixel) in to.as_chunks_mut().0.iter_mut().zip(pixels) {
-                    if *pixel == last.0 {
-                        continue;
-                    }
                     let here = plain(*pixel);
                     let to: &mut [u8; CHANNELS] = to;
-                    for ((to, here), left) in to.iter_mut().zip(here).zip(last.1) {
+                    for ((to, here), left) in to.iter_mut().zip(here).zip(left) {
                         *to = here.wrapping_sub(left);
                     }
-                    last = (*pixel, here);
+                    left = here;
                 }
+                last = (pixels.last().copied().unwrap_or(last.0), left);
             }
         }
     }
@@ -246,6 +255,17 @@ pub(super) fn plain_channels(pixel: PremultipliedColorU8) -> [u8; 4] {
     }
     let plain = pixel.demultiply();
     [plain.red(), plain.green(), plain.blue(), plain.alpha()]
+}
+
+/// Each channel of an opacity, as files have it.
+fn plain_channel(alpha: u8) -> [u8; 256] {
+    let mut plain = [0; 256];
+    for (channel, plain) in (0..=alpha).zip(&mut plain) {
+        if let Some(pixel) = PremultipliedColorU8::from_rgba(channel, 0, 0, alpha) {
+            *plain = plain_channels(pixel)[0];
+        }
+    }
+    plain
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it maps errors")]
