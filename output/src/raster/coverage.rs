@@ -77,9 +77,9 @@ impl Coverage {
         let first = y as usize - self.rows.start;
         let (stride, words) = (self.stride(), self.words());
         self.words_seen.0 = self.words_seen.0.min(least.max(0.0) as usize / WORD);
-        let last = (most.min(width) as usize + 1) / WORD;
-        self.words_seen.1 = self.words_seen.1.max(last + 1);
-        if y == top.y && bottom.y <= (self.rows.start + first + 1) as f32 {
+        let words_end = (most.min(width) as usize + 1) / WORD + 1;
+        self.words_seen.1 = self.words_seen.1.max(words_end);
+        if top.y >= self.rows.start as f32 && bottom.y <= (self.rows.start + first + 1) as f32 {
             // Most lines of a glyph lie in one row, and many of these in one pixel.
             self.seen.0 = self.seen.0.min(first);
             self.seen.1 = self.seen.1.max(first + 1);

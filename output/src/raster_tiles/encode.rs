@@ -145,10 +145,10 @@ impl Encoder {
         }
         let mut packed = std::mem::take(&mut self.packed);
         packed.clear();
-        let packer = fdeflate::Compressor::new(packed);
-        let packed = packer.and_then(|mut packer| {
-            packer.write_data(&self.raw)?;
-            packer.finish()
+        let deflate = fdeflate::Compressor::new(packed);
+        let packed = deflate.and_then(|mut deflate| {
+            deflate.write_data(&self.raw)?;
+            deflate.finish()
         });
         self.packed = packed.map_err(|error| error.to_string())?;
         if self.packed.len() > self.raw.len() {
@@ -187,10 +187,8 @@ impl Encoder {
             let runs = to.chunks_mut(RUN * CHANNELS).zip(row.chunks(RUN));
             for (to, pixels) in runs {
                 // Neighbours are mostly alike.
-                if pixels
-                    .iter()
-                    .fold(true, |all, pixel| all & (*pixel == last.0))
-                {
+                let others = pixels.iter().filter(|pixel| **pixel != last.0);
+                if others.count() == 0 {
                     continue;
                 }
                 let mut left = last.1;
