@@ -25,6 +25,8 @@ pub(super) struct Coverage {
     touched: Vec<u64>,
     /// The first row that has one, counted from the first of all, and the one after the last.
     seen: (usize, usize),
+    /// The same of the words in a row: a name touches few of them.
+    words_seen: (usize, usize),
 }
 
 impl Coverage {
@@ -36,6 +38,7 @@ impl Coverage {
             changes: Vec::new(),
             touched: Vec::new(),
             seen: NONE,
+            words_seen: NONE,
         };
         made.changes = vec![0.0; made.stride() * rows];
         made.touched = vec![0; made.words() * rows];
@@ -69,11 +72,41 @@ impl Coverage {
         if y >= end || top.x.min(bottom.x) >= self.width as f32 {
             return;
         }
-        let slope = (bottom.x - top.x) / (bottom.y - top.y);
         let (least, most) = (top.x.min(bottom.x), top.x.max(bottom.x));
-        let at = |y: f32| (top.x + (y - top.y) * slope).clamp(least, most);
+        let width = self.width as f32;
         let first = y as usize - self.rows.start;
         let (stride, words) = (self.stride(), self.words());
+        self.words_seen.0 = self.words_seen.0.min(least.max(0.0) as usize / WORD);
+        let words_end = (most.min(width) as usize + 1) / WORD + 1;
+        self.words_seen.1 = self.words_seen.1.max(words_end);
+        if top.y >= self.rows.start as f32 && bottom.y <= (self.rows.start + first + 1) as f32 {
+            // Most lines of a glyph lie in one row, and many of these in one pixel.
+            self.seen.0 = self.seen.0.min(first);
+            self.seen.1 = self.seen.1.max(first + 1);
+            let high = (bottom.y - top.y) * sign;
+            let column = least as usize;
+            let (left, right) = (least - column as f32, most - column as f32);
+            if left >= 0.0 && right <= 1.0 && most <= width {
+                let (middle, at) = (high * (left + right) * 0.5, first * stride + column);
+                if let Some([here, next]) = self.changes.get_mut(at..at + 2) {
+                    *here += high - middle;
+                    *next += middle;
+                }
+                for x in [column, column + 1] {
+                    self.touched[first * words + x / WORD] |= 1 << (x % WORD);
+                }
+                return;
+            }
+            let mut row = Row {
+                changes: &mut self.changes[first * stride..][..stride],
+                touched: &mut self.touched[first * words..][..words],
+                width,
+            };
+            row.add((least, most), high);
+            return;
+        }
+        let slope = (bottom.x - top.x) / (bottom.y - top.y);
+        let at = |y: f32| (top.x + (y - top.y) * slope).clamp(least, most);
         let rows = self.changes[first * stride..].chunks_exact_mut(stride);
         let rows = rows.zip(self.touched[first * words..].chunks_exact_mut(words));
         let mut x = at(y);
@@ -86,7 +119,7 @@ impl Coverage {
             let mut row = Row {
                 changes,
                 touched,
-                width: self.width as f32,
+                width,
             };
             row.add(sides, (next - y) * sign);
             (y, x) = (next, next_x);
@@ -102,11 +135,12 @@ impl Coverage {
     pub(super) fn spans(&mut self, rule: FillRule, mut tell: impl FnMut(usize, Range<usize>, u8)) {
         let (stride, words) = (self.stride(), self.words());
         let rows = std::mem::replace(&mut self.seen, NONE);
+        let seen = std::mem::replace(&mut self.words_seen, NONE);
         for row in rows.0..rows.1 {
             let changes = &mut self.changes[row * stride..][..stride];
-            let touched = &mut self.touched[row * words..][..words];
+            let touched = &mut self.touched[row * words..][seen.0..seen.1];
             let (mut cover, mut alpha, mut from) = (0.0, 0, 0);
-            for (number, word) in touched.iter_mut().enumerate() {
+            for (number, word) in (seen.0..).zip(touched) {
                 let mut bits = std::mem::take(word);
                 while bits != 0 {
                     let x = number * WORD + bits.trailing_zeros() as usize;

@@ -25,7 +25,8 @@ impl<'a> Labeller<'a> {
     /// Places the name of an area: as it is, in two lines, upright, smaller, beside it with a leader, or not at all. One
     /// that need not be there is placed as it is or not at all.
     pub(super) fn place_area(&mut self, index: usize, label: &'a Label, must: bool) -> bool {
-        let Some(room) = self.rooms[index].take() else {
+        let measured = self.rooms[index].take();
+        let Some(room) = measured.or_else(|| self.room(index)) else {
             return false;
         };
         let look = self.look(
@@ -62,10 +63,25 @@ impl<'a> Labeller<'a> {
         must && leads && self.place_with_leader(label, &room, look.style, look.halo_mm)
     }
 
-    /// The room of every named area, and where each name would stand if it were alone: those of higher rank leave
+    /// The room for the name of an area.
+    fn room(&self, index: usize) -> Option<Room> {
+        // Hatching is painted over all others, so nothing hides it.
+        let above = if is_hatched(&self.scene.drawings[index].drawing.symbol) {
+            &[]
+        } else {
+            let first = self.hiding.partition_point(|other| *other <= index);
+            &self.hiding[first..]
+        };
+        let within = self.scene.frame().grown(-FRAME_GAP_MM);
+        let above = above
+            .iter()
+            .filter_map(|other| self.covers[*other].as_ref());
+        Room::new(self.covers[index].as_ref()?, above, within)
+    }
+
+    /// What areas cover, and where each name of the lowest rank would stand if it were alone: those of higher rank leave
     /// these places to them when it costs them little.
     pub(super) fn measure_rooms(&mut self) {
-        let within = self.scene.frame().grown(-FRAME_GAP_MM);
         let covers = self
             .scene
             .drawings
@@ -75,11 +91,12 @@ impl<'a> Labeller<'a> {
                 _ => None,
             });
         let covers: Vec<Option<Cover>> = covers.collect();
-        let hiding = covers.iter().enumerate().map(|(index, cover)| {
-            let cover = cover.as_ref();
-            cover.filter(|_| self.scene.hides(index))
-        });
-        let hiding: Vec<Option<&Cover>> = hiding.collect();
+        let hides = |index: &usize| covers[*index].is_some() && self.scene.hides(*index);
+        self.hiding = (0..covers.len()).filter(hides).collect();
+        self.covers = covers;
+        let labels = self.scene.drawings.iter();
+        let labels = labels.filter_map(|placed| placed.drawing.label.as_ref());
+        let highest = labels.map(|label| label.rank).min();
         for (index, placed) in self.scene.drawings.iter().enumerate() {
             let mut room = None;
             if let Some(label) = &placed.drawing.label {
@@ -90,18 +107,12 @@ impl<'a> Labeller<'a> {
                     (block.width, block.height)
                 };
                 match &placed.shape {
-                    Shape::Area(_) => {
-                        // Hatching is painted over all others, so nothing hides it.
-                        let above = if is_hatched(&placed.drawing.symbol) {
-                            &[]
-                        } else {
-                            &hiding[index + 1..]
-                        };
-                        room = covers[index].as_ref().and_then(|cover| {
-                            Room::new(cover, above.iter().copied().flatten(), within)
-                        });
-                        if label.rank == LabelRank::County
-                            && let Some(room) = &room
+                    // Of names that are all alike none leaves its place.
+                    Shape::Area(_)
+                        if label.rank == LabelRank::County && highest < Some(label.rank) =>
+                    {
+                        room = self.room(index);
+                        if let Some(room) = &room
                             && let (width, height) = size()
                             && let Some(centre) = room.best((width, height), 0.0, |_| Some(0.0))
                         {
@@ -115,12 +126,11 @@ impl<'a> Labeller<'a> {
                             .map(|p| natural_box(*p, &placed.drawing.symbol, size()));
                         self.wishes.extend(boxes.map(|area| (label.rank, area)));
                     }
-                    Shape::Course(_) | Shape::Lines(_) => {}
+                    Shape::Area(_) | Shape::Course(_) | Shape::Lines(_) => {}
                 }
             }
             self.rooms.push(room);
         }
-        self.covers = covers;
     }
 
     /// What it costs to stand where names of lower rank would like to.

@@ -109,6 +109,7 @@ pub(super) fn place(
         occupied: Occupied::default(),
         obstacles: Obstacles::new(scene),
         rooms: Vec::new(),
+        hiding: Vec::new(),
         covers: Vec::new(),
         wishes: Vec::new(),
         led: Vec::new(),
@@ -143,8 +144,10 @@ struct Labeller<'a> {
     of_theme: bool,
     occupied: Occupied,
     obstacles: Obstacles<'a>,
-    /// For each drawing, the room for its name, until it is placed.
+    /// For each drawing, the room for its name, where it was measured before and until it is placed: a large sheet has no place for all.
     rooms: Vec<Option<Room>>,
+    /// The drawings (by index) whose areas hide those below them.
+    hiding: Vec<usize>,
     /// For each drawing, where it is an area, what it covers: no name of the ground stands in one.
     covers: Vec<Option<Cover>>,
     /// Where names would stand if they were alone.
