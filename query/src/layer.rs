@@ -102,7 +102,7 @@ impl Layer {
     /// # Errors
     /// When the file cannot be read, holds none of what the purpose needs, or more than can be numbered.
     pub fn read(
-        source: FeatureSource,
+        mut source: FeatureSource,
         purpose: Purpose,
         columns: &[String],
         strict: bool,
@@ -110,42 +110,41 @@ impl Layer {
         progress: &mut (dyn FnMut(u64) + Send),
     ) -> Result<Self, LayerError> {
         let file = source.facts().file.clone();
+        if !columns.is_empty() {
+            source.keep_only(columns);
+        }
         let mut making = match purpose {
             Purpose::Areas => Making::Areas(AreasBuilder::default(), 0),
             Purpose::Nearest(edges) => Making::Points(Vec::new(), edges),
         };
         let mut attributes = Attributes::default();
         let (mut features, mut left_out, mut swapped) = (0_u32, 0, 0);
-        let totals = source.read(
-            threads,
-            |batch| block(batch, columns),
-            |mut done| {
-                if strict && !done.rejects.is_empty() {
-                    let reject = done.rejects.remove(0);
-                    return Err(LayerError::Row {
-                        file: file.clone(),
-                        place: reject.origin,
-                        problem: Box::new(reject.problem),
-                    });
-                }
-                swapped += crate::batch::swapped(&done.rejects);
-                let block: Block = done.value;
-                let count = u32::try_from(block.ends.len()).unwrap_or(u32::MAX);
-                features = features
-                    .checked_add(count)
-                    .filter(|all| *all < u32::MAX)
-                    .ok_or_else(|| LayerError::TooMany { file: file.clone() })?;
-                let keys = block.batch.keys.iter();
-                let keys: Vec<String> = keys
-                    .filter(|key| columns.is_empty() || columns.contains(key))
-                    .cloned()
-                    .collect();
-                attributes.add(&keys, &block.members, &block.ends);
-                making.add(&block.batch);
-                progress(done.bytes_read);
-                Ok(())
-            },
-        );
+        let totals = source.read(threads, block, |mut done| {
+            if strict && !done.rejects.is_empty() {
+                let reject = done.rejects.remove(0);
+                return Err(LayerError::Row {
+                    file: file.clone(),
+                    place: reject.origin,
+                    problem: Box::new(reject.problem),
+                });
+            }
+            swapped += crate::batch::swapped(&done.rejects);
+            let block: Block = done.value;
+            let count = u32::try_from(block.ends.len()).unwrap_or(u32::MAX);
+            features = features
+                .checked_add(count)
+                .filter(|all| *all < u32::MAX)
+                .ok_or_else(|| LayerError::TooMany { file: file.clone() })?;
+            let keys = block.batch.keys.iter();
+            let keys: Vec<String> = keys
+                .filter(|key| columns.is_empty() || columns.contains(key))
+                .cloned()
+                .collect();
+            attributes.add(&keys, &block.members, &block.ends);
+            making.add(&block.batch);
+            progress(done.bytes_read);
+            Ok(())
+        });
         match totals {
             Ok(totals) => left_out += totals.rejects,
             Err(ReadError::Input(error)) => return Err(error.into()),

@@ -262,7 +262,7 @@ impl Rows for CsvRows {
             self.0.columns.iter().map(|name| writer.key(name)).collect()
         };
         let bytes = &block.bytes;
-        let whole = std::str::from_utf8(bytes);
+        let whole = simdutf8::basic::from_utf8(bytes);
         let mut fields = Vec::new();
         let (mut at, mut lines) = (0, 0);
         // Of two columns of one name the last counts: not the quick way.
@@ -364,7 +364,9 @@ impl CsvRows {
                     degrees[usize::from(column == lat)] = number::coordinate(bytes, &mut at)?;
                 } else {
                     let value = quick_cell(text, &mut at, delimiter, writer)?;
-                    writer.batch.cells.push(Cell { key: *key, value });
+                    if !writer.drops(*key) {
+                        writer.batch.cells.push(Cell { key: *key, value });
+                    }
                 }
                 if column < last {
                     if bytes.get(at) != Some(&delimiter) {

@@ -1,12 +1,12 @@
 //! Workers that take blocks, read them side by side, and hand on what came of them in the order of the input.
 
 use std::collections::BTreeMap;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::batch::{FeatureBatch, Notes};
 use super::cut::Block;
 use super::reject::Reject;
-use super::writer::Writer;
+use super::writer::{Taking, Writer};
 use crate::intake::ByteCount;
 use crate::{InputError, ReadError};
 
@@ -118,7 +118,7 @@ pub(super) fn run<T: Send, E: Send>(
     rows: &dyn Rows,
     bytes: &ByteCount,
     [lines, threads]: [u64; 2],
-    any_crs: bool,
+    taking: &Arc<Taking>,
     each: &(dyn Fn(&mut FeatureBatch) -> T + Sync),
     in_order: &mut (dyn FnMut(BlockDone<T>) -> Result<(), E> + Send),
 ) -> Result<FeatureTotals, ReadError<E>> {
@@ -147,11 +147,11 @@ pub(super) fn run<T: Send, E: Send>(
         failed: None,
     });
     if threads == 1 {
-        work(&shared, rows, bytes, any_crs, each, &sink);
+        work(&shared, rows, bytes, taking, each, &sink);
     } else {
         std::thread::scope(|scope| {
             for _ in 0..threads {
-                scope.spawn(|| work(&shared, rows, bytes, any_crs, each, &sink));
+                scope.spawn(|| work(&shared, rows, bytes, taking, each, &sink));
             }
         });
     }
@@ -195,14 +195,14 @@ fn work<T, E>(
     shared: &Shared<T>,
     rows: &dyn Rows,
     bytes: &ByteCount,
-    any_crs: bool,
+    taking: &Arc<Taking>,
     each: &(dyn Fn(&mut FeatureBatch) -> T + Sync),
     sink: &Mutex<Sink<T, E>>,
 ) {
     let _release = Release(shared);
     let mut block = Block::default();
     let mut writer = Writer::default();
-    writer.any_crs = any_crs;
+    writer.taking = Arc::clone(taking);
     loop {
         // Taking a block needs room for it among those that wait.
         let mut cutting = lock(&shared.cutting);

@@ -1,7 +1,6 @@
 //! Rows of `GeoJSON` in blocks of text.
 
 use std::ops::Range;
-use std::str::Utf8Error;
 
 use super::batch::{PlaceKind, Span};
 use super::cut::Block;
@@ -65,7 +64,8 @@ fn split(block: &mut Block, writer: &mut Writer, separator: u8) {
 /// Reads the rows of a block, one after the other.
 pub(super) struct RowTaker<'a> {
     bytes: &'a [u8],
-    text: Result<&'a str, Utf8Error>,
+    /// The block as text; `None` where some of it is none.
+    text: Option<&'a str>,
     offset: u64,
     writer: &'a mut Writer,
     /// Bytes whose lines are counted.
@@ -83,7 +83,7 @@ impl<'a> RowTaker<'a> {
         writer.batch.place_kind = PlaceKind::Line;
         Self {
             bytes: &block.bytes,
-            text: std::str::from_utf8(&block.bytes),
+            text: simdutf8::basic::from_utf8(&block.bytes).ok(),
             offset: block.offset,
             writer,
             counted: 0,
@@ -135,8 +135,8 @@ impl<'a> RowTaker<'a> {
     fn text_of(&self, row: Range<usize>) -> Result<&'a str, Problem> {
         let text = match self.text {
             // A row ends between characters.
-            Ok(text) => return Ok(text.get(row).unwrap_or_default()),
-            Err(_) => std::str::from_utf8(&self.bytes[row]),
+            Some(text) => return Ok(text.get(row).unwrap_or_default()),
+            None => std::str::from_utf8(&self.bytes[row]),
         };
         text.map_err(|error| Problem::Encoding {
             place: format!("byte {} of the row", error.valid_up_to() + 1),

@@ -533,3 +533,64 @@ fn a_rejected_row_leaves_nothing_to_the_next() {
     let last = text.lines().last();
     assert_eq!(last, Some("2 line 3 None a=8 b=11 c=10"), "{text}");
 }
+
+#[test]
+fn attributes_that_are_not_wanted_are_read_over_and_have_to_be_values_all_the_same() {
+    let dir = sample::dir();
+    let lines = concat!(
+        r#"{"type":"Feature","properties":{"v":1.5,"name":"合川","more":{"a":[1]},"id":7,"said":"a\"b"},"geometry":null}"#,
+        "\n",
+        r#"{"type":"Feature","properties":{"id":8,"name":"bad \q","v":2},"geometry":null}"#,
+        "\n",
+        r#"{"type":"Feature","properties":{"id":9,"more":{"a":[1,},"v":2},"geometry":null}"#,
+        "\n",
+        r#"{"type":"Feature","properties":{"id":10,"v":tru},"geometry":null}"#,
+        "\n",
+        r#"{"type":"Feature","properties":{"v":"x","v":3,"id":11,"id":12},"geometry":null}"#,
+        "\n",
+    );
+    let table =
+        "id,lon,name,lat,v\n1,106.5,\"合,川\",29.5,2\n2,106.5,万州,29.5,3\n3,106.5,万州,29.5\n";
+    let kept = |name: &str, bytes: &str, columns: &[&str]| {
+        let path = dir.file(name, bytes.as_bytes());
+        let mut source = FeatureSource::open(&path, &FeatureOptions::default()).expect(name);
+        let columns: Vec<String> = columns.iter().map(|column| (*column).to_owned()).collect();
+        source.keep_only(&columns);
+        let mut rows = Vec::new();
+        source
+            .read(
+                2,
+                |batch| told(batch),
+                |done| {
+                    rows.extend(done.value.lines().map(str::to_owned));
+                    let rejects = done.rejects.iter();
+                    rows.extend(rejects.map(|reject| format!("rejected {}", reject.origin)));
+                    Ok::<(), Infallible>(())
+                },
+            )
+            .expect(name);
+        rows
+    };
+    let rejected = ["rejected line 2", "rejected line 3", "rejected line 4"];
+    let expected = |[first, last]: [&str; 2]| [&[first, last][..], &rejected].concat();
+    assert_eq!(
+        kept("a.ndjson", lines, &["id", "absent"]),
+        expected(["0 line 1 None id=7", "4 line 5 None id=12"])
+    );
+    assert_eq!(
+        kept("b.ndjson", lines, &["v"]),
+        expected(["0 line 1 None v=1.5", "4 line 5 None v=3"])
+    );
+    assert_eq!(
+        kept("c.ndjson", lines, &[]),
+        expected(["0 line 1 None", "4 line 5 None"])
+    );
+    assert_eq!(
+        kept("d.csv", table, &["v"]),
+        [
+            "0 line 2 Point ([[106.5, 29.5]]) v=2",
+            "1 line 3 Point ([[106.5, 29.5]]) v=3",
+            "rejected line 4",
+        ]
+    );
+}

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::batch::{
     Cell, CellValue, FeatureBatch, FeatureId, FeatureRow, GeometryKind, Notes, PlaceKind, Span,
@@ -53,8 +54,17 @@ pub(super) struct Writer {
     pub(super) rejects: Vec<Reject>,
     /// Lines or records of the block.
     pub(super) lines: u64,
-    /// Positions are taken as they stand: see [`super::FeatureOptions::any_crs`].
+    /// What of the features is taken.
+    pub(super) taking: Arc<Taking>,
+}
+
+/// What of the features is taken.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Taking {
+    /// Positions as they stand: see [`super::FeatureOptions::any_crs`].
     pub(super) any_crs: bool,
+    /// The only attributes that are kept; `None`: all.
+    pub(super) columns: Option<Vec<String>>,
 }
 
 impl Writer {
@@ -192,7 +202,7 @@ impl Writer {
 
     fn check_positions(&mut self, mark: &Mark) -> Result<(), Problem> {
         let positions = &self.batch.lonlat[mark.lonlat..];
-        if self.any_crs {
+        if self.taking.any_crs {
             for (column, at) in [("x", 0), ("y", 1)] {
                 if let Some(position) = positions.iter().find(|of| !of[at].is_finite()) {
                     let found = position[at];
@@ -342,6 +352,9 @@ impl Writer {
     /// Takes an attribute; of two of the same name in one feature the last is kept.
     #[inline]
     pub(super) fn cell(&mut self, key: u32, value: CellValue) {
+        if self.drops(key) {
+            return;
+        }
         let at = index(self.batch.cells.len());
         if let Some(earlier) = self.keys.swap_last(key, at)
             // What was taken back may have left its place to another.
@@ -353,6 +366,12 @@ impl Writer {
         } else {
             self.batch.cells.push(Cell { key, value });
         }
+    }
+
+    /// Whether the attributes of this name are read over.
+    #[inline]
+    pub(super) fn drops(&self, key: u32) -> bool {
+        self.keys.dropped.get(key as usize) == Some(&true)
     }
 
     /// The name that is likely to come next; it has neither quotes nor backslashes.
@@ -371,7 +390,8 @@ impl Writer {
     /// The number of an attribute's name. Names mostly follow each other as they did before.
     #[inline]
     pub(super) fn key(&mut self, name: &str) -> u32 {
-        self.keys.find(name, &mut self.batch.keys)
+        let columns = self.taking.columns.as_deref();
+        self.keys.find(name, &mut self.batch.keys, columns)
     }
 }
 
@@ -383,6 +403,8 @@ struct KeyIndex {
     next: Vec<u32>,
     /// The place in `next` of the key before.
     before: usize,
+    /// Which keys are read over; empty where all are kept.
+    dropped: Vec<bool>,
     /// The cell that each key had last.
     last_cell: Vec<u32>,
     first_cell: u32,
@@ -392,6 +414,7 @@ impl KeyIndex {
     fn clear(&mut self) {
         self.numbers.clear();
         self.next.clear();
+        self.dropped.clear();
         self.last_cell.clear();
     }
 
@@ -401,23 +424,27 @@ impl KeyIndex {
     }
 
     #[inline]
-    fn find(&mut self, name: &str, keys: &mut Vec<String>) -> u32 {
+    fn find(&mut self, name: &str, keys: &mut Vec<String>, columns: Option<&[String]>) -> u32 {
         if let Some(guess) = self.next.get(self.before)
             && keys.get(*guess as usize).is_some_and(|key| key == name)
         {
             self.before = *guess as usize + 1;
             return *guess;
         }
-        self.look_up(name, keys)
+        self.look_up(name, keys, columns)
     }
 
     #[cold]
-    fn look_up(&mut self, name: &str, keys: &mut Vec<String>) -> u32 {
+    fn look_up(&mut self, name: &str, keys: &mut Vec<String>, columns: Option<&[String]>) -> u32 {
         let number = if let Some(number) = self.numbers.get(name) {
             *number
         } else {
             let number = index(keys.len());
             keys.push(name.to_owned());
+            if let Some(columns) = columns {
+                self.dropped
+                    .push(!columns.iter().any(|column| column == name));
+            }
             self.numbers.insert(name.to_owned(), number);
             self.last_cell.push(u32::MAX);
             self.next.resize(keys.len() + 1, u32::MAX);

@@ -9,9 +9,10 @@
 
 use gazetteer::LonLat;
 
+use super::by_cell::{Part, by_cell};
 use super::cells::{CellMap, Entry, Grid, ODD, UNSURE};
 use super::locate::{orientation, same};
-use super::set::{Areas, AreasBuilder};
+use super::set::Areas;
 use crate::points::CurveOrder;
 
 /// Edges are taken to touch cells this near, in cells: far more than the rounding of a product, and harmless.
@@ -22,14 +23,6 @@ const CELLS_PER_EDGE: f64 = 0.2;
 
 /// More cells than this are never made.
 const MOST_CELLS: f64 = 64e6;
-
-/// What one thread lays out: entries with their cell, and the edges of each, in the order of the areas.
-#[derive(Default)]
-struct Part {
-    cells: Vec<u32>,
-    entries: Vec<Entry>,
-    edges: Vec<u32>,
-}
 
 impl CellMap {
     /// Lays out areas for many questions. `threads` is at least 1 and changes nothing but the time.
@@ -42,9 +35,9 @@ impl CellMap {
     /// the map is kept); fewer where the areas overlap much.
     #[must_use]
     pub fn with_cells(areas: Areas, cells_per_edge: f64, threads: usize) -> Self {
-        let (areas, given) = along_curve(areas);
-        let grid = grid(&areas, cells_per_edge);
         let threads = threads.clamp(1, areas.len().max(1));
+        let (areas, given) = along_curve(areas, threads);
+        let grid = grid(&areas, cells_per_edge);
         // Parts of about as many vertices each.
         let bounds: Vec<u32> = (0..=threads)
             .map(|part| {
@@ -70,36 +63,8 @@ impl CellMap {
                 .map(|part| part.join().unwrap_or_default())
                 .collect()
         });
-        let mut cells = vec![0_u32; grid.columns as usize * grid.rows as usize + 1];
-        for cell in parts.iter().flat_map(|part| &part.cells) {
-            cells[*cell as usize] += 1;
-        }
-        let mut next = 0;
-        for start in &mut cells {
-            next += std::mem::replace(start, next);
-        }
-        let mut entries = vec![Entry::default(); next as usize];
-        // The first part's edges stay where they are, and each part is gone when it was taken.
-        let mut edges: Vec<u32> = Vec::new();
-        for mut part in parts {
-            let before = edges.len() as u32;
-            if edges.is_empty() {
-                edges = std::mem::take(&mut part.edges);
-            } else {
-                edges.extend_from_slice(&part.edges);
-            }
-            for (cell, entry) in part.cells.into_iter().zip(part.entries) {
-                let place = &mut cells[cell as usize];
-                entries[*place as usize] = Entry {
-                    edges: entry.edges + before,
-                    ..entry
-                };
-                *place += 1;
-            }
-        }
-        // Each start stands now at its end, which is the start of the next.
-        cells.rotate_right(1);
-        cells[0] = 0;
+        let cells = grid.columns as usize * grid.rows as usize;
+        let (cells, entries, edges) = by_cell(parts, cells, threads);
         Self {
             areas,
             given,
@@ -113,7 +78,7 @@ impl CellMap {
 
 /// The areas along a Hilbert curve by their first vertex, with the numbers they had: neighbours then lie together
 /// in memory.
-fn along_curve(areas: Areas) -> (Areas, Vec<u32>) {
+fn along_curve(areas: Areas, threads: usize) -> (Areas, Vec<u32>) {
     let Some(extent) = areas.extent() else {
         let order = (0..areas.len() as u32).collect();
         return (areas, order);
@@ -128,11 +93,7 @@ fn along_curve(areas: Areas) -> (Areas, Vec<u32>) {
     });
     let mut order = Vec::new();
     CurveOrder::new(extent).sort(firsts, &mut order);
-    let mut sorted = AreasBuilder::with_room_for(&areas);
-    for area in &order {
-        sorted.copy(&areas, *area);
-    }
-    (sorted.finish(), order)
+    (areas.in_order(&order, threads), order)
 }
 
 /// A grid with about so many cells for each edge. Where areas cover each other much, each cell that an area fills
@@ -201,6 +162,32 @@ struct Window {
     touches: Vec<(u32, u32)>,
 }
 
+/// A position in cells.
+#[derive(Clone, Copy)]
+struct Corner {
+    at: [f64; 2],
+    column: u32,
+    row: u32,
+    /// Whether it is far enough from the borders of its cell to touch no other.
+    inside: bool,
+}
+
+impl Corner {
+    #[inline]
+    fn new(grid: &Grid, at: [f64; 2]) -> Self {
+        let (x, y) = (grid.x(at[0]), grid.y(at[1]));
+        let column = Grid::cell(x, grid.columns);
+        let row = Grid::cell(y, grid.rows);
+        let well = |share: f64| share > 2.0 * MARGIN && share < 1.0 - 2.0 * MARGIN;
+        Self {
+            at,
+            column,
+            row,
+            inside: well(x - f64::from(column)) && well(y - f64::from(row)),
+        }
+    }
+}
+
 fn lay_out(areas: &Areas, grid: &Grid, range: std::ops::Range<u32>) -> Part {
     let mut part = Part::default();
     let mut window = Window::default();
@@ -213,15 +200,26 @@ fn lay_out(areas: &Areas, grid: &Grid, range: std::ops::Range<u32>) -> Part {
         let rings = areas.firsts[area as usize] as usize..areas.firsts[area as usize + 1] as usize;
         for ring in rings {
             let (start, end) = (areas.rings[ring], areas.rings[ring + 1]);
+            let mut from = Corner::new(grid, areas.vertices.at(start as usize));
             for vertex in start..end - 1 {
-                let from = areas.vertices.at(vertex as usize);
-                let to = areas.vertices.at(vertex as usize + 1);
+                let to = Corner::new(grid, areas.vertices.at(vertex as usize + 1));
                 window.edge(grid, vertex, from, to);
+                from = to;
             }
         }
         window.close(grid, area, &mut part);
     }
     part
+}
+
+/// The ends of an edge from the south to the north.
+#[inline]
+fn upwards(from: [f64; 2], to: [f64; 2]) -> ([f64; 2], [f64; 2]) {
+    if from[1] <= to[1] {
+        (from, to)
+    } else {
+        (to, from)
+    }
 }
 
 /// Set in `turns` when the reference lies on an edge.
@@ -244,17 +242,35 @@ impl Window {
     }
 
     /// Notes which cells an edge touches, and which references it passes.
-    fn edge(&mut self, grid: &Grid, vertex: u32, from: [f64; 2], to: [f64; 2]) {
-        if same(from, to) {
+    #[inline]
+    fn edge(&mut self, grid: &Grid, vertex: u32, from: Corner, to: Corner) {
+        let one = from.column == to.column && from.row == to.row && from.inside && to.inside;
+        if !one {
+            self.long_edge(grid, vertex, from.at, to.at);
+            return;
+        }
+        if same(from.at, to.at) {
             // Its position is an end of its neighbours.
             return;
         }
-        // From the south to the north, in cells.
-        let (low, high) = if from[1] <= to[1] {
-            (from, to)
-        } else {
-            (to, from)
-        };
+        self.touch(from.column, from.row, vertex);
+        let (low, high) = upwards(from.at, to.at);
+        self.pass(grid, from.row, low, high);
+    }
+
+    #[inline]
+    fn touch(&mut self, column: u32, row: u32, vertex: u32) {
+        let cell = (row - self.row) * self.columns + column - self.column;
+        self.touched[cell as usize] += 1;
+        self.touches.push((cell, vertex));
+    }
+
+    /// As [`Self::edge`], of an edge that may touch more than one cell.
+    fn long_edge(&mut self, grid: &Grid, vertex: u32, from: [f64; 2], to: [f64; 2]) {
+        if same(from, to) {
+            return;
+        }
+        let (low, high) = upwards(from, to);
         let (x0, y0) = (grid.x(low[0]), grid.y(low[1]));
         let (x1, y1) = (grid.x(high[0]), grid.y(high[1]));
         let first = Grid::cell(y0 - MARGIN, grid.rows).max(self.row);
@@ -276,30 +292,24 @@ impl Window {
             let west = Grid::cell(near.min(far) - MARGIN, grid.columns).max(self.column);
             let east = Grid::cell(near.max(far) + MARGIN, grid.columns)
                 .min(self.column + self.columns - 1);
-            let start = (row - self.row) * self.columns;
             for column in west..=east {
-                let cell = start + column - self.column;
-                self.touched[cell as usize] += 1;
-                self.touches.push((cell, vertex));
+                self.touch(column, row, vertex);
             }
-            self.pass(grid, row, from, to, low, high);
+            self.pass(grid, row, low, high);
         }
     }
 
     /// Notes after how many references of a row an edge passes their height.
-    fn pass(
-        &mut self,
-        grid: &Grid,
-        row: u32,
-        from: [f64; 2],
-        to: [f64; 2],
-        low: [f64; 2],
-        high: [f64; 2],
-    ) {
+    #[inline]
+    fn pass(&mut self, grid: &Grid, row: u32, low: [f64; 2], high: [f64; 2]) {
         let lat = grid.reference_lat(row);
-        if (from[1] <= lat) == (to[1] <= lat) {
-            return;
+        if (low[1] <= lat) != (high[1] <= lat) {
+            self.passes(grid, row, lat, low, high);
         }
+    }
+
+    /// As [`Self::pass`], of an edge that passes the height of the references.
+    fn passes(&mut self, grid: &Grid, row: u32, lat: f64, low: [f64; 2], high: [f64; 2]) {
         // About where, then exactly: a reference is before the edge when it lies left of the way north.
         let share = (lat - low[1]) / (high[1] - low[1]);
         let about = grid.x(low[0] + share * (high[0] - low[0]));

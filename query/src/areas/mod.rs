@@ -8,6 +8,7 @@
 //! any tree costs to build. [`CellMap`] answers millions.
 
 mod build;
+mod by_cell;
 mod cells;
 mod locate;
 mod overlap;

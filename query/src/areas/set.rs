@@ -1,5 +1,7 @@
 //! Areas as flat arrays.
 
+use std::ops::Range;
+
 use gazetteer::{Extent, LonLat};
 use geo::{LineString, MultiPolygon};
 
@@ -30,25 +32,6 @@ pub struct AreasBuilder {
 }
 
 impl AreasBuilder {
-    /// A builder that will take as much as there is in `areas`.
-    pub(super) fn with_room_for(areas: &Areas) -> Self {
-        let mut builder = Self::default();
-        builder.made.vertices = Vertices::like(&areas.vertices);
-        builder.made.rings.reserve_exact(areas.rings.len());
-        builder
-    }
-
-    /// Adds an area of others as it is.
-    pub(super) fn copy(&mut self, areas: &Areas, area: u32) {
-        for ring in areas.ring_ranges(area) {
-            self.made.rings.push(index(self.made.vertices.len()));
-            self.made.vertices.copy(&areas.vertices, ring);
-        }
-        let extent = areas.extent_of(area);
-        self.around = (extent.west <= extent.east).then_some(extent);
-        self.end();
-    }
-
     /// Adds a ring to the area that is being made: lon, lat in degrees; closed if it is not. A ring of fewer than
     /// three positions or of one only, and one with a value that is no number, has no inside and is left out.
     pub fn ring(&mut self, positions: impl IntoIterator<Item = [f64; 2]>) {
@@ -158,11 +141,31 @@ impl Areas {
         self.extents.get(area as usize).copied().unwrap_or(NOWHERE)
     }
 
+    /// The areas in another order, copied on some threads.
+    pub(super) fn in_order(&self, order: &[u32], threads: usize) -> Self {
+        let ranges = order.iter().flat_map(|area| self.ring_ranges(*area));
+        let ranges: Vec<Range<usize>> = ranges.collect();
+        let (mut rings, mut firsts) = (vec![0], vec![0]);
+        let mut end = 0;
+        for range in &ranges {
+            end += range.len();
+            rings.push(index(end));
+        }
+        let mut count = 0;
+        for area in order {
+            count += self.ring_ranges(*area).count();
+            firsts.push(index(count));
+        }
+        Self {
+            vertices: self.vertices.gathered(&ranges, threads),
+            rings,
+            firsts,
+            extents: order.iter().map(|area| self.extent_of(*area)).collect(),
+        }
+    }
+
     /// The vertices of an area's rings.
-    pub(super) fn ring_ranges(
-        &self,
-        area: u32,
-    ) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
+    pub(super) fn ring_ranges(&self, area: u32) -> impl Iterator<Item = Range<usize>> + '_ {
         let area = area as usize;
         let rings = match (self.firsts.get(area), self.firsts.get(area + 1)) {
             (Some(start), Some(end)) => *start as usize..*end as usize,

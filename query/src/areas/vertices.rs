@@ -88,20 +88,11 @@ impl Vertices {
         }
     }
 
-    /// None yet, with room for those of another, in the same form.
-    pub(super) fn like(other: &Self) -> Self {
-        match other {
-            Self::Whole(all) => Self::Whole(Vec::with_capacity(all.len())),
-            Self::Exact(all) => Self::Exact(Vec::with_capacity(all.len())),
-        }
-    }
-
-    /// Copies a range of another that has the same form.
-    pub(super) fn copy(&mut self, other: &Self, range: Range<usize>) {
-        match (self, other) {
-            (Self::Whole(all), Self::Whole(from)) => all.extend_from_slice(&from[range]),
-            (Self::Exact(all), Self::Exact(from)) => all.extend_from_slice(&from[range]),
-            (all, from) => all.extend(&from.run(range).collect::<Vec<_>>()),
+    /// The vertices of these ranges one after the other, copied on some threads.
+    pub(super) fn gathered(&self, ranges: &[Range<usize>], threads: usize) -> Self {
+        match self {
+            Self::Whole(all) => Self::Whole(gathered(all, ranges, threads)),
+            Self::Exact(all) => Self::Exact(gathered(all, ranges, threads)),
         }
     }
 
@@ -111,6 +102,33 @@ impl Vertices {
             Self::Exact(all) => all.truncate(length),
         }
     }
+}
+
+/// Copies ranges of `all` one after the other.
+fn gathered<T: Copy + Default + Send + Sync>(
+    all: &[T],
+    ranges: &[Range<usize>],
+    threads: usize,
+) -> Vec<T> {
+    let total: usize = ranges.iter().map(Range::len).sum();
+    let mut made = vec![T::default(); total];
+    let copy = |ranges: &[Range<usize>], mut room: &mut [T]| {
+        for range in ranges {
+            let (here, rest) = std::mem::take(&mut room).split_at_mut(range.len());
+            here.copy_from_slice(&all[range.clone()]);
+            room = rest;
+        }
+    };
+    std::thread::scope(|scope| {
+        let mut room = &mut made[..];
+        for part in ranges.chunks(ranges.len().div_ceil(threads.max(1)).max(1)) {
+            let length = part.iter().map(Range::len).sum();
+            let (here, rest) = room.split_at_mut(length);
+            room = rest;
+            scope.spawn(move || copy(part, here));
+        }
+    });
+    made
 }
 
 #[cfg(test)]
@@ -153,11 +171,14 @@ mod tests {
             let more: Vec<[f64; 2]> = more.iter().map(|(x, y)| [*x, *y]).collect();
             vertices.extend(&few);
             vertices.extend(&more);
-            let mut copied = Vertices::like(&vertices);
-            copied.copy(&vertices, 0..vertices.len());
             let expected: Vec<[f64; 2]> = few.into_iter().chain(more).collect();
             prop_assert_eq!(vertices.run(0..vertices.len()).collect::<Vec<_>>(), expected.clone());
-            prop_assert_eq!(copied.run(0..copied.len()).collect::<Vec<_>>(), expected);
+            let (middle, end) = (expected.len() / 2, expected.len());
+            let turned = [expected[middle..].to_vec(), expected[..middle].to_vec()].concat();
+            for threads in [1, 2, 5] {
+                let copied = vertices.gathered(&[middle..end, 0..middle], threads);
+                prop_assert_eq!(copied.run(0..end).collect::<Vec<_>>(), turned.clone());
+            }
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What is found for the rows of a block, and how it is written.
 
+use std::ops::Range;
+
 use gazetteer::{Extent, LonLat};
 use input::Origin;
 use input::features::FeatureBatch;
@@ -86,11 +88,36 @@ impl<'a> Asking<'a> {
     /// What is added for each feature of an area layer, written once; for others when it is needed.
     pub(super) fn texts(&self, rows: &Rows) -> Texts {
         let mut texts = Texts::default();
-        if !matches!(self.options.question, Question::Nearest { .. }) {
-            for feature in 0..self.layer.features {
-                self.text(rows, feature, &mut texts.bytes, &mut texts.one);
-                texts.ends.push(texts.bytes.len());
+        if matches!(self.options.question, Question::Nearest { .. }) {
+            return texts;
+        }
+        let features = self.layer.features;
+        let threads = u32::try_from(self.options.threads).unwrap_or(1).max(1);
+        let size = features.div_ceil(threads).max(1);
+        std::thread::scope(|scope| {
+            let parts = (0..features).step_by(size as usize);
+            let running: Vec<_> = parts
+                .map(|first| {
+                    let end = features.min(first.saturating_add(size));
+                    scope.spawn(move || self.texts_of(rows, first..end))
+                })
+                .collect();
+            for part in running {
+                match part.join() {
+                    Ok(part) => texts.add(&part),
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }
             }
+        });
+        texts
+    }
+
+    fn texts_of(&self, rows: &Rows, features: Range<u32>) -> Texts {
+        let mut texts = Texts::default();
+        let mut one = Vec::new();
+        for feature in features {
+            self.text(rows, feature, &mut texts.bytes, &mut one);
+            texts.ends.push(texts.bytes.len());
         }
         texts
     }
@@ -246,10 +273,16 @@ impl<'a> Asking<'a> {
 pub(super) struct Texts {
     bytes: Vec<u8>,
     ends: Vec<usize>,
-    one: Vec<u8>,
 }
 
 impl Texts {
+    /// Adds what comes after these.
+    fn add(&mut self, more: &Self) {
+        let before = self.bytes.len();
+        self.bytes.extend_from_slice(&more.bytes);
+        self.ends.extend(more.ends.iter().map(|end| before + end));
+    }
+
     fn of(&self, feature: u32) -> &[u8] {
         let feature = feature as usize;
         let Some(end) = self.ends.get(feature) else {

@@ -91,6 +91,12 @@ impl Rows {
         self.format == RowFormat::Csv && !self.copies && self.own.is_empty()
     }
 
+    /// The only attributes of the rows that are written, where they are written anew.
+    pub(super) fn needs_only(&self) -> Option<&[String]> {
+        let some = self.format == RowFormat::Csv && !self.copies && !self.own.is_empty();
+        some.then_some(&self.own)
+    }
+
     /// Whether a row has attributes that a table begun with the columns of the first block has no place for.
     pub(super) fn cuts_short(&self, view: FeatureView<'_>) -> bool {
         let guessed = self.guessed && self.format == RowFormat::Csv;
@@ -282,7 +288,7 @@ pub(super) fn add_members(text: &[u8], members: &[u8], out: &mut Vec<u8>) -> boo
 fn written_anew(view: FeatureView<'_>, added: &[u8], out: &mut Vec<u8>) {
     out.extend_from_slice(b"{\"type\":\"Feature\",\"properties\":{");
     let start = out.len();
-    write_members(view, &[], out);
+    write_members(view, out);
     if !added.is_empty() {
         if out.len() > start {
             out.push(b',');

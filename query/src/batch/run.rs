@@ -32,7 +32,7 @@ pub(super) struct Answered {
 /// When the file cannot be read to its end, or the answer cannot be written; a closed pipe is
 /// [`io::ErrorKind::BrokenPipe`].
 pub fn run(
-    source: FeatureSource,
+    mut source: FeatureSource,
     layer: &Layer,
     options: &BatchOptions,
     out: &mut (dyn Write + Send),
@@ -48,6 +48,9 @@ pub fn run(
         options.own_columns.clone(),
         &facts.columns,
     );
+    if let Some(columns) = rows.needs_only() {
+        source.keep_only(columns);
+    }
     let texts = asking.texts(&rows);
     let pool: Mutex<Vec<Scratch>> = Mutex::new(Vec::new());
     let buffers: Mutex<Vec<Vec<u8>>> = Mutex::new(Vec::new());

@@ -38,13 +38,17 @@ pub struct Sums {
 /// # Errors
 /// When the file cannot be read to its end.
 pub fn aggregate(
-    source: FeatureSource,
+    mut source: FeatureSource,
     layer: &Layer,
     options: &BatchOptions,
     what: &Aggregate,
     progress: &mut (dyn FnMut(u64, u64) + Send),
 ) -> Result<Sums, BatchError> {
     let asking = Asking::new(layer, options)?;
+    source.keep_only(match what {
+        Aggregate::Count => &[],
+        Aggregate::Sum(column) => std::slice::from_ref(column),
+    });
     let features = layer.features as usize;
     let mut sums = Sums {
         counts: vec![0; features],

@@ -79,18 +79,15 @@ impl Attributes {
 #[must_use]
 pub fn attributes_of(view: FeatureView<'_>) -> Map<String, serde_json::Value> {
     let mut text = vec![b'{'];
-    write_members(view, &[], &mut text);
+    write_members(view, &mut text);
     text.push(b'}');
     serde_json::from_slice(&text).unwrap_or_default()
 }
 
-/// Writes the attributes of a feature as members of a JSON object; `columns`, when not empty, are the only ones.
-pub(crate) fn write_members(view: FeatureView<'_>, columns: &[String], out: &mut Vec<u8>) {
+/// Writes the attributes of a feature as members of a JSON object.
+pub(crate) fn write_members(view: FeatureView<'_>, out: &mut Vec<u8>) {
     let mut first = true;
     for (key, value) in view.cells() {
-        if !columns.is_empty() && !columns.iter().any(|column| column == key) {
-            continue;
-        }
         if !std::mem::take(&mut first) {
             out.push(b',');
         }

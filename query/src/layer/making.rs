@@ -22,11 +22,11 @@ pub(super) enum Making {
     Mixed(Box<ShapeIndexBuilder>),
 }
 
-pub(super) fn block(batch: &mut FeatureBatch, columns: &[String]) -> Block {
+pub(super) fn block(batch: &mut FeatureBatch) -> Block {
     let mut batch = std::mem::take(batch);
     let (mut members, mut ends) = (Vec::new(), Vec::new());
     for view in batch.features().filter(|view| !view.row.continues) {
-        write_members(view, columns, &mut members);
+        write_members(view, &mut members);
         ends.push(members.len());
     }
     // What is kept until its turn should be little.

@@ -67,7 +67,7 @@ impl Scan<'_> {
                 "tippecanoe" => facts.hints = hints(self.value()?, writer)?,
                 "crs" => {
                     let value = self.value()?;
-                    if !writer.any_crs {
+                    if !writer.taking.any_crs {
                         check_crs(value)?;
                     }
                 }
@@ -145,8 +145,12 @@ impl Scan<'_> {
                 key
             };
             self.space();
-            let value = self.cell(writer)?;
-            writer.cell(key, value);
+            if writer.drops(key) {
+                self.pass(writer)?;
+            } else {
+                let value = self.cell(writer)?;
+                writer.cell(key, value);
+            }
             if !self.another(b'}')? {
                 return Ok(());
             }
@@ -192,6 +196,24 @@ impl Scan<'_> {
             Some(b'n') => word(self, "null", CellValue::Null),
             _ => self.number(writer),
         }
+    }
+
+    /// Reads over a value that is not wanted: it has to be one all the same.
+    #[inline]
+    fn pass(&mut self, writer: &mut Writer) -> Result<(), Problem> {
+        match self.peek() {
+            Some(b'"') => {
+                let mut own = String::new();
+                self.string(&mut own)?;
+            }
+            Some(b'{' | b'[') => {
+                self.value()?;
+            }
+            _ => {
+                self.cell(writer)?;
+            }
+        }
+        Ok(())
     }
 
     #[inline]

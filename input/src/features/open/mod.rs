@@ -6,6 +6,7 @@ mod text;
 use std::fs::File;
 use std::io::{BufReader, Cursor, Read};
 use std::path::Path;
+use std::sync::Arc;
 
 use flate2::bufread::MultiGzDecoder;
 
@@ -16,7 +17,7 @@ use super::flatgeobuf::{self, FgbFraming, FgbRows, Header};
 use super::geoparquet;
 use super::options::{FeatureFormat, FeatureOptions};
 use super::shapefile::ShapeBlocks;
-use super::writer::Writer;
+use super::writer::{Taking, Writer};
 use crate::intake::ByteCount;
 use crate::source::{self, Bounded, Counted, Wrapping};
 use crate::{InputError, Problem, ReadError};
@@ -49,7 +50,7 @@ pub struct FeatureSource {
     lines: u64,
     blocks: Box<dyn Blocks>,
     rows: Box<dyn Rows>,
-    any_crs: bool,
+    taking: Taking,
 }
 
 impl std::fmt::Debug for FeatureSource {
@@ -89,6 +90,12 @@ impl FeatureSource {
         &self.facts
     }
 
+    /// Keeps these attributes only. The values of others are read over: they cost less, and a row in which one is
+    /// malformed is a reject as before. Their names may still be among those of a batch.
+    pub fn keep_only(&mut self, columns: &[String]) {
+        self.taking.columns = Some(columns.to_vec());
+    }
+
     /// Reads all features on `threads` threads (0 counts as 1). `each` gets every batch on the thread that made it, in
     /// any order, and may take the columns out of it; `in_order` gets what came of it, one at a time, in the order
     /// of the input. At most twice as many blocks as threads wait for their turn. What `in_order` sees depends
@@ -110,7 +117,7 @@ impl FeatureSource {
             rows,
             &self.bytes,
             [self.lines, threads as u64],
-            self.any_crs,
+            &Arc::new(self.taking),
             &each,
             &mut in_order,
         );
@@ -175,7 +182,7 @@ fn open(path: &Path, file: &str, options: &FeatureOptions) -> Result<FeatureSour
     file.clone_into(&mut opened.facts.file);
     opened.facts.total_bytes = total_bytes;
     opened.bytes = bytes;
-    opened.any_crs = options.any_crs;
+    opened.taking.any_crs = options.any_crs;
     Ok(opened)
 }
 
@@ -231,7 +238,7 @@ impl FeatureSource {
             lines: 0,
             blocks: Box::new(blocks),
             rows: Box::new(rows),
-            any_crs: false,
+            taking: Taking::default(),
         }
     }
 }
