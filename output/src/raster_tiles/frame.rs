@@ -5,6 +5,7 @@ use tiles::{TileCoord, WorldPoint};
 use tiny_skia::Pixmap;
 
 use super::encode::Cut;
+use super::runs::BYTES;
 use super::{RasterTileOptions, RasterTilesError};
 use crate::raster::PageBox;
 use crate::raster::zoom::{ZoomFrame, tile_box};
@@ -141,7 +142,7 @@ impl Frame {
         let (x, y) = (tile.x() - block.corner.0, tile.y() - block.corner.1);
         let first = (y as usize * stride + x as usize) * side;
         Cut {
-            pixels: &picture.pixels()[first..],
+            pixels: &picture.data()[first * BYTES..],
             stride,
             side,
         }
