@@ -18,6 +18,8 @@ use super::pen::Side;
 /// Rows of a band: what is at work in one fits the cache of a core.
 const BAND_ROWS: usize = 128;
 const BYTES: usize = 4;
+/// Pixels of a run that are looked at together.
+const TOGETHER: usize = 8;
 
 /// Something to be painted, in mm.
 pub(super) struct Task {
@@ -219,24 +221,47 @@ fn blend(pixels: &mut [u8], colour: u32, cover: u8) {
     let colour = shares(colour, cover);
     // Most runs are short, and a loop over channels is made for long ones.
     if let Ok(pixel) = <&mut [u8; BYTES]>::try_from(&mut *pixels) {
-        let kept = 255 - (colour >> 24) as u8;
-        *pixel = (colour + shares(u32::from_le_bytes(*pixel), kept)).to_le_bytes();
+        *pixel = over(colour, u32::from_le_bytes(*pixel)).to_le_bytes();
     } else {
-        blend_run(pixels, colour.to_le_bytes());
+        blend_run(pixels, colour);
     }
 }
 
-fn blend_run(pixels: &mut [u8], colour: [u8; BYTES]) {
+/// A colour over another.
+#[inline]
+fn over(colour: u32, below: u32) -> u32 {
+    colour + shares(below, 255 - (colour >> 24) as u8)
+}
+
+fn blend_run(pixels: &mut [u8], colour: u32) {
     let (pixels, _) = pixels.as_chunks_mut::<BYTES>();
-    let kept = 255 - colour[3];
+    let kept = 255 - (colour >> 24) as u8;
     if kept == 0 {
-        pixels.fill(colour);
+        pixels.fill(colour.to_le_bytes());
         return;
     }
-    for pixel in pixels {
-        for (channel, over) in pixel.iter_mut().zip(colour) {
-            *channel = over + share(*channel, kept);
+    // What lies below is mostly of one colour, and often nothing.
+    let (mut below, mut mixed) = (0, colour);
+    let (many, few) = pixels.as_chunks_mut::<TOGETHER>();
+    for pixels in many {
+        if pixels.map(u32::from_le_bytes) == [below; TOGETHER] {
+            *pixels = [mixed.to_le_bytes(); TOGETHER];
+            continue;
         }
+        below = u32::from_le_bytes(pixels[TOGETHER - 1]);
+        for pixel in &mut *pixels {
+            for (channel, over) in pixel.iter_mut().zip(colour.to_le_bytes()) {
+                *channel = over + share(*channel, kept);
+            }
+        }
+        mixed = u32::from_le_bytes(pixels[TOGETHER - 1]);
+    }
+    for pixel in few {
+        let here = u32::from_le_bytes(*pixel);
+        if here != below {
+            (below, mixed) = (here, over(colour, here));
+        }
+        *pixel = mixed.to_le_bytes();
     }
 }
 
