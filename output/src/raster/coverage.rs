@@ -50,6 +50,10 @@ impl Coverage {
         self.rows = rows;
     }
 
+    pub(super) fn width(&self) -> usize {
+        self.width
+    }
+
     /// The last line of a row may end just beyond its last pixel.
     fn stride(&self) -> usize {
         self.width + 2

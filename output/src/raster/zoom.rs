@@ -2,22 +2,18 @@
 
 use std::sync::Arc;
 
-use layers::Look;
 use layers::map::MapPage;
-use tiny_skia::{Path, Pixmap};
 
+use super::acts::Acts;
 use super::areas::{self, Detail};
 use super::canvas::{Canvas, Medium};
-use super::contours::{Contours, Place};
 use super::fonts::Fonts;
 use super::labels::{self, Names, Underlay};
 use super::land::Land;
 use super::page;
 use super::page_box::PageBox;
-use super::pen::Side;
-use super::pixels::Pixels;
+pub(crate) use super::painting::Strip;
 use super::projection::Projection;
-use super::record::{Ink, Op};
 use super::scene::{Scene, Subject};
 use super::text::Typesetter;
 use super::view::View;
@@ -25,8 +21,6 @@ use super::{RasterError, RenderOptions, symbols, ways};
 
 /// Pixels of a millimetre of the page: 96 an inch.
 pub(crate) const PIXELS_PER_MM: f64 = 96.0 / super::MM_PER_INCH;
-/// How far beyond its own edge a tile looks for what reaches into it, in mm: more than the widest stroke.
-const REACH_MM: f64 = 8.0;
 
 /// What of the world a zoom shows, in pixels of a map of the whole world.
 #[derive(Debug, Clone, Copy)]
@@ -41,34 +35,8 @@ pub(crate) struct ZoomFrame {
     pub(crate) ground: bool,
 }
 
-/// The map of a zoom, ready to be cut.
-pub(crate) struct ZoomMap {
-    acts: Vec<Arc<Act>>,
-    pixels_per_mm: f64,
-    look: Arc<Look>,
-    ground: bool,
-}
-
-/// One act of drawing, in mm from the corner of the zoom's frame.
-struct Act {
-    shape: Contours,
-    how: How,
-}
-
-#[derive(Clone)]
-enum How {
-    Fill {
-        colour: layers::style::Colour,
-        opacity: f64,
-    },
-    Glyphs {
-        colour: layers::style::Colour,
-    },
-    Stroke {
-        ink: Ink,
-        beside: Option<(Contours, Side)>,
-    },
-}
+/// The map of a zoom, ready to be cut, in mm from the corner of the zoom's frame.
+pub(crate) struct ZoomMap(Acts);
 
 impl ZoomMap {
     /// Lays out the map of a zoom.
@@ -87,89 +55,25 @@ impl ZoomMap {
         fonts.with_typesetter(|typesetter| lay_out(page, frame, options, typesetter))?
     }
 
-    /// The acts that reach into a box.
+    /// The part of it that reaches into a box.
     pub(crate) fn within(&self, area: PageBox) -> Self {
-        let reach = area.grown(REACH_MM);
-        let acts = self.acts.iter();
-        let acts = acts.filter_map(|act| match act.shape.place_in(reach) {
-            Place::Apart => None,
-            Place::Inside => Some(Arc::clone(act)),
-            Place::Across => act.within(reach).map(Arc::new),
-        });
-        Self {
-            acts: acts.collect(),
-            pixels_per_mm: self.pixels_per_mm,
-            look: Arc::clone(&self.look),
-            ground: self.ground,
-        }
+        Self(self.0.within(area))
     }
 
     /// Whether nothing is drawn.
     pub(crate) fn is_empty(&self) -> bool {
-        self.acts.is_empty()
+        self.0.is_empty()
     }
 
-    /// Paints a box.
-    pub(crate) fn paint(&self, area: PageBox) -> Option<Pixmap> {
-        let colour = self.look.theme.ground;
-        let mut pixels = if self.ground {
-            Pixels::new(area, self.pixels_per_mm, colour)?
-        } else {
-            Pixels::transparent(area, self.pixels_per_mm)?
-        };
-        for act in &self.acts {
-            act.paint(&mut pixels);
-        }
-        Some(pixels.into_pixmap())
-    }
-}
-
-impl Act {
-    fn within(&self, area: PageBox) -> Option<Self> {
-        let (shape, how) = match &self.how {
-            How::Stroke { ink, beside } => {
-                let beside = beside
-                    .as_ref()
-                    .map(|(of, side)| (of.filled_within(area), *side));
-                let shape = self.shape.stroked_within(area);
-                (
-                    shape,
-                    How::Stroke {
-                        ink: ink.clone(),
-                        beside,
-                    },
-                )
-            }
-            how => (self.shape.filled_within(area), how.clone()),
-        };
-        (!shape.is_empty()).then_some(Self { shape, how })
-    }
-
-    fn paint(&self, pixels: &mut Pixels) {
-        match &self.how {
-            How::Fill { colour, opacity } => {
-                if let Some(path) = self.shape.path() {
-                    pixels.fill(path, *colour, *opacity);
-                }
-            }
-            How::Glyphs { colour } => {
-                if let Some(path) = self.shape.path() {
-                    pixels.fill_glyphs(path, *colour);
-                }
-            }
-            How::Stroke { ink, beside } => {
-                let beside = beside.as_ref().map(|(of, side)| (of.path(), *side));
-                for (path, from_mm) in self.shape.stroked(!ink.dash_mm.is_empty()) {
-                    let pen = ink.pen(from_mm);
-                    match &beside {
-                        None | Some((None, Side::Outside)) => pixels.stroke(path, pen),
-                        Some((Some(of), side)) => pixels.stroke_beside(path, pen, of, *side),
-                        // Nothing of the area is here: all lies outside of it.
-                        Some((None, Side::Inside)) => {}
-                    }
-                }
-            }
-        }
+    /// Paints a box from top to bottom, so many rows of pixels at a time, and hands over each strip.
+    pub(crate) fn paint_strips<E>(
+        &self,
+        area: PageBox,
+        rows: usize,
+        strip: &mut Strip,
+        each: impl FnMut(&[u8]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.0.paint_strips(area, rows, strip, each)
     }
 }
 
@@ -236,78 +140,10 @@ fn lay_out(
         symbols::paint_points(&scene, &mut canvas, &underlay, typesetter, None);
         names.paint(&mut canvas, typesetter);
     }
-    let mut ops = canvas.record();
-    // The first fills the paper.
-    ops.drain(..ops.len().min(1));
-    let mut acts = Vec::new();
-    collect(&ops, typesetter, &mut acts);
-    let map = ZoomMap {
-        acts,
-        pixels_per_mm,
-        look,
-        ground: frame.ground,
-    };
+    let ops = canvas.record();
+    let ground = frame.ground.then_some(look.theme.ground);
+    let map = ZoomMap(Acts::new(&ops, typesetter, pixels_per_mm, ground));
     Ok((map, names.dropped))
-}
-
-fn collect(ops: &[Op], typesetter: &Typesetter<'_>, acts: &mut Vec<Arc<Act>>) {
-    for op in ops {
-        if let Op::Name { ops, .. } = op {
-            collect(ops, typesetter, acts);
-            continue;
-        }
-        if let Op::Inside { ops, .. } = op {
-            // The box is the whole frame.
-            collect(ops, typesetter, acts);
-            continue;
-        }
-        let mut add = |path: &Path, how: How| {
-            let shape = Contours::of(path);
-            acts.push(Arc::new(Act { shape, how }));
-        };
-        match op {
-            Op::Fill {
-                path,
-                colour,
-                opacity,
-            } => add(
-                path,
-                How::Fill {
-                    colour: *colour,
-                    opacity: *opacity,
-                },
-            ),
-            Op::Stroke { path, ink, beside } => add(
-                path,
-                How::Stroke {
-                    ink: ink.clone(),
-                    beside: beside.as_ref().map(|(of, side)| (Contours::of(of), *side)),
-                },
-            ),
-            Op::Text { run, colour } => {
-                if let Some(path) = typesetter.outline(run) {
-                    add(&path, How::Glyphs { colour: *colour });
-                }
-            }
-            Op::Halo {
-                run,
-                colour,
-                width_mm,
-            } => {
-                if let Some(path) = typesetter.outline(run) {
-                    let ink = Ink {
-                        colour: *colour,
-                        opacity: 1.0,
-                        width_mm: width_mm * 2.0,
-                        dash_mm: Vec::new(),
-                        butt: false,
-                    };
-                    add(&path, How::Stroke { ink, beside: None });
-                }
-            }
-            Op::Name { .. } | Op::Inside { .. } => {}
-        }
-    }
 }
 
 /// A box on the page of a zoom: its corner and size in pixels of the world.

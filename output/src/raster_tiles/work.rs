@@ -9,7 +9,7 @@ use super::encode::Encoder;
 use super::frame::{Block, Frame};
 use super::{RasterTileOptions, RasterTilesError};
 use crate::raster::RenderOptions;
-use crate::raster::zoom::ZoomMap;
+use crate::raster::zoom::{Strip, ZoomMap};
 
 /// Names that had no room, by zoom.
 pub(super) type Dropped = Vec<(u8, Vec<String>)>;
@@ -73,10 +73,13 @@ impl<'w> Work<'w> {
 
     fn worker(&self, shared: &Shared<'w>) {
         let mut encoder = Encoder::new(self.options.format, self.options.ground);
+        let mut strip = Strip::default();
         while let Some(step) = shared.next() {
             let done = match step {
                 Step::LayOut(frame) => self.lay_out(frame, shared),
-                Step::Paint(frame, map, block) => self.paint(frame, &map, &block, &mut encoder),
+                Step::Paint(frame, map, block) => {
+                    self.paint(frame, &map, &block, (&mut encoder, &mut strip))
+                }
             };
             if let Err(error) = done {
                 shared.lock().failed = Some(error);
@@ -103,20 +106,26 @@ impl<'w> Work<'w> {
         frame: &Frame,
         map: &ZoomMap,
         block: &Block,
-        encoder: &mut Encoder,
+        (encoder, strip): (&mut Encoder, &mut Strip),
     ) -> Result<(), RasterTilesError> {
         let own = map.within(block.area);
         if own.is_empty() && !self.options.ground {
             return Ok(());
         }
-        let Some(picture) = own.paint(block.area) else {
-            return Ok(());
-        };
-        let mut spool = self.sink.task(block.number);
-        for tile in &block.tiles {
-            if let Some(bytes) = encoder.encode(frame.cut(block, &picture, *tile))? {
-                spool.push(*tile, bytes, 1)?;
+        let mut done = Vec::new();
+        let mut rows = block.rows();
+        own.paint_strips(block.area, frame.tile_px(), strip, |pixels| {
+            for tile in rows.next().into_iter().flatten() {
+                let bytes = encoder.encode(frame.cut(block, pixels, tile))?;
+                done.extend(bytes.map(|bytes| (tile, bytes.to_vec())));
             }
+            Ok::<_, RasterTilesError>(())
+        })?;
+        // In the order of the archive.
+        done.sort_unstable_by_key(|(tile, _)| tile.id());
+        let mut spool = self.sink.task(block.number);
+        for (tile, bytes) in &done {
+            spool.push(*tile, bytes, 1)?;
         }
         Ok(spool.finish(&[])?)
     }
