@@ -107,7 +107,7 @@ fn lay_out(
     };
     let land = Arc::new(Land::new(&page.ground, &view));
     let scene = Scene::new(subject, view, land);
-    let underlay = Underlay::new(&scene, 1);
+    let underlay = Underlay::in_patches(&scene, typesetter);
     let names = labels::place(
         &scene,
         &underlay,
