@@ -37,6 +37,7 @@ mod paths;
 mod pdf;
 mod pen;
 mod pixels;
+mod plane;
 mod projection;
 mod record;
 mod rendered;

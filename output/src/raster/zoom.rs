@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use layers::map::MapPage;
+use layers::{Dressed, Look};
 
 use super::acts::Acts;
 use super::areas::{self, Detail};
@@ -13,8 +14,9 @@ use super::land::Land;
 use super::page;
 use super::page_box::PageBox;
 pub(crate) use super::painting::Strip;
+use super::plane::Plane;
 use super::projection::Projection;
-use super::scene::{Scene, Subject};
+use super::scene::{Scene, Subject, UNSEEN_MM};
 use super::text::Typesetter;
 use super::view::View;
 use super::{RasterError, RenderOptions, symbols, ways};
@@ -38,23 +40,124 @@ pub(crate) struct ZoomFrame {
 /// The map of a zoom, ready to be cut, in mm from the corner of the zoom's frame.
 pub(crate) struct ZoomMap(Acts);
 
-impl ZoomMap {
-    /// Lays out the map of a zoom.
+/// What the maps of all zooms of a page share.
+pub(crate) struct Zooms<'p> {
+    page: &'p MapPage,
+    options: &'p RenderOptions,
+    look: Arc<Look>,
+    dressed: Dressed<'p>,
+    plane: Plane,
+}
+
+impl<'p> Zooms<'p> {
+    /// `world`: pixels of the world at the last zoom.
     pub(crate) fn new(
-        page: &MapPage,
-        frame: ZoomFrame,
-        options: &RenderOptions,
-    ) -> Result<(Self, Vec<String>), RasterError> {
-        let given;
-        let fonts = if options.fonts.is_empty() {
-            Fonts::of_system()?
-        } else {
-            given = Fonts::find(&options.fonts)?;
-            &given
-        };
-        fonts.with_typesetter(|typesetter| lay_out(page, frame, options, typesetter))?
+        page: &'p MapPage,
+        options: &'p RenderOptions,
+        world: f64,
+        threads: usize,
+    ) -> Result<Self, RasterError> {
+        let look = Arc::new(options.look.clone());
+        let dressed = look.dress(page)?;
+        let (around, _) = Projection::mercator(page.focus)
+            .to_plane(180.0, 0.0)
+            .ok_or_else(|| nothing(page))?;
+        // A hair less than at the last zoom: what is measured twice is not quite the same.
+        let least_m = 0.999 * UNSEEN_MM * PIXELS_PER_MM * around * 2.0 / world;
+        let plane = Plane::new(page.focus, &dressed.drawings, least_m, threads);
+        Ok(Self {
+            page,
+            options,
+            look,
+            dressed,
+            plane,
+        })
     }
 
+    /// Lays out the map of a zoom; returns the names too that had no room.
+    pub(crate) fn map(&self, frame: ZoomFrame) -> Result<(ZoomMap, Vec<String>), RasterError> {
+        let given;
+        let fonts = if self.options.fonts.is_empty() {
+            Fonts::of_system()?
+        } else {
+            given = Fonts::find(&self.options.fonts)?;
+            &given
+        };
+        fonts.with_typesetter(|typesetter| self.lay_out(frame, typesetter))?
+    }
+
+    fn lay_out(
+        &self,
+        frame: ZoomFrame,
+        typesetter: &Typesetter<'_>,
+    ) -> Result<(ZoomMap, Vec<String>), RasterError> {
+        let (page, look) = (self.page, &self.look);
+        let [left, top, width, height] = frame.area;
+        let paper = PageBox::new(0.0, 0.0, width / PIXELS_PER_MM, height / PIXELS_PER_MM);
+        let projection = Projection::mercator(page.focus);
+        let middle = (left + width / 2.0, top + height / 2.0);
+        let view = View::of_world(&projection, paper, (frame.world, middle), PIXELS_PER_MM)
+            .ok_or_else(|| nothing(page))?;
+        let subject = Subject {
+            page,
+            drawings: &self.dressed.drawings,
+            look,
+            graticule: self.options.graticule,
+            only: None,
+            names: 1.0,
+        };
+        let land = Arc::new(Land::new(&page.ground, &view));
+        let scene = Scene::of_plane(subject, view, land, &self.plane);
+        let underlay = Underlay::in_patches(&scene, typesetter);
+        let names = labels::place(
+            &scene,
+            &underlay,
+            typesetter,
+            Names::Main {
+                in_inset: &[],
+                titles: &[],
+            },
+            &[],
+        );
+        let pixels_per_mm = PIXELS_PER_MM * frame.density;
+        let mut canvas = Canvas::new(
+            paper,
+            pixels_per_mm,
+            look,
+            Medium::Record,
+            look.theme.ground,
+        )
+        .ok_or_else(|| nothing(page))?;
+        if frame.ground {
+            page::paint_map(&scene, &underlay, &mut canvas, typesetter);
+            names.paint(&mut canvas, typesetter);
+        } else {
+            areas::paint_fills(&scene, &mut canvas, Detail::Full);
+            areas::paint_outlines(&scene, &mut canvas);
+            areas::paint_bands(&scene, &mut canvas);
+            areas::paint_edges(&scene, &mut canvas);
+            ways::paint_axes(&scene, &mut canvas);
+            ways::paint_lines(&scene, &mut canvas);
+            symbols::paint_points(&scene, &mut canvas, &underlay, typesetter, None);
+            names.paint(&mut canvas, typesetter);
+        }
+        let ops = canvas.record();
+        let ground = frame.ground.then_some(look.theme.ground);
+        let map = ZoomMap(Acts::new(&ops, typesetter, pixels_per_mm, ground));
+        Ok((map, names.dropped))
+    }
+}
+
+fn nothing(page: &MapPage) -> RasterError {
+    RasterError::Focus {
+        west: page.focus.west,
+        south: page.focus.south,
+        east: page.focus.east,
+        north: page.focus.north,
+    }
+}
+
+impl ZoomMap {
     /// The part of it that reaches into a box.
     pub(crate) fn within(&self, area: PageBox) -> Self {
         Self(self.0.within(area))
@@ -75,75 +178,6 @@ impl ZoomMap {
     ) -> Result<(), E> {
         self.0.paint_strips(area, rows, strip, each)
     }
-}
-
-fn lay_out(
-    page: &MapPage,
-    frame: ZoomFrame,
-    options: &RenderOptions,
-    typesetter: &Typesetter<'_>,
-) -> Result<(ZoomMap, Vec<String>), RasterError> {
-    let look = Arc::new(options.look.clone());
-    let dressed = look.dress(page)?;
-    let [left, top, width, height] = frame.area;
-    let paper = PageBox::new(0.0, 0.0, width / PIXELS_PER_MM, height / PIXELS_PER_MM);
-    let projection = Projection::mercator(page.focus);
-    let middle = (left + width / 2.0, top + height / 2.0);
-    let nothing = || RasterError::Focus {
-        west: page.focus.west,
-        south: page.focus.south,
-        east: page.focus.east,
-        north: page.focus.north,
-    };
-    let view = View::of_world(&projection, paper, (frame.world, middle), PIXELS_PER_MM)
-        .ok_or_else(nothing)?;
-    let subject = Subject {
-        page,
-        drawings: &dressed.drawings,
-        look: &look,
-        graticule: options.graticule,
-        only: None,
-        names: 1.0,
-    };
-    let land = Arc::new(Land::new(&page.ground, &view));
-    let scene = Scene::new(subject, view, land);
-    let underlay = Underlay::in_patches(&scene, typesetter);
-    let names = labels::place(
-        &scene,
-        &underlay,
-        typesetter,
-        Names::Main {
-            in_inset: &[],
-            titles: &[],
-        },
-        &[],
-    );
-    let pixels_per_mm = PIXELS_PER_MM * frame.density;
-    let mut canvas = Canvas::new(
-        paper,
-        pixels_per_mm,
-        &look,
-        Medium::Record,
-        look.theme.ground,
-    )
-    .ok_or_else(nothing)?;
-    if frame.ground {
-        page::paint_map(&scene, &underlay, &mut canvas, typesetter);
-        names.paint(&mut canvas, typesetter);
-    } else {
-        areas::paint_fills(&scene, &mut canvas, Detail::Full);
-        areas::paint_outlines(&scene, &mut canvas);
-        areas::paint_bands(&scene, &mut canvas);
-        areas::paint_edges(&scene, &mut canvas);
-        ways::paint_axes(&scene, &mut canvas);
-        ways::paint_lines(&scene, &mut canvas);
-        symbols::paint_points(&scene, &mut canvas, &underlay, typesetter, None);
-        names.paint(&mut canvas, typesetter);
-    }
-    let ops = canvas.record();
-    let ground = frame.ground.then_some(look.theme.ground);
-    let map = ZoomMap(Acts::new(&ops, typesetter, pixels_per_mm, ground));
-    Ok((map, names.dropped))
 }
 
 /// A box on the page of a zoom: its corner and size in pixels of the world.

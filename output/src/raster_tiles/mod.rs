@@ -25,6 +25,7 @@ use tiles::archive::{
 
 use self::frame::Frame;
 use self::work::{Dropped, Work};
+use crate::raster::zoom::Zooms;
 use crate::raster::{RasterError, RenderOptions};
 
 /// How tiles are made.
@@ -128,11 +129,12 @@ pub fn make(
         fonts: options.fonts.clone(),
         ..RenderOptions::default()
     };
+    let world = frames.iter().map(|frame| frame.zoom_frame().world);
+    let zooms = Zooms::new(page, &render, world.fold(0.0, f64::max), options.threads)?;
     let sink = TileSink::create(out, Fingerprint(0), false, options.replace)?;
     let work = Work {
-        page,
+        zooms: &zooms,
         frames: &frames,
-        render: &render,
         options,
         sink: &sink,
     };

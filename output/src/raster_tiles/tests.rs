@@ -6,7 +6,7 @@ use tiles::archive::TileFormat;
 
 use super::encode::{Cut, Encoder};
 use super::*;
-use crate::raster::zoom::{Strip, ZoomMap};
+use crate::raster::zoom::Strip;
 
 fn page() -> MapPage {
     let colour = Colour::hex(0x00B2_3A2A);
@@ -94,7 +94,8 @@ fn tiles_put_together_are_the_map_painted_as_a_whole() {
     ] {
         let frame = Frame::new(page.focus, 9, &options).expect("small");
         let render = RenderOptions::default();
-        let (map, _) = ZoomMap::new(&page, frame.zoom_frame(), &render).expect("laid out");
+        let zooms = Zooms::new(&page, &render, frame.zoom_frame().world, 2).expect("dressed");
+        let (map, _) = zooms.map(frame.zoom_frame()).expect("laid out");
         let blocks = frame.blocks();
         assert!(blocks.len() > 3, "{}", blocks.len());
         let (mut tiles, mut strip) = (Vec::new(), Strip::default());

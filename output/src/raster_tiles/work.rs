@@ -2,23 +2,20 @@
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use layers::map::MapPage;
 use tiles::archive::TileSink;
 
 use super::encode::Encoder;
 use super::frame::{Block, Frame};
 use super::{RasterTileOptions, RasterTilesError};
-use crate::raster::RenderOptions;
-use crate::raster::zoom::{Strip, ZoomMap};
+use crate::raster::zoom::{Strip, ZoomMap, Zooms};
 
 /// Names that had no room, by zoom.
 pub(super) type Dropped = Vec<(u8, Vec<String>)>;
 
 /// What is to be done.
 pub(super) struct Work<'w> {
-    pub(super) page: &'w MapPage,
+    pub(super) zooms: &'w Zooms<'w>,
     pub(super) frames: &'w [Frame],
-    pub(super) render: &'w RenderOptions,
     pub(super) options: &'w RasterTileOptions,
     pub(super) sink: &'w TileSink,
 }
@@ -91,7 +88,7 @@ impl<'w> Work<'w> {
     fn lay_out(&self, frame: &'w Frame, shared: &Shared<'w>) -> Result<(), RasterTilesError> {
         // Whoever waits for the map must not wait for ever.
         let _laid_out = LaidOut(shared);
-        let (map, names) = ZoomMap::new(self.page, frame.zoom_frame(), self.render)?;
+        let (map, names) = self.zooms.map(frame.zoom_frame())?;
         let mut state = shared.lock();
         if !names.is_empty() {
             state.dropped.push((frame.z, names));
