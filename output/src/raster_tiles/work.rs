@@ -71,7 +71,8 @@ impl<'w> Work<'w> {
     fn worker(&self, shared: &Shared<'w>) {
         let mut encoder = Encoder::new(self.options.format, self.options.ground);
         let mut strip = Strip::default();
-        while let Some(step) = shared.next() {
+        let threads = self.options.threads.max(1);
+        while let Some(step) = shared.next(threads * 2 - 1) {
             let done = match step {
                 Step::LayOut(frame) => self.lay_out(frame, shared),
                 Step::Paint(frame, map, block) => {
@@ -133,24 +134,31 @@ impl<'w> Shared<'w> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What to do next: painting before laying out, so that few maps are kept; the deepest zoom, which takes longest, first.
-    fn next(&self) -> Option<Step<'w>> {
+    /// What to do next; the deepest zoom, which takes longest, first. While one thread lays it out others do the next, up to as many
+    /// as `most_ready`: few maps are kept, but at the end all threads have blocks to paint.
+    fn next(&self, most_ready: usize) -> Option<Step<'w>> {
         let mut state = self.lock();
         loop {
             if state.failed.is_some() {
                 return None;
             }
-            if let Some((frame, map, blocks)) = state.ready.last_mut() {
-                if let Some(block) = blocks.pop() {
-                    return Some(Step::Paint(frame, Arc::clone(map), block));
-                }
-                state.ready.pop();
-                continue;
-            }
-            if let Some((frame, left)) = state.left.split_last() {
+            let may_lay_out = state.ready.len() < most_ready;
+            if let Some((frame, left)) = state.left.split_last()
+                && may_lay_out
+            {
                 state.left = left;
                 state.in_work += 1;
                 return Some(Step::LayOut(frame));
+            }
+            if let Some((frame, map, blocks)) = state.ready.last_mut() {
+                let (frame, map, block) = (*frame, Arc::clone(map), blocks.pop());
+                if blocks.is_empty() {
+                    state.ready.pop();
+                }
+                if let Some(block) = block {
+                    return Some(Step::Paint(frame, map, block));
+                }
+                continue;
             }
             if state.in_work == 0 {
                 return None;
