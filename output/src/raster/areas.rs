@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use foldhash::fast::FixedState;
-use geo::{Coord, LineString, MultiPolygon, Polygon};
+use geo::{Coord, CoordsIter, LineString, MultiPolygon, Polygon};
 use layers::style::{Colour, Paint, Stroke, Symbol, Texture};
 use layers::theme::Theme;
 use tiny_skia::Path;
@@ -191,15 +191,18 @@ pub(super) fn paint_outlines(scene: &Scene<'_>, canvas: &mut Canvas) {
 /// The borders of areas, each stretch that two of them share only once: two rows of dashes over each other would make
 /// a solid line.
 fn borders_once(areas: &[&MultiPolygon<f64>]) -> Vec<LineString<f64>> {
-    let mut seen = HashSet::with_hasher(FixedState::default());
+    let points = areas.iter().map(|area| area.coords_count()).sum();
+    let mut seen = HashSet::with_capacity_and_hasher(points, FixedState::default());
     let mut lines = Vec::new();
     let rings = areas.iter().flat_map(|area| area.iter());
     for ring in
         rings.flat_map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()))
     {
         let mut run: Vec<Coord<f64>> = Vec::new();
+        let mut before = ring.0.first().map_or((0, 0), |first| key(*first));
         for pair in ring.0.windows(2) {
-            let (a, b) = (key(pair[0]), key(pair[1]));
+            let (a, b) = (before, key(pair[1]));
+            before = b;
             if seen.insert(if a <= b { (a, b) } else { (b, a) }) {
                 if run.is_empty() {
                     run.push(pair[0]);
@@ -216,10 +219,15 @@ fn borders_once(areas: &[&MultiPolygon<f64>]) -> Vec<LineString<f64>> {
     lines
 }
 
+/// More than a page has below 0, in these parts.
+const ABOVE_0: f64 = 1e12;
+
 /// A point to a ten-thousandth of a millimetre: neighbours round their shared points differently beyond that.
 #[expect(clippy::cast_possible_truncation, reason = "points of a page fit")]
 fn key(p: Coord<f64>) -> (i64, i64) {
-    ((p.x * 1e4).round() as i64, (p.y * 1e4).round() as i64)
+    // Above 0 a cast rounds down, which is faster than rounding.
+    let whole = |mm: f64| (mm * 1e4 + 0.5 + ABOVE_0) as i64;
+    (whole(p.x), whole(p.y))
 }
 
 /// Whether a line is drawn in the colour of the paper or nearly so, as those between members are.

@@ -28,7 +28,7 @@ struct Contour {
 }
 
 #[derive(Debug)]
-enum Line {
+pub(super) enum Line {
     /// Straight from point to point. `from_mm` is how much of the line came before the first.
     Straight {
         points: Vec<Point>,
@@ -179,11 +179,13 @@ impl Contours {
         builder.finish()
     }
 
-    /// Paths to stroke, with how much of each line came before: one of all, unless dashes count from there.
-    pub(super) fn stroked(&self, dashed: bool) -> Vec<(Path, f64)> {
-        if !dashed {
-            return self.path().map(|path| (path, 0.0)).into_iter().collect();
-        }
+    /// One after the other.
+    pub(super) fn lines(&self) -> impl Iterator<Item = &Line> {
+        self.all.iter().map(|contour| &contour.line)
+    }
+
+    /// Each as a path, with how much of its line came before: dashes count from there.
+    pub(super) fn dashed(&self) -> Vec<(Path, f64)> {
         let paths = self.all.iter().filter_map(|contour| {
             let mut builder = PathBuilder::new();
             push(&mut builder, contour);
@@ -229,15 +231,17 @@ impl Open {
     }
 
     fn end(&mut self, closed: bool, found: &mut Vec<Contour>) {
-        let (points, curved) = (std::mem::take(&mut self.points), self.curved.take());
+        let (points, curved) = (&self.points, self.curved.take());
         match curved {
             _ if points.len() < 2 => {}
-            None => found.push(Contour::straight(points, closed, 0.0)),
+            // As many as there are: the room in which they came together is used again.
+            None => found.push(Contour::straight(points.clone(), closed, 0.0)),
             Some(curved) => found.extend(curved.finish().map(|path| Contour {
                 line: Line::Curved(path),
-                bounds: bounds(&points),
+                bounds: bounds(points),
             })),
         }
+        self.points.clear();
     }
 }
 
@@ -394,6 +398,6 @@ mod tests {
         assert_eq!((points.len(), points[0].x, *from_mm), (5, 3.0, 3.0));
         // Cut again, they still do.
         let again = cut.stroked_within(PageBox::new(4.5, -1.0, 0.2, 2.0));
-        assert!((again.stroked(true)[0].1 - 3.0).abs() < 1e-6);
+        assert!((again.dashed()[0].1 - 3.0).abs() < 1e-6);
     }
 }

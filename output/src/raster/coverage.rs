@@ -50,6 +50,10 @@ impl Coverage {
         self.rows = rows;
     }
 
+    pub(super) fn width(&self) -> usize {
+        self.width
+    }
+
     /// The last line of a row may end just beyond its last pixel.
     fn stride(&self) -> usize {
         self.width + 2
@@ -69,70 +73,83 @@ impl Coverage {
         };
         let mut y = top.y.max(self.rows.start as f32);
         let end = bottom.y.min(self.rows.end as f32);
-        if y >= end || top.x.min(bottom.x) >= self.width as f32 {
+        let width = self.width as f32;
+        let (least, most) = (top.x.min(bottom.x), top.x.max(bottom.x));
+        if y >= end || least >= width {
             return;
         }
-        let (least, most) = (top.x.min(bottom.x), top.x.max(bottom.x));
-        let width = self.width as f32;
-        let first = y as usize - self.rows.start;
+        let first = whole(y) - self.rows.start;
         let (stride, words) = (self.stride(), self.words());
-        self.words_seen.0 = self.words_seen.0.min(least.max(0.0) as usize / WORD);
-        let words_end = (most.min(width) as usize + 1) / WORD + 1;
+        self.words_seen.0 = self.words_seen.0.min(whole(least.max(0.0)) / WORD);
+        let words_end = (whole(most.clamp(0.0, width)) + 1) / WORD + 1;
         self.words_seen.1 = self.words_seen.1.max(words_end);
+        self.seen.0 = self.seen.0.min(first);
+        let inside = least >= 0.0 && most <= width;
+        let mut row = Row {
+            changes: &mut self.changes[first * stride..],
+            touched: &mut self.touched[first * words..],
+            width,
+        };
         if top.y >= self.rows.start as f32 && bottom.y <= (self.rows.start + first + 1) as f32 {
             // Most lines of a glyph lie in one row, and many of these in one pixel.
-            self.seen.0 = self.seen.0.min(first);
             self.seen.1 = self.seen.1.max(first + 1);
             let high = (bottom.y - top.y) * sign;
-            let column = least as usize;
-            let (left, right) = (least - column as f32, most - column as f32);
-            if left >= 0.0 && right <= 1.0 && most <= width {
-                let (middle, at) = (high * (left + right) * 0.5, first * stride + column);
-                if let Some([here, next]) = self.changes.get_mut(at..at + 2) {
-                    *here += high - middle;
-                    *next += middle;
-                }
-                for x in [column, column + 1] {
-                    self.touched[first * words + x / WORD] |= 1 << (x % WORD);
-                }
-                return;
+            if inside {
+                row.add_inside(least, most, high);
+            } else {
+                row.add(least, most, high);
             }
-            let mut row = Row {
-                changes: &mut self.changes[first * stride..][..stride],
-                touched: &mut self.touched[first * words..][..words],
-                width,
-            };
-            row.add((least, most), high);
             return;
         }
         let slope = (bottom.x - top.x) / (bottom.y - top.y);
         let at = |y: f32| (top.x + (y - top.y) * slope).clamp(least, most);
-        let rows = self.changes[first * stride..].chunks_exact_mut(stride);
-        let rows = rows.zip(self.touched[first * words..].chunks_exact_mut(words));
-        let mut x = at(y);
-        let mut row = first;
-        for (changes, touched) in rows {
-            row += 1;
-            let next = ((self.rows.start + row) as f32).min(end);
+        let (mut x, mut number) = (at(y), first);
+        loop {
+            number += 1;
+            let next = ((self.rows.start + number) as f32).min(end);
             let next_x = at(next);
-            let sides = if x < next_x { (x, next_x) } else { (next_x, x) };
-            let mut row = Row {
-                changes,
-                touched,
-                width,
-            };
-            row.add(sides, (next - y) * sign);
+            let (left, right) = if x < next_x { (x, next_x) } else { (next_x, x) };
+            let high = (next - y) * sign;
+            if inside {
+                row.add_inside(left, right, high);
+            } else {
+                row.add(left, right, high);
+            }
             (y, x) = (next, next_x);
             if y >= end {
                 break;
             }
+            row = Row {
+                changes: &mut row.changes[stride..],
+                touched: &mut row.touched[words..],
+                width,
+            };
         }
-        self.seen.0 = self.seen.0.min(first);
-        self.seen.1 = self.seen.1.max(row);
+        self.seen.1 = self.seen.1.max(number);
     }
 
     /// Tells of every run of pixels that are covered alike, with how much (1 to 255), row by row; then nothing is covered.
-    pub(super) fn spans(&mut self, rule: FillRule, mut tell: impl FnMut(usize, Range<usize>, u8)) {
+    pub(super) fn spans(&mut self, rule: FillRule, tell: impl FnMut(usize, Range<usize>, u8)) {
+        // A loop each: which rule holds is not asked at every pixel.
+        match rule {
+            FillRule::Winding => self.spans_by(|cover| cover.abs().min(1.0), tell),
+            FillRule::EvenOdd => self.spans_by(
+                |cover| {
+                    let cover = cover.abs();
+                    let over = cover - ((cover * 0.5) as u32 * 2) as f32;
+                    over.min(2.0 - over)
+                },
+                tell,
+            ),
+        }
+    }
+
+    #[inline]
+    fn spans_by(
+        &mut self,
+        share: impl Fn(f32) -> f32,
+        mut tell: impl FnMut(usize, Range<usize>, u8),
+    ) {
         let (stride, words) = (self.stride(), self.words());
         let rows = std::mem::replace(&mut self.seen, NONE);
         let seen = std::mem::replace(&mut self.words_seen, NONE);
@@ -146,7 +163,8 @@ impl Coverage {
                     let x = number * WORD + bits.trailing_zeros() as usize;
                     bits &= bits - 1;
                     cover += std::mem::take(&mut changes[x]);
-                    let here = shade(cover, rule);
+                    // How strong the pixel is painted.
+                    let here = (share(cover) * 255.0 + 0.5) as u8;
                     if here != alpha {
                         let run = from..x.min(self.width);
                         if alpha > 0 && !run.is_empty() {
@@ -163,7 +181,13 @@ impl Coverage {
     }
 }
 
-/// One row of the pixels.
+/// The pixel in which a place lies; for places from 0 on a cast rounds down.
+#[inline]
+fn whole(place: f32) -> usize {
+    place as i32 as usize
+}
+
+/// A row of the pixels, and those below it.
 struct Row<'r> {
     changes: &'r mut [f32],
     touched: &'r mut [u64],
@@ -172,12 +196,7 @@ struct Row<'r> {
 
 impl Row<'_> {
     /// Adds the part of a line that lies in the row, from its left end to its right one, `high` of the row's height.
-    #[inline]
-    fn add(&mut self, (mut left, mut right): (f32, f32), mut high: f32) {
-        if left >= 0.0 && right <= self.width {
-            self.add_inside(left, right, high);
-            return;
-        }
+    fn add(&mut self, mut left: f32, mut right: f32, mut high: f32) {
         if left >= self.width {
             return;
         }
@@ -188,7 +207,8 @@ impl Row<'_> {
             } else {
                 high * (left / (left - right))
             };
-            self.change(0, beside);
+            self.changes[0] += beside;
+            self.touched[0] |= 1;
             high -= beside;
             if right <= 0.0 {
                 return;
@@ -204,55 +224,59 @@ impl Row<'_> {
 
     #[inline]
     fn add_inside(&mut self, left: f32, right: f32, high: f32) {
-        let first = left as usize;
-        let start = first as f32;
+        let first = left as i32;
+        let (start, first) = (first as f32, first as usize);
         if right - start <= 1.0 {
             let middle = high * ((left - start) + (right - start)) * 0.5;
             if let Some([here, next]) = self.changes.get_mut(first..first + 2) {
                 *here += high - middle;
                 *next += middle;
-                self.touch(first);
-                self.touch(first + 1);
+            }
+            let bit = first % WORD;
+            self.touched[first / WORD] |= 3 << bit;
+            if bit == WORD - 1 {
+                self.touched[first / WORD + 1] |= 1;
             }
             return;
         }
-        // The cover rises evenly from pixel to pixel: each has what rises in it up to its middle, the next the rest.
+        self.add_flat(left, right, high);
+    }
+
+    /// The same over several pixels: the cover rises evenly, and each pixel has what rises in it up to its middle, the next the rest.
+    #[inline(never)]
+    fn add_flat(&mut self, left: f32, right: f32, high: f32) {
+        let (first, last) = (whole(left), whole(right));
         let steep = high / (right - left);
-        let mut x = first;
-        let mut from = left;
-        while from < right {
-            let to = ((x + 1) as f32).min(right);
+        let parts = |from: f32, to: f32, x: usize| {
             let rise = (to - from) * steep;
             let middle = rise * ((from + to) * 0.5 - x as f32);
-            self.change(x, rise - middle);
-            self.change(x + 1, middle);
-            from = to;
-            x += 1;
+            (rise - middle, middle)
+        };
+        let (here, mut next) = parts(left, (first + 1) as f32, first);
+        self.changes[first] += here;
+        let half = steep * 0.5;
+        for change in &mut self.changes[first + 1..last] {
+            *change = *change + next + (steep - half);
+            next = half;
+        }
+        let mut end = last;
+        self.changes[last] += next;
+        if (last as f32) < right {
+            let (here, next) = parts(last as f32, right, last);
+            self.changes[last] += here;
+            end += 1;
+            self.changes[end] += next;
+        }
+        for (number, word) in self.touched[..=end / WORD]
+            .iter_mut()
+            .enumerate()
+            .skip(first / WORD)
+        {
+            let from = first.max(number * WORD) % WORD;
+            let to = end.min(number * WORD + WORD - 1) % WORD;
+            *word |= (u64::MAX << from) & (u64::MAX >> (WORD - 1 - to));
         }
     }
-
-    fn change(&mut self, x: usize, by: f32) {
-        self.changes[x] += by;
-        self.touch(x);
-    }
-
-    #[inline]
-    fn touch(&mut self, x: usize) {
-        self.touched[x / WORD] |= 1 << (x % WORD);
-    }
-}
-
-/// How strong a pixel of a cover is painted.
-fn shade(cover: f32, rule: FillRule) -> u8 {
-    let cover = cover.abs();
-    let share = match rule {
-        FillRule::Winding => cover.min(1.0),
-        FillRule::EvenOdd => {
-            let over = cover - ((cover * 0.5) as u32 * 2) as f32;
-            over.min(2.0 - over)
-        }
-    };
-    (share * 255.0 + 0.5) as u8
 }
 
 #[cfg(test)]

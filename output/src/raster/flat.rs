@@ -4,11 +4,13 @@
     reason = "pixels of a page are small numbers, and coordinates are f32"
 )]
 
+use std::borrow::Cow;
 use std::f32::consts::FRAC_PI_4;
 use std::ops::Range;
 
 use tiny_skia::{LineCap, Path, PathSegment, PathStroker, Point, Stroke, Transform};
 
+use super::contours::{Contours, Line};
 use super::coverage::Coverage;
 
 /// How far from a curve its pieces may be, in pixels.
@@ -19,6 +21,29 @@ const THIN_PX: f32 = 2.0;
 
 /// The cosine of the sharpest turn within a strip.
 const STRAIGHT: f32 = 0.7;
+
+/// What is to be made flat.
+pub(super) enum Outline<'t> {
+    Path(Path),
+    Contours(&'t Contours),
+}
+
+impl Outline<'_> {
+    /// About how many points it has.
+    pub(super) fn points(&self) -> usize {
+        match self {
+            Self::Path(path) => path.len(),
+            Self::Contours(contours) => contours.lines().count(),
+        }
+    }
+
+    fn path(&self) -> Option<Cow<'_, Path>> {
+        match self {
+            Self::Path(path) => Some(Cow::Borrowed(path)),
+            Self::Contours(contours) => contours.path().map(Cow::Owned),
+        }
+    }
+}
 
 /// Lines of points, each with the rows that it lies in.
 pub(super) struct Flat {
@@ -44,11 +69,38 @@ impl Flat {
         }
     }
 
-    /// The contours of a path.
-    pub(super) fn of(path: &Path, transform: Transform) -> Self {
+    /// The contours of an outline.
+    pub(super) fn of(outline: &Outline<'_>, transform: Transform) -> Self {
         let mut flat = Self::new();
-        flat.points.reserve(path.len());
-        let mut first = 0;
+        match outline {
+            Outline::Path(path) => flat.add_path(path, transform),
+            Outline::Contours(contours) => {
+                for line in contours.lines() {
+                    flat.add_line(line, transform);
+                }
+            }
+        }
+        flat
+    }
+
+    fn add_line(&mut self, line: &Line, transform: Transform) {
+        match line {
+            Line::Curved(path) => self.add_path(path, transform),
+            Line::Straight { points, closed, .. } => {
+                let first = self.points.len();
+                self.points.extend_from_slice(points);
+                transform.map_points(&mut self.points[first..]);
+                if *closed {
+                    self.points.extend(self.points.get(first).copied());
+                }
+                self.end(first);
+            }
+        }
+    }
+
+    fn add_path(&mut self, path: &Path, transform: Transform) {
+        self.points.reserve(path.len());
+        let mut first = self.points.len();
         let at = |mut p: Point| {
             transform.map_point(&mut p);
             p
@@ -56,39 +108,48 @@ impl Flat {
         for segment in path.segments() {
             match segment {
                 PathSegment::MoveTo(p) => {
-                    flat.end(first);
-                    first = flat.points.len();
-                    flat.points.push(at(p));
+                    self.end(first);
+                    first = self.points.len();
+                    self.points.push(at(p));
                 }
-                PathSegment::LineTo(p) => flat.points.push(at(p)),
-                PathSegment::QuadTo(a, p) => flat.quad(at(a), at(p)),
-                PathSegment::CubicTo(a, b, p) => flat.cubic(at(a), at(b), at(p)),
+                PathSegment::LineTo(p) => self.points.push(at(p)),
+                PathSegment::QuadTo(a, p) => self.quad(at(a), at(p)),
+                PathSegment::CubicTo(a, b, p) => self.cubic(at(a), at(b), at(p)),
                 PathSegment::Close => {
                     // What follows without a move begins where this began.
-                    flat.points.extend(flat.points.get(first).copied());
+                    self.points.extend(self.points.get(first).copied());
                 }
             }
         }
-        flat.end(first);
-        flat
+        self.end(first);
     }
 
     /// What a stroke covers, by the winding rule. The width is in the path's own measure.
-    pub(super) fn of_stroke(path: &Path, stroke: &Stroke, transform: Transform) -> Option<Self> {
+    pub(super) fn of_stroke(
+        outline: &Outline<'_>,
+        stroke: &Stroke,
+        transform: Transform,
+    ) -> Option<Self> {
         let scale = PathStroker::compute_resolution_scale(&transform);
+        let width = stroke.width * transform.sx;
+        let mut boxes = Self::new();
         let dashed = match &stroke.dash {
-            Some(dash) => Some(path.dash(dash, scale)?),
+            Some(dash) => Some(outline.path()?.dash(dash, scale)?),
             None => None,
         };
-        let path = dashed.as_ref().unwrap_or(path);
-        let width = stroke.width * transform.sx;
         let dots = dashed.is_some() && stroke.line_cap == LineCap::Round;
         if width >= THIN_PX || dots {
-            let outline = path.stroke(stroke, scale)?;
-            return Some(Self::of(&outline, transform));
+            let wide = match &dashed {
+                Some(dashed) => dashed.stroke(stroke, scale)?,
+                None => outline.path()?.stroke(stroke, scale)?,
+            };
+            boxes.add_path(&wide, transform);
+            return Some(boxes);
         }
-        let mut boxes = Self::new();
-        let mut middle = Self::of(path, transform);
+        let mut middle = match dashed {
+            Some(dashed) => Self::of(&Outline::Path(dashed), transform),
+            None => Self::of(outline, transform),
+        };
         let half = width / 2.0;
         boxes.points.reserve(middle.points.len() * 4);
         boxes.rings.reserve(middle.points.len());

@@ -3,9 +3,11 @@
 //! [`render`] lays out and paints a [`MapPage`]; [`Rendered`] is the picture and what is on it, in millimetres, so
 //! that a test can see that no two names meet. Sizes, colours and rules are those of `docs/style.md`.
 
+mod acts;
 mod areas;
 mod beside;
 mod breaking;
+mod brush;
 mod canvas;
 mod clip;
 mod colour;
@@ -35,6 +37,7 @@ mod paths;
 mod pdf;
 mod pen;
 mod pixels;
+mod plane;
 mod projection;
 mod record;
 mod rendered;

@@ -9,23 +9,26 @@ use std::ops::Range;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use tiny_skia::{FillRule, Path, Pixmap, PremultipliedColorU8, Stroke, Transform};
+use tiny_skia::{FillRule, Pixmap, PremultipliedColorU8, Stroke, Transform};
 
+use super::brush::Brush;
 use super::coverage::Coverage;
-use super::flat::Flat;
+use super::flat::{Flat, Outline};
 use super::pen::Side;
 
 /// Rows of a band: what is at work in one fits the cache of a core.
 const BAND_ROWS: usize = 128;
 const BYTES: usize = 4;
+/// Pixels of a run that are looked at together.
+const TOGETHER: usize = 8;
 
 /// Something to be painted, in mm.
-pub(super) struct Task {
-    pub(super) path: Path,
+pub(super) struct Task<'t> {
+    pub(super) outline: Outline<'t>,
     pub(super) colour: PremultipliedColorU8,
     pub(super) how: How,
     /// The area that bounds it, and the side that is seen.
-    pub(super) beside: Option<(Path, Side)>,
+    pub(super) beside: Option<(Outline<'t>, Side)>,
 }
 
 pub(super) enum How {
@@ -43,7 +46,7 @@ struct Shape {
 }
 
 /// Paints tasks in order.
-pub(super) fn paint(map: &mut Pixmap, tasks: &[Task], transform: Transform, threads: usize) {
+pub(super) fn paint(map: &mut Pixmap, tasks: &[Task<'_>], transform: Transform, threads: usize) {
     let (width, height) = (map.width() as usize, map.height() as usize);
     let none = || ();
     let shapes = side_by_side(tasks.len(), threads, none, |(), number| {
@@ -61,6 +64,55 @@ pub(super) fn paint(map: &mut Pixmap, tasks: &[Task], transform: Transform, thre
             }
         }
     });
+}
+
+/// Paper that is painted from top to bottom, a strip after the other in the same place.
+#[derive(Default)]
+pub(crate) struct Strip {
+    pixels: Vec<u8>,
+    room: Option<Room>,
+}
+
+impl Strip {
+    /// Paints tasks in order, so many rows at a time, on one colour or on nothing, and hands over each strip.
+    pub(super) fn paint<E>(
+        &mut self,
+        brush: Brush,
+        rows: usize,
+        tasks: &[Task<'_>],
+        ground: Option<PremultipliedColorU8>,
+        mut each: impl FnMut(&[u8]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let (width, height) = brush.size();
+        let (width, height) = (width as usize, height as usize);
+        let transform = brush.transform();
+        let shapes = tasks.iter();
+        let shapes = shapes.filter_map(|task| Shape::new(task, transform, height));
+        let shapes: Vec<Shape> = shapes.collect();
+        let ground = ground.map_or([0; BYTES], channels);
+        let room = self.room.take().filter(|room| room.fits(width));
+        let mut room = room.unwrap_or_else(|| Room::new(width, BAND_ROWS));
+        for first in (0..height).step_by(rows) {
+            let rows = rows.min(height - first);
+            self.pixels.resize(width * rows * BYTES, 0);
+            self.pixels.as_chunks_mut().0.fill(ground);
+            let bands = self.pixels.chunks_mut(width * BYTES * BAND_ROWS);
+            for (pixels, first) in bands.zip((first..).step_by(BAND_ROWS)) {
+                let mut band = Band::new(pixels, width, first, &mut room);
+                for shape in &shapes {
+                    band.paint(shape);
+                }
+            }
+            each(&self.pixels)?;
+        }
+        self.room = Some(room);
+        Ok(())
+    }
+}
+
+/// Red in the lowest byte, opacity in the highest.
+fn channels(colour: PremultipliedColorU8) -> [u8; BYTES] {
+    [colour.red(), colour.green(), colour.blue(), colour.alpha()]
 }
 
 /// Works on numbers below `count` on several threads, each with a room of its own; the answers are in their order.
@@ -103,20 +155,18 @@ pub(super) fn side_by_side<T: Send, R>(
 
 impl Shape {
     /// `None` when nothing is seen.
-    fn new(task: &Task, transform: Transform, height: usize) -> Option<Self> {
+    fn new(task: &Task<'_>, transform: Transform, height: usize) -> Option<Self> {
         let (rule, lines) = match &task.how {
-            How::Fill(rule) => (*rule, Flat::of(&task.path, transform)),
+            How::Fill(rule) => (*rule, Flat::of(&task.outline, transform)),
             How::Stroke(stroke) => (
                 FillRule::Winding,
-                Flat::of_stroke(&task.path, stroke, transform)?,
+                Flat::of_stroke(&task.outline, stroke, transform)?,
             ),
         };
         let beside = task.beside.as_ref();
         let beside = beside.map(|(area, side)| (Flat::of(area, transform), *side));
-        let colour = task.colour;
-        let colour = [colour.red(), colour.green(), colour.blue(), colour.alpha()];
         (lines.bottom > 0.0 && lines.top < height as f32).then_some(Self {
-            colour: u32::from_le_bytes(colour),
+            colour: u32::from_le_bytes(channels(task.colour)),
             rule,
             lines,
             beside,
@@ -137,6 +187,11 @@ impl Room {
             coverage: Coverage::new(width, rows),
             area: Vec::new(),
         }
+    }
+
+    /// Whether it is as wide.
+    fn fits(&self, width: usize) -> bool {
+        self.coverage.width() == width
     }
 }
 
@@ -219,24 +274,47 @@ fn blend(pixels: &mut [u8], colour: u32, cover: u8) {
     let colour = shares(colour, cover);
     // Most runs are short, and a loop over channels is made for long ones.
     if let Ok(pixel) = <&mut [u8; BYTES]>::try_from(&mut *pixels) {
-        let kept = 255 - (colour >> 24) as u8;
-        *pixel = (colour + shares(u32::from_le_bytes(*pixel), kept)).to_le_bytes();
+        *pixel = over(colour, u32::from_le_bytes(*pixel)).to_le_bytes();
     } else {
-        blend_run(pixels, colour.to_le_bytes());
+        blend_run(pixels, colour);
     }
 }
 
-fn blend_run(pixels: &mut [u8], colour: [u8; BYTES]) {
+/// A colour over another.
+#[inline]
+fn over(colour: u32, below: u32) -> u32 {
+    colour + shares(below, 255 - (colour >> 24) as u8)
+}
+
+fn blend_run(pixels: &mut [u8], colour: u32) {
     let (pixels, _) = pixels.as_chunks_mut::<BYTES>();
-    let kept = 255 - colour[3];
+    let kept = 255 - (colour >> 24) as u8;
     if kept == 0 {
-        pixels.fill(colour);
+        pixels.fill(colour.to_le_bytes());
         return;
     }
-    for pixel in pixels {
-        for (channel, over) in pixel.iter_mut().zip(colour) {
-            *channel = over + share(*channel, kept);
+    // What lies below is mostly of one colour, and often nothing.
+    let (mut below, mut mixed) = (0, colour);
+    let (many, few) = pixels.as_chunks_mut::<TOGETHER>();
+    for pixels in many {
+        if pixels.map(u32::from_le_bytes) == [below; TOGETHER] {
+            *pixels = [mixed.to_le_bytes(); TOGETHER];
+            continue;
         }
+        below = u32::from_le_bytes(pixels[TOGETHER - 1]);
+        for pixel in &mut *pixels {
+            for (channel, over) in pixel.iter_mut().zip(colour.to_le_bytes()) {
+                *channel = over + share(*channel, kept);
+            }
+        }
+        mixed = u32::from_le_bytes(pixels[TOGETHER - 1]);
+    }
+    for pixel in few {
+        let here = u32::from_le_bytes(*pixel);
+        if here != below {
+            (below, mixed) = (here, over(colour, here));
+        }
+        *pixel = mixed.to_le_bytes();
     }
 }
 
@@ -303,7 +381,7 @@ mod tests {
                 How::Stroke(stroke) => whole.stroke_path(&path, &paint, stroke, transform, None),
             }
             tasks.push(Task {
-                path,
+                outline: Outline::Path(path),
                 colour: colour.premultiply().to_color_u8(),
                 how,
                 beside: None,

@@ -7,18 +7,14 @@
 
 use geo::Coord;
 use layers::style::Colour;
-use tiny_skia::{
-    Color, FillRule, LineCap, LineJoin, Path, Pixmap, PixmapPaint, PremultipliedColorU8, Stroke,
-    StrokeDash, Transform,
-};
+use tiny_skia::{Path, Pixmap, PixmapPaint, Transform};
 
+use super::brush::Brush;
+use super::flat::Outline;
 use super::page_box::PageBox;
-use super::painting::{self, How, Task};
+use super::painting::{self, Task};
 use super::pen::{Pen, Side};
 
-/// Lines thinner than one of these have no round joins.
-const HAIR_MM: f64 = 0.2;
-const HAIR_PX: f64 = 3.0;
 const BYTES: usize = 4;
 
 /// Points of paths that wait to be painted together.
@@ -32,30 +28,25 @@ pub(super) struct Pixels {
     per_mm: f64,
     /// Threads that paint.
     threads: usize,
-    waiting: Vec<Task>,
+    waiting: Vec<Task<'static>>,
     /// Points of their paths.
     points: usize,
-}
-
-fn ink(colour: Colour, opacity: f64) -> PremultipliedColorU8 {
-    let alpha = (opacity.clamp(0.0, 1.0) * 255.0).round() as u8;
-    let plain = Color::from_rgba8(colour.red, colour.green, colour.blue, alpha);
-    plain.premultiply().to_color_u8()
 }
 
 impl Pixels {
     /// Blank paper. `None` when it would have no pixels, or more than the rasteriser can hold.
     pub(super) fn new(area: PageBox, pixels_per_mm: f64, colour: Colour) -> Option<Self> {
         let mut paper = Self::transparent(area, pixels_per_mm)?;
-        paper.map.pixels_mut().fill(ink(colour, 1.0));
+        let colour = Brush::ink(colour, 1.0);
+        paper.map.pixels_mut().fill(colour);
         Some(paper)
     }
 
     /// Paper that is not there: what is drawn on it stands for itself.
     pub(super) fn transparent(area: PageBox, pixels_per_mm: f64) -> Option<Self> {
-        let pixels = |mm: f64| (mm * pixels_per_mm).round().clamp(0.0, f64::from(u32::MAX)) as u32;
+        let (width, height) = Brush::new(area, pixels_per_mm).size();
         Some(Self {
-            map: Pixmap::new(pixels(area.width()), pixels(area.height()))?,
+            map: Pixmap::new(width, height)?,
             area,
             per_mm: pixels_per_mm,
             threads: 1,
@@ -82,28 +73,21 @@ impl Pixels {
     pub(super) fn settle(&mut self) {
         let tasks = std::mem::take(&mut self.waiting);
         self.points = 0;
-        let transform = self.transform();
+        let transform = self.brush().transform();
         painting::paint(&mut self.map, &tasks, transform, self.threads);
     }
 
-    fn draw(&mut self, task: Task) {
-        self.points += task.path.len();
+    /// How things are drawn on it.
+    fn brush(&self) -> Brush {
+        Brush::new(self.area, self.per_mm)
+    }
+
+    fn draw(&mut self, task: Task<'static>) {
+        self.points += task.outline.points();
         self.waiting.push(task);
         if self.points > MOST_WAITING {
             self.settle();
         }
-    }
-
-    fn transform(&self) -> Transform {
-        let scale = self.per_mm as f32;
-        Transform::from_row(
-            scale,
-            0.0,
-            0.0,
-            scale,
-            (-self.area.left * self.per_mm) as f32,
-            (-self.area.top * self.per_mm) as f32,
-        )
     }
 
     /// The colour of the pixel at a point; `None` outside of the paper.
@@ -127,70 +111,26 @@ impl Pixels {
 
     /// Fills a path by the even-odd rule.
     pub(super) fn fill(&mut self, path: Path, colour: Colour, opacity: f64) {
-        self.draw(Task {
-            path,
-            colour: ink(colour, opacity),
-            how: How::Fill(FillRule::EvenOdd),
-            beside: None,
-        });
+        self.draw(Brush::fill(Outline::Path(path), colour, opacity));
     }
 
     /// Fills glyphs: overlapping strokes of one character are one.
     pub(super) fn fill_glyphs(&mut self, path: Path, colour: Colour) {
-        self.draw(Task {
-            path,
-            colour: ink(colour, 1.0),
-            how: How::Fill(FillRule::Winding),
-            beside: None,
-        });
+        self.draw(Brush::fill_glyphs(Outline::Path(path), colour));
     }
 
     pub(super) fn stroke(&mut self, path: Path, pen: Pen<'_>) {
-        let how = How::Stroke(self.stroke_of(pen));
-        self.draw(Task {
-            path,
-            colour: ink(pen.colour, pen.opacity),
-            how,
-            beside: None,
-        });
+        self.draw(self.brush().stroke(Outline::Path(path), pen));
     }
 
     /// Strokes what lies on one side of an area.
     pub(super) fn stroke_beside(&mut self, path: Path, pen: Pen<'_>, area: &Path, side: Side) {
-        let how = How::Stroke(self.stroke_of(pen));
-        self.draw(Task {
-            path,
-            colour: ink(pen.colour, pen.opacity),
-            how,
-            beside: Some((area.clone(), side)),
-        });
-    }
-
-    fn stroke_of(&self, pen: Pen<'_>) -> Stroke {
-        let cap = if pen.butt {
-            LineCap::Butt
-        } else {
-            LineCap::Round
-        };
-        let dash = (!pen.dash_mm.is_empty())
-            .then(|| {
-                let lengths = pen.dash_mm.iter().map(|mm| *mm as f32).collect();
-                StrokeDash::new(lengths, pen.from_mm as f32)
-            })
-            .flatten();
-        // The joins of a hair line are not seen, and round ones cost most of the time.
-        let line_join = if pen.width_mm < HAIR_MM.max(HAIR_PX / self.per_mm) {
-            LineJoin::Bevel
-        } else {
-            LineJoin::Round
-        };
-        Stroke {
-            width: pen.width_mm as f32,
-            line_cap: cap,
-            line_join,
-            dash,
-            ..Stroke::default()
-        }
+        self.draw(self.brush().stroke_beside(
+            Outline::Path(path),
+            pen,
+            Outline::Path(area.clone()),
+            side,
+        ));
     }
 
     /// Copies another canvas over this one, where it belongs on the page: faster than [`Self::lay`], and the same for what

@@ -26,6 +26,8 @@ enum Plane {
     },
     /// Web Mercator by formula, in metres that are true at one latitude.
     Mercator { shrink: f64 },
+    /// What is projected lies on the plane already.
+    Given,
 }
 
 /// Radius of the sphere of Web Mercator (EPSG:3857), in metres.
@@ -168,6 +170,20 @@ impl Projection {
         }
     }
 
+    /// None: positions are metres on a plane.
+    pub(super) fn given() -> Self {
+        Self {
+            plane: Plane::Given,
+            description: String::new(),
+            definition: String::new(),
+        }
+    }
+
+    /// Whether positions are metres on a plane.
+    pub(super) fn is_given(&self) -> bool {
+        matches!(self.plane, Plane::Given)
+    }
+
     /// Metres east and north of the projection's origin. `None` where the projection has no answer.
     pub(super) fn to_plane(&self, lon: f64, lat: f64) -> Option<(f64, f64)> {
         let plane = match &self.plane {
@@ -189,6 +205,7 @@ impl Projection {
                 let (x, y) = proj.project(place, false).ok()?;
                 (x * metres, y * metres)
             }
+            Plane::Given => (lon, lat),
             Plane::Mercator { shrink } => {
                 let radius = MERCATOR_RADIUS_M * shrink;
                 (
@@ -218,6 +235,7 @@ impl Projection {
                     return finite(place);
                 }
             }
+            Plane::Given => return finite((east, north)),
             Plane::Mercator { shrink } => {
                 let radius = MERCATOR_RADIUS_M * shrink;
                 (east / radius, (north / radius).sinh().atan())

@@ -13,6 +13,7 @@ use super::beside;
 use super::land::Land;
 use super::page_box::PageBox;
 use super::painting::side_by_side;
+use super::plane::Plane;
 use super::projection::Projection;
 use super::spline;
 use super::thinning;
@@ -58,7 +59,7 @@ enum Part {
 }
 
 /// Drawings that a thread projects before it looks for more.
-const DRAWINGS_AT_ONCE: usize = 64;
+pub(super) const DRAWINGS_AT_ONCE: usize = 64;
 
 /// A drawing on the page.
 pub(super) struct Placed<'p> {
@@ -130,6 +131,17 @@ impl<'p> Scene<'p> {
             }
             _ => Self::new(subject, view, land(&view)),
         }
+    }
+
+    /// Of what was projected before.
+    pub(super) fn of_plane(
+        subject: Subject<'p>,
+        view: View<'p>,
+        land: Arc<Land>,
+        plane: &Plane,
+    ) -> Self {
+        let shapes = plane.shapes(subject.drawings, &view);
+        Self::of_shapes(subject, view, land, shapes)
     }
 
     fn of_shapes(
@@ -228,15 +240,20 @@ fn hides(paint: &Paint) -> bool {
 fn shapes(drawings: &[Drawing], view: &View<'_>) -> Vec<Shape> {
     drawings
         .iter()
-        .map(|drawing| shape(drawing, view))
+        .map(|drawing| shape(&drawing.geometry, &drawing.symbol, view))
         .collect()
 }
 
-fn shape(drawing: &Drawing, view: &View<'_>) -> Shape {
-    let smooth = matches!(
-        drawing.symbol,
+/// Whether a line of this symbol is smooth.
+pub(super) fn is_smooth(symbol: &Symbol) -> bool {
+    matches!(
+        symbol,
         Symbol::Corridor { .. } | Symbol::Axis { .. } | Symbol::Belt { .. }
-    );
+    )
+}
+
+/// Where something lies in a view.
+pub(super) fn shape(geometry: &Geometry<f64>, symbol: &Symbol, view: &View<'_>) -> Shape {
     let polygons = |polygons: Vec<Polygon<f64>>| Shape::Area(view.area(&MultiPolygon(polygons)));
     let lines = |lines: &[LineString<f64>]| {
         let seen = lines.iter().flat_map(|line| view.line(line));
@@ -252,8 +269,10 @@ fn shape(drawing: &Drawing, view: &View<'_>) -> Shape {
             .filter(|p| view.frame.grown(-SYMBOL_MM).holds_point(*p));
         Shape::Points(seen.collect())
     };
-    match &drawing.geometry {
-        Geometry::LineString(line) if smooth => Shape::Course(spline::through(&view.nodes(line))),
+    match geometry {
+        Geometry::LineString(line) if is_smooth(symbol) => {
+            Shape::Course(spline::through(&view.nodes(line)))
+        }
         Geometry::LineString(line) => lines(std::slice::from_ref(line)),
         Geometry::MultiLineString(many) => lines(&many.0),
         Geometry::Line(line) => lines(&[LineString(vec![line.start, line.end])]),

@@ -94,7 +94,7 @@ struct Glyph {
 }
 
 /// A line of text, shaped and measured.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Line {
     pub(super) style: Type,
     pub(super) glyphs: Vec<PlacedGlyph>,
@@ -103,7 +103,7 @@ pub(super) struct Line {
 }
 
 /// A glyph of a line.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct PlacedGlyph {
     pub(super) id: GlyphId,
     /// What it stands for.
@@ -114,7 +114,7 @@ pub(super) struct PlacedGlyph {
 }
 
 /// A line where it stands on the page.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Run {
     pub(super) line: Line,
     /// Its first origin, in mm, on the baseline.

@@ -32,13 +32,7 @@ fn thinned(points: &[Coord<f64>], tolerance: f64, least: usize) -> Vec<Coord<f64
     // Stretches that are not looked at yet, the first on top.
     let mut stretches = vec![(0, points.len() - 1)];
     while let Some((from, to)) = stretches.pop() {
-        let mut farthest = (0.0, from);
-        for (at, point) in points.iter().enumerate().take(to).skip(from + 1) {
-            let away_2 = distance_2(*point, points[from], points[to]);
-            if away_2 > farthest.0 {
-                farthest = (away_2, at);
-            }
-        }
+        let farthest = farthest(points, from, to);
         let between = to - from - 1;
         if farthest.0 > tolerance_2 {
             stretches.push((farthest.1, to));
@@ -53,21 +47,50 @@ fn thinned(points: &[Coord<f64>], tolerance: f64, least: usize) -> Vec<Coord<f64
     kept
 }
 
-/// The square of the distance of a point from a stretch.
-fn distance_2(p: Coord<f64>, from: Coord<f64>, to: Coord<f64>) -> f64 {
-    let along = to - from;
+/// For each point, by how much a line without it would be off, squared: a line thinned to a tolerance of at least `least` has the
+/// points of more than its square. So much is not told of those that no such line has.
+pub(super) fn weights(points: &[Coord<f64>], least: f64) -> Vec<f64> {
+    let mut weights = vec![f64::INFINITY; points.len()];
+    let [_, between @ .., _] = &mut weights[..] else {
+        return weights;
+    };
+    between.fill(0.0);
+    let mut stretches = vec![(0, points.len() - 1, f64::INFINITY)];
+    while let Some((from, to, most)) = stretches.pop() {
+        let (away_2, at) = farthest(points, from, to);
+        if away_2 > least * least {
+            // No point is asked for before that by which it was found.
+            let weight = away_2.min(most);
+            weights[at] = weight;
+            stretches.extend([(at, to, weight), (from, at, weight)]);
+        }
+    }
+    weights
+}
+
+/// The point between two that is farthest from the stretch between them, and the square of how far.
+fn farthest(points: &[Coord<f64>], from: usize, to: usize) -> (f64, usize) {
+    let (start, end) = (points[from], points[to]);
+    let along = end - start;
     let length_2 = along.x * along.x + along.y * along.y;
-    let off = p - from;
-    let share = off.x * along.x + off.y * along.y;
-    if share <= 0.0 {
-        return off.x * off.x + off.y * off.y;
+    let mut farthest = (0.0, from);
+    for (at, point) in (from + 1..).zip(&points[from + 1..to]) {
+        let off = *point - start;
+        let share = off.x * along.x + off.y * along.y;
+        let away_2 = if share <= 0.0 {
+            off.x * off.x + off.y * off.y
+        } else if share >= length_2 {
+            let off = *point - end;
+            off.x * off.x + off.y * off.y
+        } else {
+            let across = off.x * along.y - off.y * along.x;
+            across * across / length_2
+        };
+        if away_2 > farthest.0 {
+            farthest = (away_2, at);
+        }
     }
-    if share >= length_2 {
-        let off = p - to;
-        return off.x * off.x + off.y * off.y;
-    }
-    let across = off.x * along.y - off.y * along.x;
-    across * across / length_2
+    farthest
 }
 
 #[cfg(test)]
@@ -83,6 +106,18 @@ mod tests {
             (far * t.cos(), far * t.sin())
         };
         (0..=count).map(point).collect()
+    }
+
+    #[test]
+    fn points_of_enough_weight_are_those_that_thinning_keeps() {
+        let given = crooked(700);
+        let weights = weights(&given.0, 0.05);
+        for tolerance in [0.06, 0.5, 5.0, 100.0] {
+            let points = given.0.iter().zip(&weights);
+            let kept = points.filter(|(_, weight)| **weight > tolerance * tolerance);
+            let kept: Vec<_> = kept.map(|(point, _)| *point).collect();
+            assert_eq!(line(&given.0, tolerance).0, kept, "{tolerance}");
+        }
     }
 
     #[test]

@@ -33,6 +33,25 @@ pub(super) struct View<'p> {
     pub(super) reach: Extent,
 }
 
+/// The points of a line and those between them that a projection needs, one after the other.
+pub(super) fn densified(points: &[Coord<f64>], mut each: impl FnMut(Coord<f64>)) {
+    let mut before: Option<Coord<f64>> = None;
+    for &point in points {
+        if let Some(from) = before {
+            // Equal pieces, so that neighbours cut their shared border at the same points.
+            let longest = (point.x - from.x).abs().max((point.y - from.y).abs());
+            let pieces = (longest / SEGMENT_DEG).ceil();
+            let mut done = 1.0;
+            while done < pieces {
+                each(from + (point - from) * (done / pieces));
+                done += 1.0;
+            }
+        }
+        each(point);
+        before = Some(point);
+    }
+}
+
 /// The smallest ratio of the list that is at least `needed`.
 pub(super) fn ratio_at_least(needed: f64) -> f64 {
     let mut power = 10_f64.powf(needed.log10().floor());
@@ -266,23 +285,36 @@ impl<'p> View<'p> {
 
     fn project(&self, points: &[Coord<f64>]) -> Vec<Coord<f64>> {
         let mut page = Vec::with_capacity(points.len());
-        let mut before: Option<Coord<f64>> = None;
-        for &point in points {
-            if let Some(from) = before {
-                // Equal pieces, so that neighbours cut their shared border at the same points.
-                let longest = (point.x - from.x).abs().max((point.y - from.y).abs());
-                let pieces = (longest / SEGMENT_DEG).ceil();
-                let mut done = 1.0;
-                while done < pieces {
-                    let p = from + (point - from) * (done / pieces);
-                    page.extend(self.on_page(p.x, p.y));
-                    done += 1.0;
-                }
-            }
-            page.extend(self.on_page(point.x, point.y));
-            before = Some(point);
+        let mut add = |p: Coord<f64>| page.extend(self.on_page(p.x, p.y));
+        if self.projection.is_given() {
+            points.iter().copied().for_each(add);
+        } else {
+            densified(points, &mut add);
         }
         page
+    }
+
+    /// The same map, of what is on its plane already.
+    pub(super) fn of_plane<'q>(&self, given: &'q Projection) -> View<'q> {
+        let all = Extent {
+            west: f64::NEG_INFINITY,
+            south: f64::NEG_INFINITY,
+            east: f64::INFINITY,
+            north: f64::INFINITY,
+        };
+        View {
+            projection: given,
+            reach: all,
+            frame: self.frame,
+            ratio: self.ratio,
+            unit_mm: self.unit_mm,
+            centre: self.centre,
+        }
+    }
+
+    /// Whether a box on the page is not cut.
+    pub(super) fn reaches(&self, area: PageBox) -> bool {
+        self.frame.grown(REACH_MM).holds(area)
     }
 
     /// The pieces of a line (degrees) that can be seen, in mm on the page.

@@ -2,31 +2,27 @@
 
 use std::sync::Arc;
 
-use layers::Look;
 use layers::map::MapPage;
-use tiny_skia::{Path, Pixmap};
+use layers::{Dressed, Look};
 
+use super::acts::Acts;
 use super::areas::{self, Detail};
 use super::canvas::{Canvas, Medium};
-use super::contours::{Contours, Place};
 use super::fonts::Fonts;
 use super::labels::{self, Names, Underlay};
 use super::land::Land;
 use super::page;
 use super::page_box::PageBox;
-use super::pen::Side;
-use super::pixels::Pixels;
+pub(crate) use super::painting::Strip;
+use super::plane::Plane;
 use super::projection::Projection;
-use super::record::{Ink, Op};
-use super::scene::{Scene, Subject};
+use super::scene::{Scene, Subject, UNSEEN_MM};
 use super::text::Typesetter;
 use super::view::View;
 use super::{RasterError, RenderOptions, symbols, ways};
 
 /// Pixels of a millimetre of the page: 96 an inch.
 pub(crate) const PIXELS_PER_MM: f64 = 96.0 / super::MM_PER_INCH;
-/// How far beyond its own edge a tile looks for what reaches into it, in mm: more than the widest stroke.
-const REACH_MM: f64 = 8.0;
 
 /// What of the world a zoom shows, in pixels of a map of the whole world.
 #[derive(Debug, Clone, Copy)]
@@ -41,272 +37,146 @@ pub(crate) struct ZoomFrame {
     pub(crate) ground: bool,
 }
 
-/// The map of a zoom, ready to be cut.
-pub(crate) struct ZoomMap {
-    acts: Vec<Arc<Act>>,
-    pixels_per_mm: f64,
+/// The map of a zoom, ready to be cut, in mm from the corner of the zoom's frame.
+pub(crate) struct ZoomMap(Acts);
+
+/// What the maps of all zooms of a page share.
+pub(crate) struct Zooms<'p> {
+    page: &'p MapPage,
+    options: &'p RenderOptions,
     look: Arc<Look>,
-    ground: bool,
+    dressed: Dressed<'p>,
+    plane: Plane,
 }
 
-/// One act of drawing, in mm from the corner of the zoom's frame.
-struct Act {
-    shape: Contours,
-    how: How,
-}
-
-#[derive(Clone)]
-enum How {
-    Fill {
-        colour: layers::style::Colour,
-        opacity: f64,
-    },
-    Glyphs {
-        colour: layers::style::Colour,
-    },
-    Stroke {
-        ink: Ink,
-        beside: Option<(Contours, Side)>,
-    },
-}
-
-impl ZoomMap {
-    /// Lays out the map of a zoom.
+impl<'p> Zooms<'p> {
+    /// `world`: pixels of the world at the last zoom.
     pub(crate) fn new(
-        page: &MapPage,
-        frame: ZoomFrame,
-        options: &RenderOptions,
-    ) -> Result<(Self, Vec<String>), RasterError> {
+        page: &'p MapPage,
+        options: &'p RenderOptions,
+        world: f64,
+        threads: usize,
+    ) -> Result<Self, RasterError> {
+        let look = Arc::new(options.look.clone());
+        let dressed = look.dress(page)?;
+        let (around, _) = Projection::mercator(page.focus)
+            .to_plane(180.0, 0.0)
+            .ok_or_else(|| nothing(page))?;
+        // A hair less than at the last zoom: what is measured twice is not quite the same.
+        let least_m = 0.999 * UNSEEN_MM * PIXELS_PER_MM * around * 2.0 / world;
+        let plane = Plane::new(page.focus, &dressed.drawings, least_m, threads);
+        Ok(Self {
+            page,
+            options,
+            look,
+            dressed,
+            plane,
+        })
+    }
+
+    /// Lays out the map of a zoom; returns the names too that had no room.
+    pub(crate) fn map(&self, frame: ZoomFrame) -> Result<(ZoomMap, Vec<String>), RasterError> {
         let given;
-        let fonts = if options.fonts.is_empty() {
+        let fonts = if self.options.fonts.is_empty() {
             Fonts::of_system()?
         } else {
-            given = Fonts::find(&options.fonts)?;
+            given = Fonts::find(&self.options.fonts)?;
             &given
         };
-        fonts.with_typesetter(|typesetter| lay_out(page, frame, options, typesetter))?
+        fonts.with_typesetter(|typesetter| self.lay_out(frame, typesetter))?
     }
 
-    /// The acts that reach into a box.
-    pub(crate) fn within(&self, area: PageBox) -> Self {
-        let reach = area.grown(REACH_MM);
-        let acts = self.acts.iter();
-        let acts = acts.filter_map(|act| match act.shape.place_in(reach) {
-            Place::Apart => None,
-            Place::Inside => Some(Arc::clone(act)),
-            Place::Across => act.within(reach).map(Arc::new),
-        });
-        Self {
-            acts: acts.collect(),
-            pixels_per_mm: self.pixels_per_mm,
-            look: Arc::clone(&self.look),
-            ground: self.ground,
-        }
-    }
-
-    /// Whether nothing is drawn.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.acts.is_empty()
-    }
-
-    /// Paints a box.
-    pub(crate) fn paint(&self, area: PageBox) -> Option<Pixmap> {
-        let colour = self.look.theme.ground;
-        let mut pixels = if self.ground {
-            Pixels::new(area, self.pixels_per_mm, colour)?
+    fn lay_out(
+        &self,
+        frame: ZoomFrame,
+        typesetter: &Typesetter<'_>,
+    ) -> Result<(ZoomMap, Vec<String>), RasterError> {
+        let (page, look) = (self.page, &self.look);
+        let [left, top, width, height] = frame.area;
+        let paper = PageBox::new(0.0, 0.0, width / PIXELS_PER_MM, height / PIXELS_PER_MM);
+        let projection = Projection::mercator(page.focus);
+        let middle = (left + width / 2.0, top + height / 2.0);
+        let view = View::of_world(&projection, paper, (frame.world, middle), PIXELS_PER_MM)
+            .ok_or_else(|| nothing(page))?;
+        let subject = Subject {
+            page,
+            drawings: &self.dressed.drawings,
+            look,
+            graticule: self.options.graticule,
+            only: None,
+            names: 1.0,
+        };
+        let land = Arc::new(Land::new(&page.ground, &view));
+        let scene = Scene::of_plane(subject, view, land, &self.plane);
+        let underlay = Underlay::in_patches(&scene, typesetter);
+        let names = labels::place(
+            &scene,
+            &underlay,
+            typesetter,
+            Names::Main {
+                in_inset: &[],
+                titles: &[],
+            },
+            &[],
+        );
+        let pixels_per_mm = PIXELS_PER_MM * frame.density;
+        let mut canvas = Canvas::new(
+            paper,
+            pixels_per_mm,
+            look,
+            Medium::Record,
+            look.theme.ground,
+        )
+        .ok_or_else(|| nothing(page))?;
+        if frame.ground {
+            page::paint_map(&scene, &underlay, &mut canvas, typesetter);
+            names.paint(&mut canvas, typesetter);
         } else {
-            Pixels::transparent(area, self.pixels_per_mm)?
-        };
-        for act in &self.acts {
-            act.paint(&mut pixels);
+            areas::paint_fills(&scene, &mut canvas, Detail::Full);
+            areas::paint_outlines(&scene, &mut canvas);
+            areas::paint_bands(&scene, &mut canvas);
+            areas::paint_edges(&scene, &mut canvas);
+            ways::paint_axes(&scene, &mut canvas);
+            ways::paint_lines(&scene, &mut canvas);
+            symbols::paint_points(&scene, &mut canvas, &underlay, typesetter, None);
+            names.paint(&mut canvas, typesetter);
         }
-        Some(pixels.into_pixmap())
+        let ops = canvas.record();
+        let ground = frame.ground.then_some(look.theme.ground);
+        let map = ZoomMap(Acts::new(&ops, typesetter, pixels_per_mm, ground));
+        Ok((map, names.dropped))
     }
 }
 
-impl Act {
-    fn within(&self, area: PageBox) -> Option<Self> {
-        let (shape, how) = match &self.how {
-            How::Stroke { ink, beside } => {
-                let beside = beside
-                    .as_ref()
-                    .map(|(of, side)| (of.filled_within(area), *side));
-                let shape = self.shape.stroked_within(area);
-                (
-                    shape,
-                    How::Stroke {
-                        ink: ink.clone(),
-                        beside,
-                    },
-                )
-            }
-            how => (self.shape.filled_within(area), how.clone()),
-        };
-        (!shape.is_empty()).then_some(Self { shape, how })
-    }
-
-    fn paint(&self, pixels: &mut Pixels) {
-        match &self.how {
-            How::Fill { colour, opacity } => {
-                if let Some(path) = self.shape.path() {
-                    pixels.fill(path, *colour, *opacity);
-                }
-            }
-            How::Glyphs { colour } => {
-                if let Some(path) = self.shape.path() {
-                    pixels.fill_glyphs(path, *colour);
-                }
-            }
-            How::Stroke { ink, beside } => {
-                let beside = beside.as_ref().map(|(of, side)| (of.path(), *side));
-                for (path, from_mm) in self.shape.stroked(!ink.dash_mm.is_empty()) {
-                    let pen = ink.pen(from_mm);
-                    match &beside {
-                        None | Some((None, Side::Outside)) => pixels.stroke(path, pen),
-                        Some((Some(of), side)) => pixels.stroke_beside(path, pen, of, *side),
-                        // Nothing of the area is here: all lies outside of it.
-                        Some((None, Side::Inside)) => {}
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn lay_out(
-    page: &MapPage,
-    frame: ZoomFrame,
-    options: &RenderOptions,
-    typesetter: &Typesetter<'_>,
-) -> Result<(ZoomMap, Vec<String>), RasterError> {
-    let look = Arc::new(options.look.clone());
-    let dressed = look.dress(page)?;
-    let [left, top, width, height] = frame.area;
-    let paper = PageBox::new(0.0, 0.0, width / PIXELS_PER_MM, height / PIXELS_PER_MM);
-    let projection = Projection::mercator(page.focus);
-    let middle = (left + width / 2.0, top + height / 2.0);
-    let nothing = || RasterError::Focus {
+fn nothing(page: &MapPage) -> RasterError {
+    RasterError::Focus {
         west: page.focus.west,
         south: page.focus.south,
         east: page.focus.east,
         north: page.focus.north,
-    };
-    let view = View::of_world(&projection, paper, (frame.world, middle), PIXELS_PER_MM)
-        .ok_or_else(nothing)?;
-    let subject = Subject {
-        page,
-        drawings: &dressed.drawings,
-        look: &look,
-        graticule: options.graticule,
-        only: None,
-        names: 1.0,
-    };
-    let land = Arc::new(Land::new(&page.ground, &view));
-    let scene = Scene::new(subject, view, land);
-    let underlay = Underlay::new(&scene, 1);
-    let names = labels::place(
-        &scene,
-        &underlay,
-        typesetter,
-        Names::Main {
-            in_inset: &[],
-            titles: &[],
-        },
-        &[],
-    );
-    let pixels_per_mm = PIXELS_PER_MM * frame.density;
-    let mut canvas = Canvas::new(
-        paper,
-        pixels_per_mm,
-        &look,
-        Medium::Record,
-        look.theme.ground,
-    )
-    .ok_or_else(nothing)?;
-    if frame.ground {
-        page::paint_map(&scene, &underlay, &mut canvas, typesetter);
-        names.paint(&mut canvas, typesetter);
-    } else {
-        areas::paint_fills(&scene, &mut canvas, Detail::Full);
-        areas::paint_outlines(&scene, &mut canvas);
-        areas::paint_bands(&scene, &mut canvas);
-        areas::paint_edges(&scene, &mut canvas);
-        ways::paint_axes(&scene, &mut canvas);
-        ways::paint_lines(&scene, &mut canvas);
-        symbols::paint_points(&scene, &mut canvas, &underlay, typesetter, None);
-        names.paint(&mut canvas, typesetter);
     }
-    let mut ops = canvas.record();
-    // The first fills the paper.
-    ops.drain(..ops.len().min(1));
-    let mut acts = Vec::new();
-    collect(&ops, typesetter, &mut acts);
-    let map = ZoomMap {
-        acts,
-        pixels_per_mm,
-        look,
-        ground: frame.ground,
-    };
-    Ok((map, names.dropped))
 }
 
-fn collect(ops: &[Op], typesetter: &Typesetter<'_>, acts: &mut Vec<Arc<Act>>) {
-    for op in ops {
-        if let Op::Name { ops, .. } = op {
-            collect(ops, typesetter, acts);
-            continue;
-        }
-        if let Op::Inside { ops, .. } = op {
-            // The box is the whole frame.
-            collect(ops, typesetter, acts);
-            continue;
-        }
-        let mut add = |path: &Path, how: How| {
-            let shape = Contours::of(path);
-            acts.push(Arc::new(Act { shape, how }));
-        };
-        match op {
-            Op::Fill {
-                path,
-                colour,
-                opacity,
-            } => add(
-                path,
-                How::Fill {
-                    colour: *colour,
-                    opacity: *opacity,
-                },
-            ),
-            Op::Stroke { path, ink, beside } => add(
-                path,
-                How::Stroke {
-                    ink: ink.clone(),
-                    beside: beside.as_ref().map(|(of, side)| (Contours::of(of), *side)),
-                },
-            ),
-            Op::Text { run, colour } => {
-                if let Some(path) = typesetter.outline(run) {
-                    add(&path, How::Glyphs { colour: *colour });
-                }
-            }
-            Op::Halo {
-                run,
-                colour,
-                width_mm,
-            } => {
-                if let Some(path) = typesetter.outline(run) {
-                    let ink = Ink {
-                        colour: *colour,
-                        opacity: 1.0,
-                        width_mm: width_mm * 2.0,
-                        dash_mm: Vec::new(),
-                        butt: false,
-                    };
-                    add(&path, How::Stroke { ink, beside: None });
-                }
-            }
-            Op::Name { .. } | Op::Inside { .. } => {}
-        }
+impl ZoomMap {
+    /// The part of it that reaches into a box.
+    pub(crate) fn within(&self, area: PageBox) -> Self {
+        Self(self.0.within(area))
+    }
+
+    /// Whether nothing is drawn.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Paints a box from top to bottom, so many rows of pixels at a time, and hands over each strip.
+    pub(crate) fn paint_strips<E>(
+        &self,
+        area: PageBox,
+        rows: usize,
+        strip: &mut Strip,
+        each: impl FnMut(&[u8]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.0.paint_strips(area, rows, strip, each)
     }
 }
 

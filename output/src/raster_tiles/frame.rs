@@ -2,9 +2,9 @@
 
 use gazetteer::Extent;
 use tiles::{TileCoord, WorldPoint};
-use tiny_skia::Pixmap;
 
 use super::encode::Cut;
+use super::runs::BYTES;
 use super::{RasterTileOptions, RasterTilesError};
 use crate::raster::PageBox;
 use crate::raster::zoom::{ZoomFrame, tile_box};
@@ -13,7 +13,7 @@ use crate::raster::zoom::{ZoomFrame, tile_box};
 const MOST_SIDE_PX: u64 = 12_288;
 
 /// The longest side of a block in pixels: what a core has at hand while it paints.
-const BLOCK_PX: u32 = 1024;
+const BLOCK_PX: usize = 1024;
 
 /// Neighbouring tiles.
 pub(super) struct Block {
@@ -21,10 +21,10 @@ pub(super) struct Block {
     pub(super) number: u64,
     /// Where it lies on the page of its zoom.
     pub(super) area: PageBox,
-    /// In the order of the archive.
-    pub(super) tiles: Vec<TileCoord>,
-    /// Its first column and row.
-    corner: (u32, u32),
+    z: u8,
+    /// First and last column and row.
+    columns: (u32, u32),
+    rows: (u32, u32),
 }
 
 /// The tiles of a zoom.
@@ -97,12 +97,9 @@ impl Frame {
     }
 
     /// Pixels of a tile's side.
-    fn tile_px(&self) -> u32 {
-        if self.density > 1.0 {
-            self.side_px * 2
-        } else {
-            self.side_px
-        }
+    pub(super) fn tile_px(&self) -> usize {
+        let side = self.side_px as usize;
+        if self.density > 1.0 { side * 2 } else { side }
     }
 
     /// All tiles, in blocks that are painted at once.
@@ -119,31 +116,34 @@ impl Frame {
         let blocks = corners.filter_map(|(x, y)| {
             let above = TileCoord::new(self.z - down, x, y).ok()?;
             let (columns, rows) = (part(self.columns, x), part(self.rows, y));
-            let tiles = (columns.0..=columns.1)
-                .flat_map(|x| (rows.0..=rows.1).map(move |y| (x, y)))
-                .filter_map(|(x, y)| TileCoord::new(self.z, x, y).ok());
-            let mut tiles: Vec<TileCoord> = tiles.collect();
-            tiles.sort_unstable_by_key(|tile| tile.key());
             Some(Block {
                 number: above.id(),
-                corner: (columns.0, rows.0),
                 area: self.box_of(columns, rows),
-                tiles,
+                z: self.z,
+                columns,
+                rows,
             })
         });
         blocks.collect()
     }
 
-    /// A tile of a block that was painted.
-    pub(super) fn cut<'p>(&self, block: &Block, picture: &'p Pixmap, tile: TileCoord) -> Cut<'p> {
-        let side = self.tile_px() as usize;
-        let stride = picture.width() as usize;
-        let (x, y) = (tile.x() - block.corner.0, tile.y() - block.corner.1);
-        let first = (y as usize * stride + x as usize) * side;
+    /// A tile of a block whose row of tiles was painted.
+    pub(super) fn cut<'p>(&self, block: &Block, pixels: &'p [u8], tile: TileCoord) -> Cut<'p> {
+        let side = self.tile_px();
+        let first = (tile.x() - block.columns.0) as usize * side;
         Cut {
-            pixels: &picture.pixels()[first..],
-            stride,
+            pixels: &pixels[first * BYTES..],
+            stride: (block.columns.1 - block.columns.0 + 1) as usize * side,
             side,
         }
+    }
+}
+
+impl Block {
+    /// Its tiles, row by row.
+    pub(super) fn rows(&self) -> impl Iterator<Item = impl Iterator<Item = TileCoord>> {
+        let (z, columns) = (self.z, self.columns);
+        (self.rows.0..=self.rows.1)
+            .map(move |y| (columns.0..=columns.1).filter_map(move |x| TileCoord::new(z, x, y).ok()))
     }
 }

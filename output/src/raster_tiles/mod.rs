@@ -3,9 +3,13 @@
 //! The map of a zoom is laid out once, with all its names ([`zoom`](crate::raster)), painted in blocks of neighbouring tiles and cut, so that
 //! nothing changes at the edge of a tile.
 
+mod bits;
+mod deflate;
 mod encode;
 mod frame;
+mod huffman;
 mod palette;
+mod runs;
 #[cfg(test)]
 mod tests;
 mod work;
@@ -21,6 +25,7 @@ use tiles::archive::{
 
 use self::frame::Frame;
 use self::work::{Dropped, Work};
+use crate::raster::zoom::Zooms;
 use crate::raster::{RasterError, RenderOptions};
 
 /// How tiles are made.
@@ -124,11 +129,12 @@ pub fn make(
         fonts: options.fonts.clone(),
         ..RenderOptions::default()
     };
+    let world = frames.iter().map(|frame| frame.zoom_frame().world);
+    let zooms = Zooms::new(page, &render, world.fold(0.0, f64::max), options.threads)?;
     let sink = TileSink::create(out, Fingerprint(0), false, options.replace)?;
     let work = Work {
-        page,
+        zooms: &zooms,
         frames: &frames,
-        render: &render,
         options,
         sink: &sink,
     };

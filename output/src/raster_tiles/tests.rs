@@ -6,7 +6,7 @@ use tiles::archive::TileFormat;
 
 use super::encode::{Cut, Encoder};
 use super::*;
-use crate::raster::zoom::ZoomMap;
+use crate::raster::zoom::Strip;
 
 fn page() -> MapPage {
     let colour = Colour::hex(0x00B2_3A2A);
@@ -94,17 +94,24 @@ fn tiles_put_together_are_the_map_painted_as_a_whole() {
     ] {
         let frame = Frame::new(page.focus, 9, &options).expect("small");
         let render = RenderOptions::default();
-        let (map, _) = ZoomMap::new(&page, frame.zoom_frame(), &render).expect("laid out");
+        let zooms = Zooms::new(&page, &render, frame.zoom_frame().world, 2).expect("dressed");
+        let (map, _) = zooms.map(frame.zoom_frame()).expect("laid out");
         let blocks = frame.blocks();
         assert!(blocks.len() > 3, "{}", blocks.len());
-        let mut tiles = Vec::new();
+        let (mut tiles, mut strip) = (Vec::new(), Strip::default());
         for block in &blocks {
-            let picture = map.within(block.area).paint(block.area).expect("painted");
-            tiles.extend(block.tiles.iter().map(|tile| {
-                let cut = frame.cut(block, &picture, *tile);
-                let pixels: Vec<_> = cut.rows().flatten().copied().collect();
-                (*tile, pixels)
-            }));
+            let mut rows = block.rows();
+            let own = map.within(block.area);
+            let painted = own.paint_strips(block.area, frame.tile_px(), &mut strip, |strip| {
+                for tile in rows.next().expect("a row") {
+                    let cut = frame.cut(block, strip, tile);
+                    let pixels = cut.rows().flat_map(|row| row.as_chunks().0);
+                    let pixels: Vec<[u8; 4]> = pixels.copied().collect();
+                    tiles.push((tile, pixels));
+                }
+                Ok::<_, RasterTilesError>(())
+            });
+            painted.expect("painted");
         }
         let side = u32::try_from(tiles[0].1.len().isqrt()).expect("small");
         let (left, top) = tiles
@@ -112,26 +119,27 @@ fn tiles_put_together_are_the_map_painted_as_a_whole() {
             .fold((u32::MAX, u32::MAX), |(x, y), (tile, _)| {
                 (x.min(tile.x()), y.min(tile.y()))
             });
-        let whole = map.paint(frame.whole()).expect("painted");
-        assert_eq!(
-            whole.width() as usize * whole.height() as usize,
-            tiles.len() * (side * side) as usize
-        );
+        let mut whole: Vec<[u8; 4]> = Vec::new();
+        let painted = map.paint_strips(frame.whole(), 1000, &mut strip, |strip| {
+            whole.extend(strip.as_chunks().0);
+            Ok::<_, RasterTilesError>(())
+        });
+        painted.expect("painted");
+        assert_eq!(whole.len(), tiles.len() * (side * side) as usize);
+        let columns = tiles.iter().filter(|(tile, _)| tile.y() == top).count();
+        let columns = u32::try_from(columns).expect("small");
         let (mut inked, mut far) = (0, 0);
         for (tile, picture) in &tiles {
             for y in 0..side {
                 for x in 0..side {
                     let (gx, gy) = ((tile.x() - left) * side + x, (tile.y() - top) * side + y);
                     let here = picture[(y * side + x) as usize];
-                    let there = whole.pixel(gx, gy).expect("inside");
-                    let channels = |pixel: tiny_skia::PremultipliedColorU8| {
-                        [pixel.red(), pixel.green(), pixel.blue(), pixel.alpha()]
-                    };
-                    let pairs = channels(here).into_iter().zip(channels(there));
+                    let there = whole[(gy * side * columns + gx) as usize];
+                    let pairs = here.into_iter().zip(there);
                     let most = pairs.map(|(one, other)| one.abs_diff(other)).max();
                     // Positions are rounded a little otherwise.
                     far += u32::from(most > Some(12));
-                    inked += u32::from(there != whole.pixel(0, 0).expect("a corner"));
+                    inked += u32::from(there != whole[0]);
                 }
             }
         }
@@ -174,7 +182,7 @@ fn a_decoder_reads_the_pixels_of_few_and_of_many_colours() {
             *pixel = colour.premultiply();
         }
         let cut = Cut {
-            pixels: map.pixels(),
+            pixels: map.data(),
             stride: side.into(),
             side: side.into(),
         };
@@ -209,7 +217,7 @@ fn what_has_one_colour_is_encoded_once_and_nothing_not_at_all() {
     let mut encoder = Encoder::new(TileFormat::Png, false);
     let half = |map: &tiny_skia::Pixmap, at: usize, encoder: &mut Encoder| {
         let cut = Cut {
-            pixels: &map.pixels()[at..],
+            pixels: &map.data()[at * 4..],
             stride: 64,
             side: 32,
         };

@@ -2,23 +2,20 @@
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use layers::map::MapPage;
 use tiles::archive::TileSink;
 
 use super::encode::Encoder;
 use super::frame::{Block, Frame};
 use super::{RasterTileOptions, RasterTilesError};
-use crate::raster::RenderOptions;
-use crate::raster::zoom::ZoomMap;
+use crate::raster::zoom::{Strip, ZoomMap, Zooms};
 
 /// Names that had no room, by zoom.
 pub(super) type Dropped = Vec<(u8, Vec<String>)>;
 
 /// What is to be done.
 pub(super) struct Work<'w> {
-    pub(super) page: &'w MapPage,
+    pub(super) zooms: &'w Zooms<'w>,
     pub(super) frames: &'w [Frame],
-    pub(super) render: &'w RenderOptions,
     pub(super) options: &'w RasterTileOptions,
     pub(super) sink: &'w TileSink,
 }
@@ -73,10 +70,14 @@ impl<'w> Work<'w> {
 
     fn worker(&self, shared: &Shared<'w>) {
         let mut encoder = Encoder::new(self.options.format, self.options.ground);
-        while let Some(step) = shared.next() {
+        let mut strip = Strip::default();
+        let threads = self.options.threads.max(1);
+        while let Some(step) = shared.next(threads * 2 - 1) {
             let done = match step {
                 Step::LayOut(frame) => self.lay_out(frame, shared),
-                Step::Paint(frame, map, block) => self.paint(frame, &map, &block, &mut encoder),
+                Step::Paint(frame, map, block) => {
+                    self.paint(frame, &map, &block, (&mut encoder, &mut strip))
+                }
             };
             if let Err(error) = done {
                 shared.lock().failed = Some(error);
@@ -88,7 +89,7 @@ impl<'w> Work<'w> {
     fn lay_out(&self, frame: &'w Frame, shared: &Shared<'w>) -> Result<(), RasterTilesError> {
         // Whoever waits for the map must not wait for ever.
         let _laid_out = LaidOut(shared);
-        let (map, names) = ZoomMap::new(self.page, frame.zoom_frame(), self.render)?;
+        let (map, names) = self.zooms.map(frame.zoom_frame())?;
         let mut state = shared.lock();
         if !names.is_empty() {
             state.dropped.push((frame.z, names));
@@ -103,20 +104,26 @@ impl<'w> Work<'w> {
         frame: &Frame,
         map: &ZoomMap,
         block: &Block,
-        encoder: &mut Encoder,
+        (encoder, strip): (&mut Encoder, &mut Strip),
     ) -> Result<(), RasterTilesError> {
         let own = map.within(block.area);
         if own.is_empty() && !self.options.ground {
             return Ok(());
         }
-        let Some(picture) = own.paint(block.area) else {
-            return Ok(());
-        };
-        let mut spool = self.sink.task(block.number);
-        for tile in &block.tiles {
-            if let Some(bytes) = encoder.encode(frame.cut(block, &picture, *tile))? {
-                spool.push(*tile, bytes, 1)?;
+        let mut done = Vec::new();
+        let mut rows = block.rows();
+        own.paint_strips(block.area, frame.tile_px(), strip, |pixels| {
+            for tile in rows.next().into_iter().flatten() {
+                let bytes = encoder.encode(frame.cut(block, pixels, tile))?;
+                done.extend(bytes.map(|bytes| (tile, bytes.to_vec())));
             }
+            Ok::<_, RasterTilesError>(())
+        })?;
+        // In the order of the archive.
+        done.sort_unstable_by_key(|(tile, _)| tile.id());
+        let mut spool = self.sink.task(block.number);
+        for (tile, bytes) in &done {
+            spool.push(*tile, bytes, 1)?;
         }
         Ok(spool.finish(&[])?)
     }
@@ -127,24 +134,31 @@ impl<'w> Shared<'w> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What to do next: painting before laying out, so that few maps are kept; the deepest zoom, which takes longest, first.
-    fn next(&self) -> Option<Step<'w>> {
+    /// What to do next; the deepest zoom, which takes longest, first. While one thread lays it out others do the next, up to as many
+    /// as `most_ready`: few maps are kept, but at the end all threads have blocks to paint.
+    fn next(&self, most_ready: usize) -> Option<Step<'w>> {
         let mut state = self.lock();
         loop {
             if state.failed.is_some() {
                 return None;
             }
-            if let Some((frame, map, blocks)) = state.ready.last_mut() {
-                if let Some(block) = blocks.pop() {
-                    return Some(Step::Paint(frame, Arc::clone(map), block));
-                }
-                state.ready.pop();
-                continue;
-            }
-            if let Some((frame, left)) = state.left.split_last() {
+            let may_lay_out = state.ready.len() < most_ready;
+            if let Some((frame, left)) = state.left.split_last()
+                && may_lay_out
+            {
                 state.left = left;
                 state.in_work += 1;
                 return Some(Step::LayOut(frame));
+            }
+            if let Some((frame, map, blocks)) = state.ready.last_mut() {
+                let (frame, map, block) = (*frame, Arc::clone(map), blocks.pop());
+                if blocks.is_empty() {
+                    state.ready.pop();
+                }
+                if let Some(block) = block {
+                    return Some(Step::Paint(frame, map, block));
+                }
+                continue;
             }
             if state.in_work == 0 {
                 return None;

@@ -191,7 +191,7 @@ fn of_layer(name: &str, builder: &Builder<'_>) -> anyhow::Result<MapPage> {
 }
 
 /// Whether an input is a file and not a layer of the atlas: no name of a layer has a dot or a slash.
-fn is_file(input: &str) -> bool {
+pub(super) fn is_file(input: &str) -> bool {
     input == "-" || input.contains(['.', '/', '\\']) || Path::new(input).is_file()
 }
 

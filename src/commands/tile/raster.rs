@@ -40,7 +40,13 @@ pub fn run(args: &TileArgs, out: &Path, quiet: bool) -> anyhow::Result<Outcome> 
     let map_args = as_map(args)?;
     let look = map::look(&map_args.page)?;
     let gazetteer = Gazetteer::embedded()?;
-    let catalogue = Catalogue::embedded()?;
+    // Files are drawn without what the plans say.
+    let of_files = map_args.inputs.iter().all(|input| map::is_file(input));
+    let catalogue = if of_files {
+        Catalogue::read(&[])?
+    } else {
+        Catalogue::embedded()?
+    };
     let builder = Builder::new(&gazetteer, &catalogue);
     let mut warnings = Vec::new();
     let page = map::page_of(&map_args, &builder, &mut warnings)?;

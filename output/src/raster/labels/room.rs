@@ -25,6 +25,39 @@ const STEP_MM: f64 = 0.25;
 /// Places tried along each side of an area.
 const PLACES: f64 = 32.0;
 
+/// What eight cells of a row are, a bit each.
+struct Kind {
+    /// How many are no room, up to each.
+    blocked: [u16; 8],
+    /// How many are, and the sum of their places.
+    room: u32,
+    places: u32,
+}
+
+static KINDS: [Kind; 256] = kinds();
+
+const fn kinds() -> [Kind; 256] {
+    const NONE: Kind = Kind {
+        blocked: [0; 8],
+        room: 0,
+        places: 0,
+    };
+    let mut all = [NONE; 256];
+    let mut byte = 0;
+    while byte < all.len() {
+        let mut bit = 0;
+        while bit < 8 {
+            let room = byte as u32 >> bit & 1;
+            all[byte].room += room;
+            all[byte].places += room * bit;
+            all[byte].blocked[bit as usize] = (bit + 1 - all[byte].room) as u16;
+            bit += 1;
+        }
+        byte += 1;
+    }
+    all
+}
+
 /// An area with its bounds, no finer than a name feels.
 pub(super) struct Cover {
     bounds: PageBox,
@@ -90,32 +123,45 @@ impl Room {
             cells.take(&cover.area);
         }
 
-        let mut blocked = vec![0_u16; (columns + 1) * (rows + 1)];
+        let stride = columns + 1;
+        let mut blocked = Vec::with_capacity(stride * (rows + 1));
+        blocked.resize(stride, 0_u16);
         let (mut count, mut sum_x, mut sum_y) = (0_u32, 0_u64, 0_u64);
         for row in 0..rows {
-            let (above, below) = blocked[row * (columns + 1)..].split_at_mut(columns + 1);
+            // Those above, to which this row's are added.
+            blocked.extend_from_within(row * stride..);
+            let sums = blocked[(row + 1) * stride + 1..].chunks_mut(64);
             let (mut blocked_here, mut sum_here) = (0_u32, 0);
-            let sums = above[1..].chunks(64).zip(below[1..].chunks_mut(64));
-            for ((first, word), (above, below)) in (0..).step_by(64).zip(cells.row(row)).zip(sums) {
+            for ((first, word), sums) in (0..).step_by(64).zip(cells.row(row)).zip(sums) {
                 let base = blocked_here as u16;
-                let cells = (0..64).zip(above.iter().zip(below));
                 // Most words are all of a kind.
                 if *word == 0 {
-                    for (bit, (above, below)) in cells {
-                        *below = above.wrapping_add(base).wrapping_add(bit + 1);
+                    for (bit, sum) in (1..=64).zip(&mut *sums) {
+                        *sum = sum.wrapping_add(base).wrapping_add(bit);
                     }
-                    blocked_here += above.len() as u32;
-                } else if *word == u64::MAX && above.len() == 64 {
-                    for (_, (above, below)) in cells {
-                        *below = above.wrapping_add(base);
+                    blocked_here += sums.len() as u32;
+                } else if *word == u64::MAX && sums.len() == 64 {
+                    for sum in sums {
+                        *sum = sum.wrapping_add(base);
                     }
                     sum_here += 64 * first + 64 * 63 / 2;
                 } else {
-                    for (bit, (above, below)) in cells {
-                        let room = (word >> bit) as u32 & 1;
-                        sum_here += room * (first + u32::from(bit));
-                        blocked_here += 1 - room;
-                        *below = above.wrapping_add(blocked_here as u16);
+                    let bytes = (first..).step_by(8).zip(word.to_le_bytes());
+                    for ((first, byte), sums) in bytes.zip(sums.chunks_mut(8)) {
+                        // What lies beyond the last column is no room.
+                        let kind = &KINDS[usize::from(byte & (u8::MAX >> (8 - sums.len())))];
+                        let base = blocked_here as u16;
+                        if let Ok(sums) = <&mut [u16; 8]>::try_from(&mut *sums) {
+                            for (sum, blocked) in sums.iter_mut().zip(kind.blocked) {
+                                *sum = sum.wrapping_add(base).wrapping_add(blocked);
+                            }
+                        } else {
+                            for (sum, blocked) in sums.iter_mut().zip(kind.blocked) {
+                                *sum = sum.wrapping_add(base).wrapping_add(blocked);
+                            }
+                        }
+                        blocked_here += sums.len() as u32 - kind.room;
+                        sum_here += kind.room * first + kind.places;
                     }
                 }
             }

@@ -21,7 +21,8 @@ pub(super) struct Segments<T> {
     corners: Vec<[u32; 2]>,
     /// What they lie in.
     bounds: PageBox,
-    cell_mm: f64,
+    /// Cells a mm.
+    per_mm: f64,
     columns: usize,
     /// Where the segments of each cell begin in `numbers`.
     starts: Vec<u32>,
@@ -54,7 +55,7 @@ impl<T: Copy> Segments<T> {
             all,
             corners: Vec::new(),
             bounds,
-            cell_mm,
+            per_mm: 1.0 / cell_mm,
             columns,
             starts: vec![0; columns * rows + 1],
             numbers: Vec::new(),
@@ -97,7 +98,7 @@ impl<T: Copy> Segments<T> {
     /// The cells of a box, as far as there are any.
     fn cells(&self, area: PageBox) -> Cells {
         let rows = (self.starts.len() - 1) / self.columns;
-        let at = |mm: f64, most: usize| ((mm / self.cell_mm).max(0.0) as usize).min(most - 1);
+        let at = |mm: f64, most: usize| ((mm * self.per_mm).max(0.0) as i32 as usize).min(most - 1);
         [
             at(area.left - self.bounds.left, self.columns),
             at(area.right - self.bounds.left, self.columns),
@@ -137,11 +138,13 @@ impl<T: Copy> Segments<T> {
 }
 
 fn sides(area: PageBox) -> Sides {
+    // More than what the shorter number may be off by.
+    let hair = |mm: f64| mm.abs() * 3e-7;
     [
-        (area.left as f32).next_down(),
-        (area.top as f32).next_down(),
-        (area.right as f32).next_up(),
-        (area.bottom as f32).next_up(),
+        (area.left - hair(area.left)) as f32,
+        (area.top - hair(area.top)) as f32,
+        (area.right + hair(area.right)) as f32,
+        (area.bottom + hair(area.bottom)) as f32,
     ]
 }
 
