@@ -8,11 +8,10 @@ use tiles::archive::TileFormat;
 use tiny_skia::PremultipliedColorU8;
 
 use super::RasterTilesError;
-use super::deflate::Deflate;
 use super::palette::Palette;
 use super::runs::{BYTES, Runs};
 
-/// How hard PNG with a palette are packed: twice the effort makes them a few per cent smaller.
+/// How hard PNG are packed: twice the effort makes them a few per cent smaller.
 const EFFORT: i32 = 1;
 
 /// A picture: its pixels in rows, cut out of one that may be wider.
@@ -39,7 +38,6 @@ pub(super) struct Encoder {
     compressor: Compressor,
     runs: Runs,
     palette: Palette,
-    deflate: Deflate,
     /// What is packed.
     raw: Vec<u8>,
     packed: Vec<u8>,
@@ -58,7 +56,6 @@ impl Encoder {
             compressor: Compressor::new(CompressionLvl::new(EFFORT).unwrap_or_default()),
             runs: Runs::default(),
             palette: Palette::default(),
-            deflate: Deflate::default(),
             raw: Vec::new(),
             packed: Vec::new(),
             bytes: Vec::new(),
@@ -106,11 +103,7 @@ impl Encoder {
                     .extend(std::iter::repeat_n(*number, run.length as usize));
             }
         }
-        let room = self.compressor.zlib_compress_bound(self.raw.len());
-        self.packed.resize(room, 0);
-        let length = self.compressor.zlib_compress(&self.raw, &mut self.packed);
-        self.packed
-            .truncate(length.map_err(|error| error.to_string())?);
+        self.pack()?;
 
         let colours = self.palette.colours();
         let colours: Vec<[u8; BYTES]> = colours.iter().map(|key| self.channels(*key)).collect();
@@ -129,12 +122,23 @@ impl Encoder {
         writer.finish().map_err(said)
     }
 
+    /// Packs what is raw.
+    fn pack(&mut self) -> Result<(), String> {
+        let room = self.compressor.zlib_compress_bound(self.raw.len());
+        self.packed.resize(room, 0);
+        let length = self.compressor.zlib_compress(&self.raw, &mut self.packed);
+        self.packed
+            .truncate(length.map_err(|error| error.to_string())?);
+        Ok(())
+    }
+
     /// A PNG of full colours.
     fn coloured(&mut self, side: usize) -> Result<(), String> {
-        let mut deflate = std::mem::take(&mut self.deflate);
+        let channels = if self.opaque { 3 } else { BYTES };
+        self.raw.clear();
         for row in self.runs.rows() {
             // How the channels of each pixel differ from those of its left neighbour; left of the first nothing is.
-            deflate.add([png::Filter::Sub as u8], 0);
+            self.raw.push(png::Filter::Sub as u8);
             let mut left = [0; BYTES];
             for run in row {
                 let here = self.channels(run.colour);
@@ -143,20 +147,23 @@ impl Encoder {
                     *by = by.wrapping_sub(left);
                 }
                 left = here;
-                let rest = run.length - 1;
-                if self.opaque {
-                    let [red, green, blue, _] = by;
-                    deflate.add([red, green, blue], rest * 3);
-                } else if by == [0; BYTES] {
-                    deflate.add([], (rest + 1) * 4);
-                } else {
-                    deflate.add(by, rest * 4);
-                }
+                self.raw.extend_from_slice(&by[..channels]);
+                let rest = (run.length as usize - 1) * channels;
+                self.raw.resize(self.raw.len() + rest, 0);
             }
         }
-        self.packed.clear();
-        deflate.finish(&mut self.packed);
-        self.deflate = deflate;
+        // A packer that expects such differences; what is packed is three or four times as much as with a palette.
+        let mut packed = std::mem::take(&mut self.packed);
+        packed.clear();
+        let deflate = fdeflate::Compressor::new(packed);
+        let packed = deflate.and_then(|mut deflate| {
+            deflate.write_data(&self.raw)?;
+            deflate.finish()
+        });
+        self.packed = packed.map_err(|error| error.to_string())?;
+        if self.packed.len() > self.raw.len() {
+            self.pack()?;
+        }
 
         let side = u32::try_from(side).map_err(|error| error.to_string())?;
         let mut encoder = png::Encoder::new(&mut self.bytes, side, side);

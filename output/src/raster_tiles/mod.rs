@@ -3,11 +3,8 @@
 //! The map of a zoom is laid out once, with all its names ([`zoom`](crate::raster)), painted in blocks of neighbouring tiles and cut, so that
 //! nothing changes at the edge of a tile.
 
-mod bits;
-mod deflate;
 mod encode;
 mod frame;
-mod huffman;
 mod palette;
 mod runs;
 #[cfg(test)]
