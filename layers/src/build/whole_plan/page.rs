@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use gazetteer::{Extent, LonLat, short_form};
-use geo::{BoundingRect, Coord, Geometry, LineString, Simplify};
+use geo::{BoundingRect, ChaikinSmoothing, Coord, Geometry, LineString, Simplify};
 
 use super::super::GROUND_SOURCES;
 use super::super::ground::ground_of;
@@ -40,6 +40,8 @@ const PLACE_DEG: f64 = 0.3;
 const FEW_AREAS: usize = 2;
 /// What is this much wider than the plan's land is a part of the country, which no page of the plan shows.
 const FAR_WIDER: f64 = 2.0;
+/// How often the corners of a known course are cut: a wide line shows them.
+const ROUNDS: usize = 2;
 /// The kind that is drawn larger than the others.
 pub(super) const CORE: &str = "core_city";
 /// The kind next to it, and its radius where no figure says another.
@@ -371,8 +373,8 @@ fn members(drawn: &[Drawn]) -> Vec<Drawing> {
 /// Lines, those that share a stretch bent apart, and the places on them.
 fn lines(drawn: &[Drawn], focus: Extent) -> (Vec<Drawing>, Vec<(Spot, Drawing)>) {
     // Bends of a river that are smaller than a line is wide make it ragged; a band follows its course only.
-    let unseen = (focus.east - focus.west) / 900.0;
-    let swings = (focus.east - focus.west) / 60.0;
+    let unseen = (focus.east - focus.west) / 800.0;
+    let swings = (focus.east - focus.west) / 75.0;
     let axes = axes(drawn);
     let mut named_lines: BTreeSet<&str> = BTreeSet::new();
     let mut used: HashMap<(Spot, Spot), usize> = HashMap::new();
@@ -403,7 +405,7 @@ fn lines(drawn: &[Drawn], focus: Extent) -> (Vec<Drawing>, Vec<(Spot, Drawing)>)
             let line = if schematic {
                 bent_apart(line, &mut used)
             } else {
-                line.simplify(unseen)
+                line.simplify(unseen).chaikin_smoothing(ROUNDS)
             };
             let stroke = look.stroke(status_of(one.kind, &one.feature.properties.status));
             let (line, symbol) = if leads_away(one.kind) {
