@@ -40,6 +40,9 @@ const PLACE_DEG: f64 = 0.3;
 const FEW_AREAS: usize = 2;
 /// What is this much wider than the plan's land is a part of the country, which no page of the plan shows.
 const FAR_WIDER: f64 = 2.0;
+/// How wide a map is, about, and the bends of a river that a band along it does not follow, by its width.
+const MAP_MM: f64 = 210.0;
+const SWINGS: f64 = 0.8;
 /// How often the corners of a known course are cut: a wide line shows them.
 const ROUNDS: usize = 2;
 /// The kind that is drawn larger than the others.
@@ -374,7 +377,7 @@ fn members(drawn: &[Drawn]) -> Vec<Drawing> {
 fn lines(drawn: &[Drawn], focus: Extent) -> (Vec<Drawing>, Vec<(Spot, Drawing)>) {
     // Bends of a river that are smaller than a line is wide make it ragged; a band follows its course only.
     let unseen = (focus.east - focus.west) / 800.0;
-    let swings = (focus.east - focus.west) / 75.0;
+    let mm = (focus.east - focus.west) / MAP_MM;
     let axes = axes(drawn);
     let mut named_lines: BTreeSet<&str> = BTreeSet::new();
     let mut used: HashMap<(Spot, Spot), usize> = HashMap::new();
@@ -393,7 +396,7 @@ fn lines(drawn: &[Drawn], focus: Extent) -> (Vec<Drawing>, Vec<(Spot, Drawing)>)
             let line = if schematic {
                 bent_apart(line, &mut used)
             } else {
-                line.simplify(swings)
+                line.simplify(width_mm * SWINGS * mm)
             };
             (
                 line,
