@@ -6,7 +6,7 @@ use layers::map::Language;
 use layers::style::{BorderLevel, Symbol};
 
 use super::canvas::Canvas;
-use super::inset::{self, InsetPlan};
+use super::inset::{self, InsetPlan, LEAST_GAIN};
 use super::labels::Underlay;
 use super::page_box::PageBox;
 use super::scene::{Scene, Shape};
@@ -25,8 +25,6 @@ const LEAST_POINTS: usize = 8;
 /// Room around the signs of a heap, and how near to that a sign is taken in.
 const AROUND_MM: f64 = 2.6;
 const TAKEN_IN_MM: f64 = 2.0;
-/// An inset must be this much larger than the map.
-const LEAST_GAIN: f64 = 1.6;
 /// Signs close by are taken in when the inset then still has so much of its scale.
 const NEIGHBOURS_SHARE: f64 = 0.79;
 /// Insets of a page, and beyond how many signs a page is a cloud of them, which no inset parts.

@@ -21,7 +21,7 @@ const IN_MM: f64 = 2.4;
 /// It keeps off the theme and what glows around it.
 const GLOW_MM: f64 = 2.2;
 /// It must be this much larger than the map.
-const LEAST_GAIN: f64 = 2.0;
+pub(super) const LEAST_GAIN: f64 = 2.0;
 /// White around its border.
 const RIM_MM: f64 = 0.9;
 /// An area with this share inside is named only in the inset: its name would crowd the small ones.

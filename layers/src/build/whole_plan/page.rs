@@ -30,6 +30,8 @@ const LEAST_DEG: f64 = 0.8;
 const MOST_LABELS: usize = 800;
 /// A theme that needs less than this share of the length that the plan's land does gets a page of its own scale.
 const SMALL: f64 = 0.88;
+/// So few things are shown whole.
+const FEW_THINGS: usize = 4;
 /// A theme is one of rivers when one in so many of its things is the course of one.
 const RIVERS_SHARE: usize = 4;
 /// How wide a map is to its height.
@@ -169,6 +171,10 @@ impl<'f, 'a> Paper<'f, 'a> {
             let inside = extents.filter_map(|extent| overlap(extent, core));
             inside.reduce(Extent::union)
         };
+        let mut all = drawn.iter().filter_map(|one| box_of(&one.feature));
+        if drawn.len() <= FEW_THINGS {
+            return inside(&mut all);
+        }
         // Rivers that are most of a theme are what it shows; beside other things they are cut as well.
         let rivers = drawn
             .iter()
