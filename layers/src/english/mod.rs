@@ -278,10 +278,15 @@ fn romanised(rest: &str) -> Option<String> {
 
 /// The longest word of the table that a text begins with. A word of one character is the end of a name, never its beginning.
 fn longest_word(text: &str, after_name: bool) -> Option<(&'static str, usize)> {
+    longest_of(text, after_name, LONGEST)
+}
+
+/// The same of the words of at most so many characters.
+fn longest_of(text: &str, after_name: bool, most: usize) -> Option<(&'static str, usize)> {
     let ends = text
         .char_indices()
         .map(|(at, c)| at + c.len_utf8())
-        .take(LONGEST);
+        .take(most);
     let ends: Vec<usize> = ends.collect();
     let found = ends
         .iter()
@@ -300,6 +305,42 @@ fn longest_word(text: &str, after_name: bool) -> Option<(&'static str, usize)> {
         }
     }
     Some(found)
+}
+
+/// Longer words of the table are whole names, which have words in them.
+const MOST_OF_LINE: usize = 7;
+
+/// How many characters of a Chinese text lie before the end of each word of the table and of what lies between words: names. A
+/// word of one character that ends a name belongs to it.
+pub(crate) fn word_ends(text: &str) -> Vec<usize> {
+    let mut ends = BTreeSet::new();
+    let (mut at, mut count, mut in_name) = (0, 0, false);
+    let mut was_chinese = false;
+    while let Some(first) = text[at..].chars().next() {
+        let word = longest_of(&text[at..], in_name, MOST_OF_LINE).filter(|_| is_chinese(first));
+        let length = word.map_or(first.len_utf8(), |(_, length)| length);
+        let characters = text[at..at + length].chars().count();
+        let belongs = in_name && characters == 1 && !LINKS.contains(&first);
+        if word.is_some() {
+            if belongs {
+                ends.remove(&count);
+            } else {
+                ends.insert(count);
+            }
+            ends.insert(count + characters);
+        }
+        // Figures and letters begin a word of their own.
+        let chinese = is_chinese(first);
+        if was_chinese && !chinese {
+            ends.insert(count);
+        }
+        was_chinese = chinese;
+        in_name = word.is_none();
+        at += length;
+        count += characters;
+    }
+    ends.remove(&0);
+    ends.into_iter().collect()
 }
 
 /// Words of one character that stand between names.

@@ -25,7 +25,8 @@ pub(super) fn paint(
 ) -> Result<(Placement, Vec<PlacedSymbol>), RasterError> {
     let page = canvas.look().theme.page;
     let land = Arc::new(Land::new(&subject.page.ground, &plan.view));
-    let scene = Scene::new(subject, plan.view, land);
+    let mut scene = Scene::new(subject, plan.view, land);
+    scene.signs = symbols::scale_apart(&scene);
     let underlay = Underlay::new(&scene, 1);
     let tab = inset::tab_box(plan, typesetter);
     let number = match names {

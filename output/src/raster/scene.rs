@@ -49,6 +49,8 @@ pub(super) struct Scene<'p> {
     pub(super) tag: Option<PageBox>,
     /// Parts of the map whose points an inset shows: here they are dots.
     pub(super) enlarged: Vec<PageBox>,
+    /// The scale of signs, below 1 in an inset where they would lie on each other.
+    pub(super) signs: f64,
     ground: &'p Ground,
 }
 
@@ -163,6 +165,7 @@ impl<'p> Scene<'p> {
             land,
             tag: None,
             enlarged: Vec::new(),
+            signs: 1.0,
             ground: &subject.page.ground,
             drawings,
             view,

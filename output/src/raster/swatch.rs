@@ -66,7 +66,7 @@ pub(super) fn paint_swatch(
             ways::paint_sample_corridor(canvas, area, *colour);
             paint_point(
                 canvas,
-                &Symbol::Node { colour: *colour },
+                (&Symbol::Node { colour: *colour }, 1.0),
                 middle,
                 theme.home,
                 typesetter,
@@ -81,7 +81,7 @@ pub(super) fn paint_swatch(
         | Symbol::Graduated { .. }
         | Symbol::Seat
         | Symbol::Badge { .. }) => {
-            paint_point(canvas, symbol, middle, theme.page, typesetter);
+            paint_point(canvas, (symbol, 1.0), middle, theme.page, typesetter);
         }
         Symbol::River { rank } => ground::paint_sample_river(canvas, area, *rank, theme.water),
         Symbol::Border { level: rank } => ground::paint_sample_border(canvas, area, *rank),

@@ -24,6 +24,9 @@ const GRADUATED_RING_MM: f64 = 0.65;
 pub(super) const BADGE_MM: f64 = 1.75;
 /// The ring of ground around every symbol.
 const RING_MM: f64 = 0.3;
+/// How small signs may be where they lie on each other in an inset, and those with a picture.
+const LEAST_SCALE: f64 = 0.55;
+const LEAST_SIGN: f64 = 0.85;
 /// A dot for what an inset shows.
 const DOT_MM: f64 = 0.6;
 
@@ -43,12 +46,42 @@ pub(super) fn radius_mm(symbol: &Symbol) -> Option<f64> {
 
 /// The radius of a symbol where it stands on the map.
 pub(super) fn radius_at(scene: &Scene<'_>, symbol: &Symbol, at: Coord<f64>) -> Option<f64> {
-    let radius = radius_mm(symbol)?;
+    let radius = (radius_mm(symbol)? - RING_MM) * scale_of(scene, symbol) + RING_MM;
     Some(if scene.is_enlarged(at) {
         radius.min(DOT_MM + RING_MM)
     } else {
         radius
     })
+}
+
+/// How large a symbol is on a map where signs lie on each other: one with a picture is read from a certain size on only.
+fn scale_of(scene: &Scene<'_>, symbol: &Symbol) -> f64 {
+    match symbol {
+        Symbol::Sign { .. } => scene.signs.max(LEAST_SIGN),
+        Symbol::Core { .. } | Symbol::Node { .. } | Symbol::Graduated { .. } => scene.signs,
+        _ => 1.0,
+    }
+}
+
+/// The scale at which no sign of a map lies on another, or the least that they may have.
+pub(super) fn scale_apart(scene: &Scene<'_>) -> f64 {
+    let mut signs: Vec<(Coord<f64>, f64)> = Vec::new();
+    for placed in &scene.drawings {
+        let symbol = &placed.drawing.symbol;
+        if let (Shape::Points(at), Some(radius), Some(_)) =
+            (&placed.shape, radius_mm(symbol), colour_of(symbol))
+        {
+            signs.extend(at.iter().map(|at| (*at, radius)));
+        }
+    }
+    let mut scale: f64 = 1.0;
+    for (index, (at, radius)) in signs.iter().enumerate() {
+        for (other, beside) in &signs[index + 1..] {
+            let apart = (at.x - other.x).hypot(at.y - other.y);
+            scale = scale.min(apart / (radius + beside));
+        }
+    }
+    scale.max(LEAST_SCALE)
 }
 
 /// The colour of a point that is a class of the theme; `None` for what only shows where places are.
@@ -91,7 +124,9 @@ pub(super) fn paint_points(
             }
             continue;
         }
-        paint_point(canvas, symbol, at, underlay.colour_at(at), typesetter);
+        let below = underlay.colour_at(at);
+        let scale = scale_of(scene, symbol);
+        paint_point(canvas, (symbol, scale), at, below, typesetter);
     }
 }
 
@@ -113,10 +148,10 @@ pub(super) fn placed(scene: &Scene<'_>, inset: Option<usize>) -> Vec<PlacedSymbo
     symbols
 }
 
-/// One point on a ground of the colour `below`.
+/// One point of a scale on a ground of the colour `below`.
 pub(super) fn paint_point(
     canvas: &mut Canvas,
-    symbol: &Symbol,
+    (symbol, scale): (&Symbol, f64),
     at: Coord<f64>,
     below: Colour,
     typesetter: &Typesetter<'_>,
@@ -128,7 +163,7 @@ pub(super) fn paint_point(
     match symbol {
         Symbol::Core { .. } | Symbol::Landmark => {
             let (r, colour) = match symbol {
-                Symbol::Core { colour } => (CORE_MM, *colour),
+                Symbol::Core { colour } => (CORE_MM * scale, *colour),
                 _ => (LANDMARK_MM, theme.ink),
             };
             disc(r + RING_MM, theme.page);
@@ -137,20 +172,21 @@ pub(super) fn paint_point(
             }
         }
         Symbol::Node { colour } => {
-            disc(NODE_MM.0 + RING_MM, theme.page);
-            disc(NODE_MM.0, *colour);
-            disc(NODE_MM.1, theme.page);
+            disc(NODE_MM.0 * scale + RING_MM, theme.page);
+            disc(NODE_MM.0 * scale, *colour);
+            disc(NODE_MM.1 * scale, theme.page);
         }
         Symbol::Graduated {
             colour,
             radius_mm,
             dotted,
         } => {
-            disc(radius_mm + RING_MM, theme.page);
-            disc(*radius_mm, *colour);
-            disc(radius_mm - GRADUATED_RING_MM, theme.page);
+            let radius = radius_mm * scale;
+            disc(radius + RING_MM, theme.page);
+            disc(radius, *colour);
+            disc(radius - GRADUATED_RING_MM * scale, theme.page);
             if *dotted {
-                disc(radius_mm * Symbol::DOT_SHARE, *colour);
+                disc(radius * Symbol::DOT_SHARE, *colour);
             }
         }
         Symbol::Sign {
@@ -158,15 +194,11 @@ pub(super) fn paint_point(
             colour,
             radius_mm,
         } => {
-            disc(radius_mm + RING_MM, theme.page);
-            disc(*radius_mm, *colour);
-            paint_glyph(
-                canvas,
-                *glyph,
-                at,
-                *radius_mm,
-                (ink_on(theme, *colour), *colour),
-            );
+            let radius = radius_mm * scale;
+            disc(radius + RING_MM, theme.page);
+            disc(radius, *colour);
+            let colours = (ink_on(theme, *colour), *colour);
+            paint_glyph(canvas, *glyph, at, radius, colours);
         }
         Symbol::Seat => {
             let ring = ink_on(theme, below);

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use gazetteer::{Extent, short_form};
-use geo::{BoundingRect, Coord, Geometry, LineString, Simplify};
+use gazetteer::{Extent, LonLat, short_form};
+use geo::{BoundingRect, ChaikinSmoothing, Coord, Geometry, LineString, Simplify};
 
 use super::super::GROUND_SOURCES;
 use super::super::ground::ground_of;
@@ -28,14 +28,25 @@ const NEAR_DEG: f64 = 0.6;
 const LEAST_DEG: f64 = 0.8;
 /// Names that are tried on one page.
 const MOST_LABELS: usize = 800;
-/// A theme that fills less than this share of the plan's land in both directions gets a page of its own scale.
-const SMALL: f64 = 0.6;
+/// A theme that needs less than this share of the length that the plan's land does gets a page of its own scale.
+const SMALL: f64 = 0.88;
+/// So few things are shown whole.
+const FEW_THINGS: usize = 4;
+/// A theme is one of rivers when one in so many of its things is the course of one.
+const RIVERS_SHARE: usize = 4;
+/// How wide a map is to its height.
+const MAP_SHAPE: f64 = 1.14;
 /// What is smaller than this is a place, not a land, in degrees.
 const PLACE_DEG: f64 = 0.3;
 /// So many areas, wider than the plan's land, are shown whole when they are all that there is.
 const FEW_AREAS: usize = 2;
 /// What is this much wider than the plan's land is a part of the country, which no page of the plan shows.
 const FAR_WIDER: f64 = 2.0;
+/// How wide a map is, about, and the bends of a river that a band along it does not follow, by its width.
+const MAP_MM: f64 = 210.0;
+const SWINGS: f64 = 0.8;
+/// How often the corners of a known course are cut: a wide line shows them.
+const ROUNDS: usize = 2;
 /// The kind that is drawn larger than the others.
 pub(super) const CORE: &str = "core_city";
 /// The kind next to it, and its radius where no figure says another.
@@ -132,13 +143,9 @@ impl<'f, 'a> Paper<'f, 'a> {
         if let Some(whole) = self.whole_areas(drawn) {
             return whole;
         }
-        let boxes = drawn.iter().filter_map(|drawn| box_of(&drawn.feature));
-        let seen = boxes
-            .clone()
-            .filter_map(|extent| overlap(extent, core))
-            .reduce(Extent::union);
-        let Some(seen) = seen else {
+        let Some(seen) = self.seen(drawn) else {
             // Nothing of the theme lies in the plan's land.
+            let boxes = drawn.iter().filter_map(|drawn| box_of(&drawn.feature));
             return at_least(
                 boxes
                     .reduce(Extent::union)
@@ -146,17 +153,53 @@ impl<'f, 'a> Paper<'f, 'a> {
                     .grown(MARGIN_DEG),
             );
         };
-        let small = |share: f64| {
-            seen.east - seen.west < (core.east - core.west) * share
-                && seen.north - seen.south < (core.north - core.south) * share
-        };
         // A place alone says nothing without the land that it lies in.
         let place = (seen.east - seen.west).max(seen.north - seen.south) < PLACE_DEG;
-        if small(SMALL) && !place {
-            at_least(seen.grown(MARGIN_DEG))
+        let own = at_least(seen.grown(MARGIN_DEG));
+        if !place && length_of(own) < length_of(core) * SMALL {
+            own
         } else {
             core
         }
+    }
+
+    /// The part of the plan's land where a theme lies: what any page cuts off, ways that lead away and wide areas, is not asked
+    /// where there is more.
+    fn seen(&self, drawn: &[Drawn]) -> Option<Extent> {
+        let core = self.core;
+        let inside = |extents: &mut dyn Iterator<Item = Extent>| {
+            let inside = extents.filter_map(|extent| overlap(extent, core));
+            inside.reduce(Extent::union)
+        };
+        let mut all = drawn.iter().filter_map(|one| box_of(&one.feature));
+        if drawn.len() <= FEW_THINGS {
+            return inside(&mut all);
+        }
+        // Rivers that are most of a theme are what it shows; beside other things they are cut as well.
+        let rivers = drawn
+            .iter()
+            .filter(|one| matches!(&one.shape, Shape::Line { nodes } if nodes.is_empty()));
+        let of_rivers = rivers.count() * RIVERS_SHARE >= drawn.len();
+        let mut told = drawn.iter().filter_map(|one| match &one.shape {
+            Shape::Line { nodes } if nodes.is_empty() && of_rivers => box_of(&one.feature),
+            Shape::Line { nodes } => {
+                let mut places = nodes.iter().map(|node| extent_at(node.at));
+                inside(&mut places)
+            }
+            Shape::Area { .. } => {
+                let extent = box_of(&one.feature)?;
+                (share_of(extent, core) <= MOST_TINTED).then_some(extent)
+            }
+            _ => box_of(&one.feature),
+        });
+        let told = inside(&mut told);
+        let boxes = || drawn.iter().filter_map(|one| box_of(&one.feature));
+        let Some(told) = told else {
+            return inside(&mut boxes());
+        };
+        // Nothing of the theme is left out for that.
+        let beside = inside(&mut boxes().filter(|extent| !extent.intersects(told)));
+        Some(beside.map_or(told, |beside| told.union(beside)))
     }
 
     /// The whole of what a theme of nothing but a few wide areas shows: of their borders the plan's land has hardly any.
@@ -209,10 +252,26 @@ fn overlap(a: Extent, b: Extent) -> Option<Extent> {
     })
 }
 
+fn extent_at(at: LonLat) -> Extent {
+    Extent {
+        west: at.lon(),
+        south: at.lat(),
+        east: at.lon(),
+        north: at.lat(),
+    }
+}
+
 /// How much of `page` an extent covers, 0 to 1.
 pub(super) fn share_of(extent: Extent, page: Extent) -> f64 {
     let size = |e: Extent| (e.east - e.west) * (e.north - e.south);
     overlap(extent, page).map_or(0.0, |both| size(both) / size(page))
+}
+
+/// What decides the scale of a page that shows an extent: its width, or its height as a width, in degrees of latitude.
+fn length_of(extent: Extent) -> f64 {
+    let middle = f64::midpoint(extent.south, extent.north).to_radians();
+    let width = (extent.east - extent.west) * middle.cos();
+    width.max((extent.north - extent.south) * MAP_SHAPE)
 }
 
 /// An extent that is wide and high enough for a page.
@@ -323,8 +382,8 @@ fn members(drawn: &[Drawn]) -> Vec<Drawing> {
 /// Lines, those that share a stretch bent apart, and the places on them.
 fn lines(drawn: &[Drawn], focus: Extent) -> (Vec<Drawing>, Vec<(Spot, Drawing)>) {
     // Bends of a river that are smaller than a line is wide make it ragged; a band follows its course only.
-    let unseen = (focus.east - focus.west) / 900.0;
-    let swings = (focus.east - focus.west) / 60.0;
+    let unseen = (focus.east - focus.west) / 800.0;
+    let mm = (focus.east - focus.west) / MAP_MM;
     let axes = axes(drawn);
     let mut named_lines: BTreeSet<&str> = BTreeSet::new();
     let mut used: HashMap<(Spot, Spot), usize> = HashMap::new();
@@ -343,7 +402,7 @@ fn lines(drawn: &[Drawn], focus: Extent) -> (Vec<Drawing>, Vec<(Spot, Drawing)>)
             let line = if schematic {
                 bent_apart(line, &mut used)
             } else {
-                line.simplify(swings)
+                line.simplify(width_mm * SWINGS * mm)
             };
             (
                 line,
@@ -355,7 +414,7 @@ fn lines(drawn: &[Drawn], focus: Extent) -> (Vec<Drawing>, Vec<(Spot, Drawing)>)
             let line = if schematic {
                 bent_apart(line, &mut used)
             } else {
-                line.simplify(unseen)
+                line.simplify(unseen).chaikin_smoothing(ROUNDS)
             };
             let stroke = look.stroke(status_of(one.kind, &one.feature.properties.status));
             let (line, symbol) = if leads_away(one.kind) {

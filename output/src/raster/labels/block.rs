@@ -40,6 +40,8 @@ pub(super) enum Mark {
 const PILL_RADIUS_MM: f64 = 1.0;
 const PILL_RIM_MM: f64 = 0.3;
 const LEADER_MM: f64 = 0.16;
+/// The dot that a leader ends in.
+pub(super) const DOT_MM: f64 = 0.42;
 
 /// Paints marks: what lies below all names first.
 pub(super) fn paint(marks: &[Mark], canvas: &mut Canvas, typesetter: &Typesetter<'_>) {
@@ -62,7 +64,7 @@ pub(super) fn paint(marks: &[Mark], canvas: &mut Canvas, typesetter: &Typesetter
                     path_of_lines([&line]).as_ref(),
                     Pen::new(*colour, LEADER_MM),
                 );
-                canvas.fill(path_of_circle(*to, 0.42).as_ref(), *colour, 1.0);
+                canvas.fill(path_of_circle(*to, DOT_MM).as_ref(), *colour, 1.0);
             }
             Mark::Pill { area, colour } => {
                 let rim = path_of_box(area.grown(PILL_RIM_MM), PILL_RADIUS_MM + PILL_RIM_MM);
@@ -111,6 +113,7 @@ const NOTE_GAP_MM: f64 = 0.35;
 pub(super) struct Block {
     lines: Vec<(Line, Coord<f64>, Role)>,
     badge: Option<(u8, Coord<f64>)>,
+    align: Align,
     pub(super) width: f64,
     pub(super) height: f64,
 }
@@ -150,6 +153,7 @@ impl Block {
         Self {
             lines,
             badge: None,
+            align,
             width,
             height,
         }
@@ -176,6 +180,7 @@ impl Block {
         Self {
             lines,
             badge: None,
+            align: Align::Centre,
             width: style.em(),
             height,
         }
@@ -214,11 +219,17 @@ impl Block {
         style: Type,
     ) -> Self {
         let line = typesetter.line(note, style);
-        let x = if self.badge.is_some() {
-            BADGE_MM * 2.0 + BADGE_GAP_MM
-        } else {
-            0.0
-        };
+        // It stands as the lines do: below the middle of what is centred.
+        let (mut x, mut aside) = (0.0, 0.0);
+        if self.badge.is_some() {
+            x = BADGE_MM * 2.0 + BADGE_GAP_MM;
+        } else if self.align == Align::Centre {
+            x = ((self.width - line.width) / 2.0).max(0.0);
+            aside = ((line.width - self.width) / 2.0).max(0.0);
+        }
+        for (_, at, _) in &mut self.lines {
+            at.x += aside;
+        }
         let y = self.height + NOTE_GAP_MM + style.ascent();
         self.width = self.width.max(x + line.width);
         self.height += NOTE_GAP_MM + style.height();
@@ -231,11 +242,6 @@ impl Block {
         PageBox::centred(centre, self.width, self.height)
     }
 
-    /// Whether a number stands before the lines.
-    pub(super) fn is_numbered(&self) -> bool {
-        self.badge.is_some()
-    }
-
     /// Where the number stands when the block has its top left corner at a point; else its middle left.
     pub(super) fn anchor(&self, area: PageBox) -> Coord<f64> {
         match self.badge {
@@ -244,6 +250,26 @@ impl Block {
                 y: area.top + at.y,
             },
             None => area.centre(),
+        }
+    }
+
+    /// Where a line to a point leaves the block in a box: at its number, else the line of words that is nearest to the point.
+    pub(super) fn leaves(&self, area: PageBox, to: Coord<f64>) -> Coord<f64> {
+        let lines = self.lines.iter().map(|(line, at, _)| {
+            let top = area.top + at.y - line.style.ascent();
+            PageBox::new(area.left + at.x, top, line.width, line.style.height())
+        });
+        let far = |line: &PageBox| {
+            let x = to.x.clamp(line.left, line.right);
+            let y = to.y.clamp(line.top, line.bottom);
+            (to.x - x).powi(2) + (to.y - y).powi(2)
+        };
+        let nearest = lines.min_by(|a, b| far(a).total_cmp(&far(b)));
+        match (self.badge, nearest) {
+            (None, Some(line)) => line
+                .clip_line(line.centre(), to)
+                .map_or(line.centre(), |(_, border)| border),
+            _ => self.anchor(area),
         }
     }
 

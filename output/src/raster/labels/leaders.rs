@@ -3,7 +3,7 @@
 use geo::{Coord, Intersects, Line};
 use layers::map::Label;
 
-use super::block::{Align, Block, Mark};
+use super::block::{Align, Block, DOT_MM, Mark};
 use super::collision::{Obstacle, Owner};
 use super::room::Room;
 use super::{Labeller, distance};
@@ -36,27 +36,22 @@ pub(super) struct Led<'a> {
 }
 
 impl Led<'_> {
-    /// Where the line leaves a box with the name: at its number, else on its border.
+    /// Where the line leaves a box with the name.
     fn start(&self, place: PageBox) -> Coord<f64> {
-        let anchor = self.block.anchor(place);
-        if self.block.is_numbered() {
-            return anchor;
-        }
-        place
-            .clip_line(anchor, self.target)
-            .map_or(anchor, |(_, border)| border)
+        self.block.leaves(place, self.target)
     }
 
     fn line(&self) -> Line<f64> {
-        Line::new(self.place.centre(), self.target)
+        Line::new(self.start(self.place), self.target)
     }
 
     /// The boxes that keep others off the line.
     fn line_boxes(&self) -> impl Iterator<Item = PageBox> + use<> {
         let (from, to, place) = (self.start(self.place), self.target, self.place);
-        (1..12).filter_map(move |step| {
+        (0..12).filter_map(move |step| {
             let p = to + (from - to) * (f64::from(step) / 12.0);
-            (!place.holds_point(p)).then(|| PageBox::centred(p, LINE_MM, LINE_MM))
+            let side = if step == 0 { DOT_MM * 2.0 } else { LINE_MM };
+            (!place.holds_point(p)).then(|| PageBox::centred(p, side, side))
         })
     }
 }
@@ -81,7 +76,10 @@ impl<'a> Labeller<'a> {
         style: Type,
         halo_mm: f64,
     ) -> bool {
-        let target = room.pole();
+        // No name stands on the dot.
+        let free = |dot: PageBox| self.occupied.is_free(dot, 0.0).then_some(0.0);
+        let dot = room.best((DOT_MM * 2.0, DOT_MM * 2.0), 0.0, free);
+        let target = dot.unwrap_or_else(|| room.pole());
         let text: Vec<&str> = label.text.split('\n').collect();
         let block = self.dress(
             label,
@@ -125,7 +123,7 @@ impl<'a> Labeller<'a> {
             name: self.placement.names.len(),
             label,
             text: text.to_owned(),
-            target: edge_towards(at, radius, block.anchor(place)),
+            target: edge_towards(at, radius, block.leaves(place, at)),
             block,
             halo_mm,
             place,
@@ -160,8 +158,9 @@ impl<'a> Labeller<'a> {
                 let place = block.box_at(centre);
                 reach += STEP_MM;
                 let anchor = block.anchor(place);
+                let start = block.leaves(place, target);
                 if !self.is_free(place)
-                    || !self.line_is_free(edge_towards(target, radius, anchor), anchor)
+                    || !self.line_is_free(edge_towards(target, radius, start), start)
                 {
                     continue;
                 }

@@ -10,7 +10,7 @@ use super::way_names::is_wide;
 use super::{Labeller, SMALLER};
 use crate::raster::inset;
 use crate::raster::page_box::PageBox;
-use crate::raster::symbols::radius_mm;
+use crate::raster::symbols::{radius_at, radius_mm};
 
 /// Room between a symbol and its name: tried in this order.
 const GAPS_MM: [f64; 2] = [0.45, 0.9];
@@ -106,7 +106,7 @@ impl<'a> Labeller<'a> {
         at: Coord<f64>,
     ) -> bool {
         let look = self.look(label.rank, symbol, &label.text);
-        let radius = radius_mm(symbol).unwrap_or(0.0);
+        let radius = radius_at(self.scene, symbol, at).unwrap_or(0.0);
         let text: Vec<&str> = label.text.split('\n').collect();
         let small = look.style.sized(look.style.size_pt * SMALLER);
         let mut shapes = vec![(text.clone(), look.style), (text.clone(), small)];

@@ -31,6 +31,9 @@ const TRIAL_MM: f64 = 1.5;
 /// A name that would cover this much is left out.
 const TOO_MUCH: f64 = 34.0;
 
+/// What it costs a name that half as far again lies between two of its characters as between others, twice.
+const UNEVEN: f64 = 10.0;
+
 /// A place for the name of a river.
 struct Candidate {
     cost: f64,
@@ -46,7 +49,7 @@ fn style(rank: u8, sizes: NameSizes) -> Type {
 /// The angle of a character on a course with this heading, and whether the name reads against the course. A run that
 /// is steeper than 45° reads downwards with its characters near upright.
 /// Letters always lie along the course.
-fn reading(heading: f64, upright: bool) -> (f64, bool) {
+pub(super) fn reading(heading: f64, upright: bool) -> (f64, bool) {
     let steep = upright && heading.sin().abs() > FRAC_PI_4.sin();
     let backwards = if steep {
         heading.sin() < 0.0
@@ -59,7 +62,7 @@ fn reading(heading: f64, upright: bool) -> (f64, bool) {
 }
 
 /// An angle between −π and π.
-fn normal(angle: f64) -> f64 {
+pub(super) fn normal(angle: f64) -> f64 {
     angle.sin().atan2(angle.cos())
 }
 
@@ -188,6 +191,10 @@ impl Labeller<'_> {
                     else {
                         continue;
                     };
+                    let apart = apart + (unevenness(&characters, &steps) - 1.0) * UNEVEN;
+                    let at_most = best
+                        .as_ref()
+                        .map_or(TOO_MUCH, |b| (b.cost - apart).min(TOO_MUCH));
                     if let Some(cost) = self.river_cost(&characters, em, owner, at_most) {
                         best = Some(Candidate {
                             cost: cost + apart,
@@ -306,6 +313,20 @@ impl Labeller<'_> {
             });
         }
         self.record(name, boxes, marks);
+    }
+}
+
+/// How much farther apart some characters stand than others, against their steps along the course: 1 where it is straight.
+fn unevenness(characters: &[(Coord<f64>, f64)], steps: &[f64]) -> f64 {
+    let gaps = characters.windows(2).zip(steps.windows(2));
+    let gaps = gaps.map(|(at, along)| distance(at[0].0, at[1].0) / (along[1] - along[0]));
+    let (least, most) = gaps.fold((f64::INFINITY, 0.0_f64), |(least, most), gap| {
+        (least.min(gap), most.max(gap))
+    });
+    if most > 0.0 {
+        most / least.max(f64::MIN_POSITIVE)
+    } else {
+        1.0
     }
 }
 

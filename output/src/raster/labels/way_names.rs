@@ -8,11 +8,13 @@ use layers::style::{Colour, Symbol};
 
 use super::block::{Align, Block, Mark};
 use super::collision::{Obstacle, Owner};
+use super::rivers::{normal, reading};
 use super::{Labeller, SMALLER, distance, one_line};
 use crate::raster::colour::{contrast, ink_on, readable};
 use crate::raster::page_box::PageBox;
-use crate::raster::spline::Course;
+use crate::raster::spline::{Course, round_corners};
 use crate::raster::text::{HAN_MIDDLE_EM, Run, Type, Typesetter};
+use crate::raster::thinning;
 
 /// Where on a corridor its pill stands: these shares of its length, the best first.
 const PILL_PLACES: [f64; 11] = [0.35, 0.32, 0.38, 0.3, 0.4, 0.43, 0.46, 0.5, 0.55, 0.6, 0.26];
@@ -31,6 +33,8 @@ const AXIS_SHIFTS_MM: [f64; 7] = [0.0, 3.6, -3.6, 2.4, -2.4, 4.8, -4.8];
 /// And along it, from one place to the next, what a mm costs, and the most that this costs.
 const SLIDE_MM: f64 = 4.0;
 const SLIDE_COST: (f64, f64) = (0.12, 6.0);
+/// How far from its band the course of a name may be.
+const EVEN_MM: f64 = 2.6;
 /// The most that a line may turn from one character of its name to the next, and from the first to the last: beyond it a name
 /// is torn. How near and how far neighbours may come, by their distance on a straight line.
 const MOST_TURN: (f64, f64) = (16.0 * PI / 180.0, 70.0 * PI / 180.0);
@@ -133,7 +137,11 @@ impl Labeller<'_> {
         };
         match symbol {
             Symbol::Axis { .. } | Symbol::Belt { .. } => {
+                // A name bends less than a band that follows a river.
+                let even = round_corners(&thinning::line(&line.0, EVEN_MM), 3);
                 self.place_along(index, label, symbol, &course)
+                    || Course::new(&even)
+                        .is_some_and(|even| self.place_along(index, label, symbol, &even))
                     || label.rank == LabelRank::Axis
                         && self.place_beside(index, label, symbol, &course)
             }
@@ -250,6 +258,8 @@ impl Labeller<'_> {
             let text = one_line(&label.text);
             let middles = middles(self.typesetter, &text, style, 1.0 + style.tracking_em);
             let run = middles.last().copied().unwrap_or_default();
+            // Marks and letters have no place in a column.
+            let upright = text.chars().all(is_wide);
             if run + em > course.length() * MOST_OF_AXIS {
                 continue;
             }
@@ -265,8 +275,10 @@ impl Labeller<'_> {
                 }
                 let mut places = Places::new();
                 let start = middle_start + slide;
+                let whole = course.heading(start + run / 2.0, (run / 2.0).max(em));
+                let (stands, backwards) = reading(whole, upright);
                 for middle in &middles {
-                    let s = start + middle;
+                    let s = start + if backwards { run - middle } else { *middle };
                     let angle = course.heading(s, step);
                     let (p, _) = course.at(s);
                     places.push((
@@ -274,7 +286,7 @@ impl Labeller<'_> {
                             x: p.x - angle.sin() * shift,
                             y: p.y + angle.cos() * shift,
                         },
-                        angle,
+                        normal(angle + stands - whole),
                     ));
                 }
                 if !is_gentle(&places, &middles)
