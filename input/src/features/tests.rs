@@ -572,7 +572,7 @@ fn attributes_that_are_not_wanted_are_read_over_and_have_to_be_values_all_the_sa
         rows
     };
     let rejected = ["rejected line 2", "rejected line 3", "rejected line 4"];
-    let expected = |[first, last]: [&str; 2]| [&[first, last][..], &rejected].concat();
+    let expected = |[first, last]: [&'static str; 2]| [&[first, last][..], &rejected].concat();
     assert_eq!(
         kept("a.ndjson", lines, &["id", "absent"]),
         expected(["0 line 1 None id=7", "4 line 5 None id=12"])
