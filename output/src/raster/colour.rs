@@ -27,11 +27,24 @@ pub(super) fn ink_on(theme: &Theme, below: Colour) -> Colour {
 
 /// `wanted` where it can be read on `below`; darker when it cannot, ink or white when that does not help.
 pub(super) fn readable(theme: &Theme, wanted: Colour, below: Colour) -> Colour {
+    readable_on_all(theme, wanted, &[below])
+}
+
+/// As [`readable`], where one colour has to be read on all of these.
+pub(super) fn readable_on_all(theme: &Theme, wanted: Colour, below: &[Colour]) -> Colour {
+    let least = |colour: Colour| {
+        let on_each = below.iter().map(|below| contrast(colour, *below));
+        on_each.fold(f64::INFINITY, f64::min)
+    };
     let deep = mix(wanted, theme.name_depth, 0.45);
-    [wanted, deep]
-        .into_iter()
-        .find(|c| contrast(*c, below) >= READABLE)
-        .unwrap_or_else(|| ink_on(theme, below))
+    let found = [wanted, deep].into_iter().find(|c| least(*c) >= READABLE);
+    found.unwrap_or_else(|| {
+        if least(theme.ink) >= least(theme.page) {
+            theme.ink
+        } else {
+            theme.page
+        }
+    })
 }
 
 /// The name of a platform on its own fill: its ink, darkened.
@@ -108,6 +121,18 @@ mod tests {
                 assert!(contrast(name, fill) >= 4.5, "{name} on {fill}");
             }
         }
+    }
+
+    #[test]
+    fn a_name_over_several_colours_is_read_on_all() {
+        let theme = Theme::DARK;
+        // A band, another, and both on each other.
+        let bands = [0x0070_552F, 0x004A_708C, 0x008C_7A58].map(Colour::hex);
+        let below = [&[theme.home][..], &bands].concat();
+        let wanted = Colour::hex(0x006B_4A1E);
+        assert_eq!(readable_on_all(&theme, wanted, &below), theme.ink);
+        assert_eq!(readable_on_all(&theme, theme.ink, &bands[..2]), theme.ink);
+        assert_eq!(readable_on_all(&theme, wanted, &[]), wanted);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::block::{Align, Block, Mark};
 use super::collision::{Obstacle, Owner};
 use super::rivers::{normal, reading};
 use super::{Labeller, SMALLER, distance, one_line};
-use crate::raster::colour::{contrast, ink_on, readable};
+use crate::raster::colour::{ink_on, readable_on_all};
 use crate::raster::page_box::PageBox;
 use crate::raster::spline::{Course, round_corners};
 use crate::raster::text::{HAN_MIDDLE_EM, Run, Type, Typesetter};
@@ -340,13 +340,8 @@ impl Labeller<'_> {
             .iter()
             .map(|area| self.underlay.colour_in(*area))
             .collect();
-        // One colour for the whole name: the one wanted, or what is read best where that is hardest to read.
-        let wanted = label.colour.unwrap_or(theme.ink);
-        let hardest = below.iter().min_by(|a, b| {
-            let of = |below: &Colour| contrast(wanted, *below);
-            of(a).total_cmp(&of(b))
-        });
-        let colour = hardest.map_or(wanted, |below| readable(theme, wanted, *below));
+        // One colour for the whole name.
+        let colour = readable_on_all(theme, label.colour.unwrap_or(theme.ink), &below);
         for ((character, (at, angle)), below) in text.chars().zip(places).zip(below) {
             marks.push(Mark::Glyphs {
                 run: character_run(self.typesetter, character, style, *at, *angle, 0.0),
