@@ -6,8 +6,8 @@ use gazetteer::Extent;
 use geo::{Contains, Geometry, InteriorPoint, MultiPolygon};
 
 use super::features::{Drawn, Part, Shape};
+use super::focus::{MOST_TINTED, box_of, extent_of, share_of};
 use super::naming::named;
-use super::page::{MOST_TINTED, box_of, extent_of, share_of};
 use crate::map::{Drawing, Label, LabelRank};
 use crate::palette;
 use crate::style::{Colour, Paint, Stroke, Symbol};

@@ -6,6 +6,7 @@
 
 mod areas;
 mod features;
+mod focus;
 mod legend;
 mod line_classes;
 mod lines;
